@@ -1,0 +1,474 @@
+//! Settings: `config.toml`, environment and defaults, read once and validated.
+//!
+//! Precedence: flag, then environment, then file, then default. A setting `key` of section
+//! `[section]` can be given as `ARKHIV_SECTION_KEY`; `ARKHIV_INDEX` and `ARKHIV_LISTEN` are short
+//! for the index folder and the address. Relative paths in a file start at the file's folder.
+
+use std::{
+    collections::BTreeMap,
+    env, fs,
+    path::{Path, PathBuf},
+};
+
+use serde::{Deserialize, Serialize};
+use toml::{Table, Value};
+
+/// Every setting, at its default unless said otherwise.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// The built index.
+    pub index: IndexConfig,
+    /// What is read, and how.
+    pub corpus: CorpusConfig,
+    /// How hits are found and ranked.
+    pub search: SearchConfig,
+    /// The user's own knowledge of names.
+    pub names: NamesConfig,
+    /// HTTP.
+    pub server: ServerConfig,
+    /// Messages on stderr.
+    pub log: LogConfig,
+}
+
+/// `[index]`
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct IndexConfig {
+    /// The folder of the index.
+    pub folder: PathBuf,
+    /// Memory for segments under construction, all threads together, in bytes.
+    pub memory_budget_bytes: usize,
+    /// Indexing threads; 0 means one for each processor.
+    pub threads: usize,
+}
+
+impl Default for IndexConfig {
+    fn default() -> Self {
+        Self { folder: "index".into(), memory_budget_bytes: 256 << 20, threads: 0 }
+    }
+}
+
+/// `[corpus]`
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CorpusConfig {
+    /// Files and folders that `arkhiv index` reads where none is named.
+    pub paths: Vec<PathBuf>,
+    /// Globs of files and folders to leave out, as in a `.gitignore`.
+    pub ignore: Vec<String>,
+    /// The longest document, line or page, in bytes after decompression.
+    pub max_document_bytes: usize,
+    /// The most that one compressed file may unpack to, in bytes.
+    pub max_unpacked_bytes: u64,
+    /// The names of our fields in JSON Lines and CSV.
+    pub fields: FieldNames,
+    /// Rules for files whose content does not tell enough.
+    pub rules: Vec<FileRule>,
+}
+
+impl Default for CorpusConfig {
+    fn default() -> Self {
+        Self {
+            paths: vec!["corpus".into()],
+            ignore: vec!["README.md".into()],
+            max_document_bytes: 16 << 20,
+            max_unpacked_bytes: 8 << 30,
+            fields: FieldNames::default(),
+            rules: Vec::new(),
+        }
+    }
+}
+
+/// `[corpus.fields]`: under which name a JSON Lines object or CSV row has each of our fields.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[expect(missing_docs, reason = "each is the field of the same name")]
+pub struct FieldNames {
+    pub id: String,
+    pub body: String,
+    pub title: String,
+    pub url: String,
+    pub date: String,
+    pub lang: String,
+    pub source: String,
+    pub collection: String,
+    pub author: String,
+}
+
+impl Default for FieldNames {
+    fn default() -> Self {
+        Self {
+            id: "id".into(),
+            body: "body".into(),
+            title: "title".into(),
+            url: "url".into(),
+            date: "date".into(),
+            lang: "lang".into(),
+            source: "source".into(),
+            collection: "collection".into(),
+            author: "author".into(),
+        }
+    }
+}
+
+/// `[[corpus.rules]]`: what holds for the files that a glob matches; the last matching rule wins,
+/// setting by setting. What a document says of itself goes before any rule.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct FileRule {
+    /// The glob, as in a `.gitignore`, matched against the path as given.
+    pub files: String,
+    /// Encoding by its WHATWG label, such as `koi8-r`; no detection then.
+    pub encoding: Option<String>,
+    /// Language of the documents.
+    pub lang: Option<String>,
+    /// Source of the documents.
+    pub source: Option<String>,
+    /// Collection of the documents.
+    pub collection: Option<String>,
+}
+
+/// `[search]`
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SearchConfig {
+    /// How much more a match in the title weighs than one in the body.
+    pub title_boost: f32,
+    /// The most spellings that one query term becomes.
+    pub max_forms: usize,
+}
+
+impl Default for SearchConfig {
+    fn default() -> Self {
+        Self { title_boost: 2.0, max_forms: 256 }
+    }
+}
+
+/// `[names]`
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct NamesConfig {
+    /// The authority file: groups of names that are the same, pairs that are not. Empty: none.
+    pub authority: PathBuf,
+}
+
+/// `[server]`
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ServerConfig {
+    /// Address and port.
+    pub listen: String,
+    /// Threads that search; 0 means one for each processor.
+    pub workers: usize,
+    /// Searches that may wait before further ones are refused with 503.
+    pub queue: usize,
+    /// Whether an address other than loopback may be served without a read key.
+    pub public: bool,
+    /// SHA-256 of the key that reading needs, in hex, from `arkhiv key`. Empty: none.
+    pub read_key_hash: String,
+    /// SHA-256 of the key that writing needs. Empty: writing over HTTP is off.
+    pub write_key_hash: String,
+    /// Origins whose pages may ask this server (CORS).
+    pub cors_origins: Vec<String>,
+}
+
+impl Default for ServerConfig {
+    fn default() -> Self {
+        Self {
+            listen: "127.0.0.1:1957".into(),
+            workers: 0,
+            queue: 256,
+            public: false,
+            read_key_hash: String::new(),
+            write_key_hash: String::new(),
+            cors_origins: Vec::new(),
+        }
+    }
+}
+
+/// `[log]`
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LogConfig {
+    /// `text` or `json`.
+    pub format: LogFormat,
+}
+
+impl Default for LogConfig {
+    fn default() -> Self {
+        Self { format: LogFormat::Text }
+    }
+}
+
+/// How log lines are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Why the settings cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("`{path}`: cannot be read")]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The file is no TOML, or a value is of the wrong type.
+    #[error("`{origin}`: {reason}")]
+    Invalid {
+        /// File or environment variable.
+        origin: String,
+        /// What is wrong, with the line where there is one.
+        reason: String,
+    },
+    /// A key that no setting has.
+    #[error("`{path}`: unknown setting `{key}`; the nearest is `{nearest}`")]
+    UnknownKey {
+        /// The file.
+        path: PathBuf,
+        /// The key, with its section.
+        key: String,
+        /// The setting that was probably meant.
+        nearest: String,
+    },
+}
+
+impl Config {
+    /// Reads the settings: `file` if given, else `./config.toml` if there is one, under the
+    /// environment's.
+    ///
+    /// # Errors
+    /// Where the file cannot be read, has a key that no setting has, or a value is not usable.
+    pub fn load(file: Option<&Path>) -> Result<Self, ConfigError> {
+        let default_file = Path::new("config.toml");
+        let file = file.or_else(|| default_file.exists().then_some(default_file));
+        let mut table = match file {
+            Some(path) => read_table(path)?,
+            None => Table::new(),
+        };
+        let variables: BTreeMap<String, String> =
+            env::vars().filter(|(name, _)| name.starts_with("ARKHIV_")).collect();
+        apply_environment(&mut table, &variables)?;
+        let origin = file.unwrap_or(default_file);
+        let config: Self = Value::Table(table).try_into().map_err(|error: toml::de::Error| {
+            let reason = error.message().to_owned();
+            ConfigError::Invalid { origin: origin.display().to_string(), reason }
+        })?;
+        config.validated(origin)
+    }
+
+    fn validated(self, origin: &Path) -> Result<Self, ConfigError> {
+        let wrong = |reason: String| {
+            Err(ConfigError::Invalid { origin: origin.display().to_string(), reason })
+        };
+        if !(self.search.title_boost.is_finite() && self.search.title_boost > 0.0) {
+            return wrong("`search.title_boost` must be above 0".into());
+        }
+        if !(1..=1024).contains(&self.search.max_forms) {
+            return wrong("`search.max_forms` must be from 1 to 1024".into());
+        }
+        if self.index.memory_budget_bytes < 32 << 20 {
+            return wrong("`index.memory_budget_bytes` must be at least 33554432 (32 MiB)".into());
+        }
+        if self.corpus.max_document_bytes > 256 << 20 {
+            return wrong("`corpus.max_document_bytes` must be at most 268435456".into());
+        }
+        Ok(self)
+    }
+}
+
+fn read_table(path: &Path) -> Result<Table, ConfigError> {
+    let text = fs::read_to_string(path)
+        .map_err(|source| ConfigError::Read { path: path.to_owned(), source })?;
+    let mut table: Table = text.parse().map_err(|error: toml::de::Error| ConfigError::Invalid {
+        origin: path.display().to_string(),
+        reason: error.to_string().trim_end().to_owned(),
+    })?;
+    check_keys(path, "", &table, &all_settings())?;
+    let folder = path.parent().unwrap_or(Path::new(""));
+    resolve_paths(&mut table, folder);
+    Ok(table)
+}
+
+/// The default settings as a table, with one full rule, so that every key there is stands in it.
+fn all_settings() -> Table {
+    let mut config = Config::default();
+    let some = || Some(String::new());
+    config.corpus.rules.push(FileRule {
+        files: String::new(),
+        encoding: some(),
+        lang: some(),
+        source: some(),
+        collection: some(),
+    });
+    Table::try_from(config).expect("settings are plain tables, strings and numbers")
+}
+
+fn check_keys(path: &Path, at: &str, given: &Table, known: &Table) -> Result<(), ConfigError> {
+    for (key, value) in given {
+        let Some(known_value) = known.get(key) else {
+            let nearest = known.keys().min_by_key(|name| edit_distance(name, key));
+            return Err(ConfigError::UnknownKey {
+                path: path.to_owned(),
+                key: format!("{at}{key}"),
+                nearest: format!("{at}{}", nearest.map_or("", String::as_str)),
+            });
+        };
+        let below = format!("{at}{key}.");
+        match (value, known_value) {
+            (Value::Table(given), Value::Table(known)) => check_keys(path, &below, given, known)?,
+            (Value::Array(given), Value::Array(known)) => {
+                let Some(Value::Table(known)) = known.first() else { continue };
+                for table in given.iter().filter_map(Value::as_table) {
+                    check_keys(path, &below, table, known)?;
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Levenshtein distance in characters; for messages only.
+fn edit_distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let cost = diagonal + usize::from(x != *y);
+            diagonal = row[j + 1];
+            row[j + 1] = cost.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}
+
+fn resolve_paths(table: &mut Table, folder: &Path) {
+    let resolve = |value: &mut Value| {
+        if let Value::String(text) = value
+            && !text.is_empty()
+        {
+            *text = folder.join(&*text).to_string_lossy().into_owned();
+        }
+    };
+    for (section, key) in [("index", "folder"), ("corpus", "paths"), ("names", "authority")] {
+        match table.get_mut(section).and_then(|section| section.get_mut(key)) {
+            Some(Value::Array(paths)) => paths.iter_mut().for_each(resolve),
+            Some(path) => resolve(path),
+            None => {}
+        }
+    }
+}
+
+fn apply_environment(
+    table: &mut Table,
+    variables: &BTreeMap<String, String>,
+) -> Result<(), ConfigError> {
+    for (section, settings) in all_settings() {
+        let Value::Table(settings) = settings else { continue };
+        for (key, default) in settings {
+            let name = format!("ARKHIV_{section}_{key}").to_uppercase();
+            let short = match name.as_str() {
+                "ARKHIV_INDEX_FOLDER" => "ARKHIV_INDEX",
+                "ARKHIV_SERVER_LISTEN" => "ARKHIV_LISTEN",
+                _ => "",
+            };
+            let Some(text) = variables.get(&name).or_else(|| variables.get(short)) else {
+                continue;
+            };
+            let value = environment_value(&name, text, &default)?;
+            let section = table.entry(&section).or_insert_with(|| Table::new().into());
+            if let Value::Table(section) = section {
+                section.insert(key, value);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn environment_value(name: &str, text: &str, default: &Value) -> Result<Value, ConfigError> {
+    if default.is_str() {
+        return Ok(Value::String(text.to_owned()));
+    }
+    let parsed: Result<Table, _> = format!("value = {text}").parse();
+    parsed.ok().and_then(|mut table| table.remove("value")).ok_or_else(|| ConfigError::Invalid {
+        origin: name.to_owned(),
+        reason: format!("`{text}` is no {}", default.type_str()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<Config, ConfigError> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("config.toml");
+        fs::write(&path, text).unwrap();
+        Config::load(Some(&path))
+    }
+
+    #[test]
+    fn the_shipped_file_is_the_default() {
+        let shipped = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/config.toml"));
+        let table: Table = shipped.unwrap().parse().unwrap();
+        let mut written = all_settings();
+        // Rules are examples in comments: the list is empty by default.
+        written["corpus"].as_table_mut().unwrap().insert("rules".into(), Value::Array(vec![]));
+        let mut given = table.clone();
+        given["corpus"]
+            .as_table_mut()
+            .unwrap()
+            .entry("rules")
+            .or_insert_with(|| Value::Array(vec![]));
+        assert_eq!(given, written, "every setting stands in config.toml, at its default");
+        let config: Config = Value::Table(table).try_into().unwrap();
+        assert_eq!(config, Config::default());
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused_with_the_nearest() {
+        let error = parse("[index]\nfoldr = 'x'").unwrap_err().to_string();
+        assert!(error.contains("`index.foldr`; the nearest is `index.folder`"), "{error}");
+        let error = parse("[serve]\nlisten = 'x'").unwrap_err().to_string();
+        assert!(error.contains("`serve`; the nearest is `server`"), "{error}");
+        let error = parse("[[corpus.rules]]\nencodng = 'x'").unwrap_err().to_string();
+        assert!(error.contains("the nearest is `corpus.rules.encoding`"), "{error}");
+    }
+
+    #[test]
+    fn a_relative_path_starts_at_the_folder_of_the_file() {
+        let config = parse("[index]\nfolder = 'here'").unwrap();
+        assert!(config.index.folder.is_absolute() && config.index.folder.ends_with("here"));
+    }
+
+    #[test]
+    fn the_environment_goes_before_the_file() {
+        let set = |name: &str, value: &str| BTreeMap::from([(name.into(), value.into())]);
+        let mut table: Table = "[search]\ntitle_boost = 3.0".parse().unwrap();
+        apply_environment(&mut table, &set("ARKHIV_SEARCH_TITLE_BOOST", "4.5")).unwrap();
+        assert_eq!(table["search"]["title_boost"].as_float(), Some(4.5));
+        apply_environment(&mut table, &set("ARKHIV_INDEX", "there")).unwrap();
+        assert_eq!(table["index"]["folder"].as_str(), Some("there"));
+        let wrong = apply_environment(&mut table, &set("ARKHIV_INDEX_THREADS", "many"));
+        assert_eq!(wrong.unwrap_err().to_string(), "`ARKHIV_INDEX_THREADS`: `many` is no integer");
+    }
+
+    #[test]
+    fn a_value_that_cannot_be_used_is_refused() {
+        let error = parse("[search]\ntitle_boost = 0.0").unwrap_err().to_string();
+        assert!(error.contains("`search.title_boost` must be above 0"), "{error}");
+    }
+}

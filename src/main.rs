@@ -1,0 +1,3 @@
+//! The `arkhiv` command.
+
+fn main() {}
