@@ -1,0 +1,103 @@
+//! What a search gives: [`SearchResults`] with their [`Hit`]s, as data without markup.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::{
+    document::Metadata,
+    vocabulary::{Class, Expansion},
+};
+
+/// The answer to one request.
+#[derive(Debug, Clone, Serialize)]
+pub struct SearchResults {
+    /// The query as the reader typed it.
+    pub query: String,
+    /// Time from parsing to the last snippet, in milliseconds.
+    pub took_ms: f64,
+    /// Documents that match, not only those on this page.
+    pub total: usize,
+    /// Hits passed over.
+    pub offset: usize,
+    /// Hits asked for.
+    pub limit: usize,
+    /// This page, best first.
+    pub hits: Vec<Hit>,
+    /// What each term of the query was taken to mean.
+    pub expansions: Vec<Expansion>,
+    /// Counts by facet name; empty where none was asked for.
+    pub facets: BTreeMap<String, Vec<FacetCount>>,
+    /// A query that would find more, where this one finds nothing.
+    pub did_you_mean: Option<String>,
+    /// What of the query was ignored, cut or read otherwise than written.
+    pub warnings: Vec<String>,
+}
+
+/// One value of a facet.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FacetCount {
+    /// The value; of `spelling` the folded form.
+    pub value: String,
+    /// Matching documents that have it.
+    pub count: u64,
+    /// Of `spelling`: the query term that it belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub term: Option<String>,
+    /// Of `spelling`: how the form meets the term.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub class: Option<Class>,
+}
+
+/// One document found.
+#[derive(Debug, Clone, Serialize)]
+#[expect(missing_docs, reason = "the fields of Document")]
+pub struct Hit {
+    pub id: String,
+    pub title: Option<String>,
+    pub url: Option<String>,
+    pub lang: Option<String>,
+    pub date: Option<String>,
+    pub source: Option<String>,
+    pub collection: Option<String>,
+    pub author: Option<String>,
+    /// How well it matches; comparable within one answer only.
+    pub score: f32,
+    pub metadata: BTreeMap<String, Metadata<'static>>,
+    /// Passages that show the match, best first.
+    pub snippets: Vec<Snippet>,
+    /// Every surface form that the document has of each term, at most 20 a term.
+    pub matched: Vec<Matched>,
+}
+
+/// A passage of a document with its matches.
+///
+/// `ranges` count Unicode scalar values; `text[range]` is exactly one word as the document has it.
+/// `prefix`, `exact` and `suffix` are the first match with its surroundings, for text-fragment
+/// links (`#:~:text=`) and annotations.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Snippet {
+    /// `title` or `body`.
+    pub field: &'static str,
+    /// The passage.
+    pub text: String,
+    /// Start and end of every match, ascending.
+    pub ranges: Vec<[usize; 2]>,
+    /// What stands before the first match, a few words.
+    pub prefix: String,
+    /// The first match, as the document spells it.
+    pub exact: String,
+    /// What stands behind it, a few words.
+    pub suffix: String,
+}
+
+/// One spelling of a term that a document has.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Matched {
+    /// The term as the reader typed it.
+    pub term: String,
+    /// The word as the document has it.
+    pub form: String,
+    /// How the two meet.
+    pub class: Class,
+}

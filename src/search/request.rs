@@ -1,0 +1,76 @@
+//! What can be asked of a search, checked at the edge and trusted here.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{document::DateSpan, vocabulary::Class};
+
+/// One search.
+///
+/// # Example
+/// ```
+/// use arkhiv::search::SearchRequest;
+/// let request = SearchRequest::new("Kruschev");
+/// assert_eq!((request.offset, request.limit, request.snippets), (0, 10, 3));
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct SearchRequest {
+    /// The query as the reader typed it.
+    pub q: String,
+    /// The widest class that counts as a match; `None` where the reader did not say, which means
+    /// [`Class::Translit`], and exact inside double quotes.
+    pub class: Option<Class>,
+    /// What a document must have besides.
+    pub filters: Filters,
+    /// The order of hits.
+    pub sort: Sort,
+    /// Hits to pass over, from 0.
+    pub offset: usize,
+    /// Hits to give, 0 to 100; with `offset` at most 10,000.
+    pub limit: usize,
+    /// Snippets a hit, 0 to 10.
+    pub snippets: usize,
+}
+
+impl SearchRequest {
+    /// The query with everything else at its default.
+    pub fn new(q: impl Into<String>) -> Self {
+        Self {
+            q: q.into(),
+            class: None,
+            filters: Filters::default(),
+            sort: Sort::Relevance,
+            offset: 0,
+            limit: 10,
+            snippets: 3,
+        }
+    }
+}
+
+/// Restrictions; within a field any of its values will do, across fields all must hold.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[expect(missing_docs, reason = "the fields of Document")]
+pub struct Filters {
+    pub lang: Vec<String>,
+    pub source: Vec<String>,
+    pub collection: Vec<String>,
+    pub author: Vec<String>,
+    /// Documents whose span ends before this one starts are left out.
+    pub date_from: Option<DateSpan>,
+    /// Documents whose span starts after this one ends are left out.
+    pub date_to: Option<DateSpan>,
+}
+
+/// The order of hits; equal ones are ordered by a hash of the id, so that pages do not overlap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Sort {
+    /// Best first.
+    #[default]
+    #[serde(rename = "relevance")]
+    Relevance,
+    /// Earliest first, undated last.
+    #[serde(rename = "date")]
+    Date,
+    /// Latest first, undated last.
+    #[serde(rename = "-date")]
+    DateDescending,
+}
