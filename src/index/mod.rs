@@ -1,6 +1,7 @@
 //! Documents on disk: a folder of generations, one of them current, each a tantivy index with a
 //! manifest of ours beside it.
 
+pub mod bulk;
 pub mod record;
 pub mod schema;
 mod tokens;

@@ -1,0 +1,10 @@
+//! Bulk loads: segments built directly, without tantivy's writer.
+
+mod occurrences;
+mod postings;
+mod segment;
+mod terms;
+mod whole;
+mod words;
+
+pub use segment::{BuiltSegment, SegmentBuilder};
