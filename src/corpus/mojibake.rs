@@ -1,0 +1,7 @@
+//! mojibake
+pub(super) fn is_possible(_: &[u8]) -> bool {
+    false
+}
+pub(super) fn repair(_: &str) -> Option<String> {
+    None
+}
