@@ -4,6 +4,8 @@ mod occurrences;
 mod postings;
 mod segment;
 mod terms;
+#[cfg(test)]
+mod tests;
 mod whole;
 mod words;
 

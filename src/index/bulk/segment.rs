@@ -242,7 +242,8 @@ impl OpenSegment {
     }
 
     fn memory(&self) -> usize {
-        let whole = [&self.id, &self.file, &self.lang, &self.source, &self.collection, &self.author];
+        let whole =
+            [&self.id, &self.file, &self.lang, &self.source, &self.collection, &self.author];
         whole.into_iter().map(WholeValues::memory).sum::<usize>()
             + self.title.occurrences.memory()
             + self.body.occurrences.memory()

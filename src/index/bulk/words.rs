@@ -119,12 +119,7 @@ impl Sink for Collector<'_> {
             ([0; 2], self.words.long.hash(raw.as_bytes()))
         };
         // All are hashed first, then looked up: the look-ups wait for memory together.
-        self.words.probes.push(Probe {
-            start: start as u32,
-            length: raw.len() as u32,
-            hash,
-            key,
-        });
+        self.words.probes.push(Probe { start: start as u32, length: raw.len() as u32, hash, key });
         if self.words.probes.len() == BATCH {
             self.words.resolve(self.text, self.occurrences);
         }
