@@ -1,5 +1,6 @@
 //! Bulk loads: segments built directly, without tantivy's writer.
 
+mod duplicates;
 mod occurrences;
 mod postings;
 mod segment;
@@ -9,4 +10,5 @@ mod tests;
 mod whole;
 mod words;
 
-pub use segment::{BuiltSegment, SegmentBuilder};
+pub use duplicates::add;
+pub use segment::{BuiltSegment, SegmentBuilder, Target};

@@ -1,7 +1,9 @@
 //! Documents to one tantivy segment: [`SegmentBuilder`].
 
+use std::path::PathBuf;
+
 use tantivy::{
-    DocId, Index, Segment,
+    DocId, Index, Segment, TantivyError,
     columnar::{ColumnType, ColumnarWriter},
     directory::TerminatingWrite,
     fieldnorm::{FieldNormReader, FieldNormsSerializer},
@@ -17,26 +19,48 @@ use super::{
     words::Words,
 };
 use crate::{
-    analysis::{Analyzer, majority_language},
+    analysis::Analyzer,
     document::Document,
     index::{
+        IndexError, Load, language,
         record::RecordEncoder,
         schema::{Fields, id_order},
     },
 };
+
+/// Where segments are built: the generation of a load, for any thread.
+#[derive(Clone)]
+pub struct Target {
+    pub(super) index: Index,
+    pub(super) fields: Fields,
+    pub(super) folder: PathBuf,
+}
+
+impl Target {
+    /// The generation that is loaded into.
+    pub fn of(load: &Load<'_>) -> Self {
+        let (index, fields) = (load.index(), load.fields());
+        Self { index, fields, folder: load.generation().to_owned() }
+    }
+
+    pub(super) fn failed(&self) -> impl Fn(TantivyError) -> IndexError {
+        IndexError::engine(&self.folder)
+    }
+}
 
 /// Builds segments on one thread, one after the other.
 ///
 /// The words that it has met are kept from one segment to the next, as long as they take less
 /// memory than what it may use for the documents of a segment.
 pub struct SegmentBuilder {
-    index: Index,
-    fields: Fields,
+    target: Target,
     budget_bytes: usize,
     analyzer: Analyzer,
     words: Words,
     encoder: RecordEncoder,
     open: Option<OpenSegment>,
+    /// Where the documents to come stand in the input.
+    part: u64,
 }
 
 /// A segment whose files are written and complete.
@@ -45,33 +69,61 @@ pub struct BuiltSegment {
     pub segment: Segment,
     /// Its documents with an id that a later document of the same segment has.
     pub outdated: Vec<DocId>,
+    /// The first document of each part of the input, and where that part stands.
+    parts: Vec<(DocId, u64)>,
+}
+
+impl BuiltSegment {
+    /// Where a document stands in the input: of two with the same id in different segments of a
+    /// load, the one with the higher number is the later.
+    pub(super) fn order(&self, document: DocId) -> u64 {
+        let after = self.parts.partition_point(|&(first, _)| first <= document);
+        after.checked_sub(1).map_or(0, |at| self.parts[at].1)
+    }
 }
 
 impl SegmentBuilder {
-    /// A builder of segments for `index` that may use about so much memory for the documents of a
-    /// segment, and as much for the words that it has met.
-    pub fn new(index: &Index, fields: Fields, budget_bytes: usize) -> Self {
+    /// A builder that may use about so much memory for the documents of a segment, and as much for
+    /// the words that it has met.
+    pub fn new(target: &Target, budget_bytes: usize) -> Self {
         Self {
-            index: index.clone(),
-            fields,
+            target: target.clone(),
             budget_bytes,
             analyzer: Analyzer::new(),
             words: Words::default(),
-            encoder: RecordEncoder::new(fields.record),
+            encoder: RecordEncoder::new(target.fields.record),
             open: None,
+            part: 0,
         }
+    }
+
+    /// Says that the documents to come are of this part of the input. Parts are numbered in its
+    /// order, go to one builder each as a whole, and ascend in each.
+    pub fn begin_part(&mut self, part: u64) {
+        self.part = part;
     }
 
     /// Adds a document that came from `file`, if from any, and gives its number in the segment.
     ///
     /// # Errors
     /// Where a file of the segment cannot be written.
-    pub fn add(&mut self, document: &Document<'_>, file: Option<&str>) -> tantivy::Result<DocId> {
+    pub fn add(
+        &mut self,
+        document: &Document<'_>,
+        file: Option<&str>,
+    ) -> Result<DocId, IndexError> {
+        self.try_add(document, file).map_err(self.target.failed())
+    }
+
+    fn try_add(&mut self, document: &Document<'_>, file: Option<&str>) -> tantivy::Result<DocId> {
         let open = match &mut self.open {
             Some(open) => open,
-            None => self.open.insert(OpenSegment::create(&self.index)?),
+            None => self.open.insert(OpenSegment::create(&self.target.index)?),
         };
-        let lang = document.lang.as_deref().or_else(|| majority_language(&document.body));
+        let lang = language(document);
+        if open.parts.last().is_none_or(|&(_, part)| part != self.part) {
+            open.parts.push((open.documents, self.part));
+        }
         open.store.store_bytes(self.encoder.stored(document, lang))?;
         open.add_values(document, file, lang);
         let (analyzer, words) = (&mut self.analyzer, &mut self.words);
@@ -93,10 +145,10 @@ impl SegmentBuilder {
     ///
     /// # Errors
     /// Where a file of the segment cannot be written.
-    pub fn finish(&mut self) -> tantivy::Result<Option<BuiltSegment>> {
+    pub fn finish(&mut self) -> Result<Option<BuiltSegment>, IndexError> {
         let Some(open) = self.open.take() else { return Ok(None) };
-        let built = open.finish(&mut self.words, self.fields, self.budget_bytes)?;
-        Ok(Some(built))
+        let built = open.finish(&mut self.words, self.target.fields, self.budget_bytes);
+        built.map(Some).map_err(self.target.failed())
     }
 
     /// Whether the words it has met take more memory than they should; between segments only,
@@ -179,6 +231,7 @@ struct OpenSegment {
     title: WordField,
     body: WordField,
     columns: ColumnarWriter,
+    parts: Vec<(DocId, u64)>,
 }
 
 impl OpenSegment {
@@ -212,6 +265,7 @@ impl OpenSegment {
             title: WordField::default(),
             body: WordField::default(),
             columns,
+            parts: Vec::new(),
         })
     }
 
@@ -275,7 +329,8 @@ impl OpenSegment {
         let mut file = self.segment.open_write(SegmentComponent::FastFields)?;
         self.columns.serialize(self.documents, None, &mut file)?;
         file.terminate()?;
-        Ok(BuiltSegment { segment: self.segment.with_max_doc(self.documents), outdated })
+        let segment = self.segment.with_max_doc(self.documents);
+        Ok(BuiltSegment { segment, outdated, parts: self.parts })
     }
 }
 

@@ -6,7 +6,7 @@ use tantivy::{
     merge_policy::NoMergePolicy,
 };
 
-use super::SegmentBuilder;
+use super::{SegmentBuilder, Target};
 use crate::{
     analysis::majority_language,
     document::Document,
@@ -64,8 +64,8 @@ fn by_tantivy(documents: &[Document<'_>]) -> Vec<Vec<u8>> {
 }
 
 fn directly(documents: &[Document<'_>], budget_bytes: usize) -> Vec<Vec<u8>> {
-    let index = index();
-    let mut builder = SegmentBuilder::new(&index, schema().1, budget_bytes);
+    let target = Target { index: index(), fields: schema().1, folder: "memory".into() };
+    let mut builder = SegmentBuilder::new(&target, budget_bytes);
     // Words met in an earlier segment change nothing.
     builder.add(&Document::new("before", "earlier words Пленум"), None).unwrap();
     builder.finish().unwrap();
@@ -142,5 +142,45 @@ proptest! {
             })
             .collect();
         check(&documents);
+    }
+}
+
+/// Trap (a) of tantivy 0.27: a deletion by term also hits a segment that is added after it.
+#[test]
+fn deleting_by_term_would_take_the_added_segment_with_it() {
+    let (index, _) = (index(), ());
+    let fields = schema().1;
+    let mut writer: IndexWriter = index.writer_with_num_threads(1, 15_000_000).unwrap();
+    writer.set_merge_policy(Box::new(NoMergePolicy));
+    writer.add_document(to_tantivy(&Document::new("1", "old"), "file")).unwrap();
+    writer.commit().unwrap();
+    let target = Target { index: index.clone(), fields, folder: "memory".into() };
+    let mut builder = SegmentBuilder::new(&target, 1 << 20);
+    builder.add(&Document::new("1", "new"), None).unwrap();
+    let built = builder.finish().unwrap().unwrap();
+    writer.delete_term(tantivy::Term::from_field_text(fields.id, "1"));
+    writer.add_segment(built.segment.meta().clone()).unwrap();
+    writer.commit().unwrap();
+    let documents = index.reader().unwrap().searcher().num_docs();
+    assert_eq!(documents, 0, "tantivy has changed: the query of a load may be simpler now");
+}
+
+/// Trap (b): the files of a segment that nobody holds are collected by the next commit.
+#[test]
+fn a_segment_that_is_dropped_before_the_commit_loses_its_files() {
+    for keep in [true, false] {
+        let folder = tempfile::tempdir().unwrap();
+        let builder = Index::builder().schema(schema().0).settings(settings());
+        let index = builder.tokenizers(tokens::tokenizers()).create_in_dir(folder.path()).unwrap();
+        let mut writer: IndexWriter = index.writer_with_num_threads(1, 15_000_000).unwrap();
+        let target = Target { index: index.clone(), fields: schema().1, folder: "x".into() };
+        let mut builder = SegmentBuilder::new(&target, 1 << 20);
+        builder.add(&Document::new("1", "new"), None).unwrap();
+        let built = builder.finish().unwrap().unwrap();
+        let terms = folder.path().join(built.segment.relative_path(SegmentComponent::Terms));
+        let kept = keep.then_some(built);
+        writer.commit().unwrap();
+        assert_eq!(terms.exists(), keep);
+        drop(kept);
     }
 }
