@@ -1,0 +1,330 @@
+//! The folder of an index: its generations, which of them is current, and who may write.
+//!
+//! ```text
+//! index/CURRENT                      name of the current generation
+//! index/.lock                        held (flock) by the one writer; freed when it ends, however
+//! index/generation-000001/           one generation, see the room's documentation
+//! index/generation-000002.building/  the next one, not yet finished
+//! ```
+//! A generation is built under a name that ends in `.building`, renamed when it is whole, and then
+//! made current by replacing `CURRENT`. What a kill leaves behind is removed by the next writer.
+
+use std::{
+    fs::{self, File, OpenOptions, TryLockError},
+    io,
+    path::{Path, PathBuf},
+};
+
+use super::{
+    directory::{Disk, RealDisk},
+    error::IndexError,
+};
+
+/// What the names of unfinished files start with.
+pub(super) const TEMPORARY: &str = ".tmp-";
+
+const CURRENT: &str = "CURRENT";
+const LOCK: &str = ".lock";
+const PREFIX: &str = "generation-";
+const BUILDING: &str = ".building";
+
+/// The right to write to an index, as long as it lives.
+#[derive(Debug)]
+pub(super) struct FolderLock {
+    folder: PathBuf,
+    _file: File,
+}
+
+impl FolderLock {
+    /// Takes the right to write to `folder`, which is made where it is absent.
+    pub(super) fn take(folder: &Path) -> Result<Self, IndexError> {
+        if let Some(found) = foreign_entry(folder)? {
+            return Err(IndexError::NotAnIndex { folder: folder.to_owned(), found });
+        }
+        fs::create_dir_all(folder).map_err(IndexError::io(folder, "making the folder"))?;
+        let lock = folder.join(LOCK);
+        let file = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(&lock)
+            .map_err(IndexError::io(&lock, "opening"))?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                return Err(IndexError::Locked { folder: folder.to_owned(), lock });
+            }
+            Err(TryLockError::Error(error)) => return Err(IndexError::io(&lock, "locking")(error)),
+        }
+        Ok(Self { folder: folder.to_owned(), _file: file })
+    }
+
+    /// Removes what writers before have left unfinished.
+    ///
+    /// # Errors
+    /// Also where `CURRENT` is damaged: nothing is removed then.
+    pub(super) fn recover(&self) -> Result<(), IndexError> {
+        self.adopt()?;
+        self.sweep()
+    }
+
+    /// Makes the folder of the next generation, under its unfinished name.
+    pub(super) fn begin_generation(&self) -> Result<PathBuf, IndexError> {
+        let last = self.generations()?.into_iter().filter_map(|name| number_of(&name)).max();
+        let name = format!("{PREFIX}{:06}{BUILDING}", last.unwrap_or(0) + 1);
+        let path = self.folder.join(name);
+        fs::create_dir(&path).map_err(IndexError::io(&path, "making the folder"))?;
+        Ok(path)
+    }
+
+    /// Makes the finished generation in `building` the current one, removes those before, and
+    /// gives its new folder. Nothing in it may be open for writing.
+    pub(super) fn publish(&self, building: &Path) -> Result<PathBuf, IndexError> {
+        let name = building.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let name = name.trim_end_matches(BUILDING);
+        let finished = self.folder.join(name);
+        let failed = |path, action| IndexError::io(path, action);
+        RealDisk.rename(building, &finished).map_err(failed(building, "renaming"))?;
+        RealDisk.sync_folder(&self.folder).map_err(failed(&self.folder, "syncing"))?;
+        self.set_current(name)?;
+        self.sweep()?;
+        Ok(finished)
+    }
+
+    fn set_current(&self, name: &str) -> Result<(), IndexError> {
+        let current = self.folder.join(CURRENT);
+        let new = self.folder.join(format!("{TEMPORARY}{CURRENT}"));
+        fs::write(&new, format!("{name}\n"))
+            .and_then(|()| RealDisk.sync_files(std::slice::from_ref(&new)))
+            .and_then(|()| RealDisk.rename(&new, &current))
+            .and_then(|()| RealDisk.sync_folder(&self.folder))
+            .map_err(IndexError::io(&current, "replacing"))
+    }
+
+    /// Where there is no `CURRENT`, the newest finished generation becomes current: a first build
+    /// was killed in its last step, or the file was lost.
+    fn adopt(&self) -> Result<(), IndexError> {
+        if self.folder.join(CURRENT).exists() {
+            return Ok(());
+        }
+        let finished = self.generations()?.into_iter().filter(|name| !name.ends_with(BUILDING));
+        match finished.max_by_key(|name| number_of(name)) {
+            Some(newest) => self.set_current(&newest),
+            None => Ok(()),
+        }
+    }
+
+    /// Removes every generation but the current one, and unfinished files.
+    fn sweep(&self) -> Result<(), IndexError> {
+        let Some(current) = current_name(&self.folder)? else {
+            return self.generations()?.iter().try_for_each(|name| self.remove(name));
+        };
+        let kept = self.folder.join(&current);
+        if !kept.is_dir() {
+            let reason = format!("names `{current}`, which is missing");
+            return Err(IndexError::damaged(self.folder.join(CURRENT), reason));
+        }
+        let others = self.generations()?.into_iter().filter(|name| *name != current);
+        others.into_iter().try_for_each(|name| self.remove(&name))?;
+        for folder in [&self.folder, &kept] {
+            for name in names(folder)?.iter().filter(|name| name.starts_with(".tmp")) {
+                let path = folder.join(name);
+                fs::remove_file(&path).map_err(IndexError::io(&path, "removing"))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn remove(&self, generation: &str) -> Result<(), IndexError> {
+        let path = self.folder.join(generation);
+        fs::remove_dir_all(&path).map_err(IndexError::io(&path, "removing"))
+    }
+
+    fn generations(&self) -> Result<Vec<String>, IndexError> {
+        Ok(names(&self.folder)?.into_iter().filter(|name| number_of(name).is_some()).collect())
+    }
+}
+
+/// The folder of the current generation.
+pub(super) fn current(folder: &Path) -> Result<PathBuf, IndexError> {
+    match current_name(folder)? {
+        Some(name) => Ok(folder.join(name)),
+        None => Err(match foreign_entry(folder)? {
+            Some(found) => IndexError::NotAnIndex { folder: folder.to_owned(), found },
+            None => IndexError::NoIndex { folder: folder.to_owned() },
+        }),
+    }
+}
+
+fn current_name(folder: &Path) -> Result<Option<String>, IndexError> {
+    let path = folder.join(CURRENT);
+    match fs::read(&path) {
+        Ok(bytes) => {
+            let name = str::from_utf8(&bytes).ok().and_then(|text| text.strip_suffix('\n'));
+            let name = name.filter(|name| number_of(name).is_some() && !name.ends_with(BUILDING));
+            let damaged = || IndexError::damaged(&path, "names no generation");
+            name.map(|name| Some(name.to_owned())).ok_or_else(damaged)
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(IndexError::io(&path, "reading")(error)),
+    }
+}
+
+/// Something in the folder that no index of ours has, unless there is a current generation: then
+/// whatever else lies about is left alone.
+fn foreign_entry(folder: &Path) -> Result<Option<String>, IndexError> {
+    if !folder.exists() || matches!(current_name(folder), Ok(Some(_))) {
+        return Ok(None);
+    }
+    let ours = |name: &String| {
+        [CURRENT, LOCK].contains(&name.as_str())
+            || number_of(name).is_some()
+            || name.starts_with(TEMPORARY)
+    };
+    Ok(names(folder)?.into_iter().find(|name| !ours(name)))
+}
+
+fn names(folder: &Path) -> Result<Vec<String>, IndexError> {
+    let failed = || IndexError::io(folder, "listing");
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder).map_err(failed())? {
+        names.push(entry.map_err(failed())?.file_name().to_string_lossy().into_owned());
+    }
+    Ok(names)
+}
+
+/// The number of a generation, finished or not.
+fn number_of(name: &str) -> Option<u32> {
+    let digits = name.strip_prefix(PREFIX)?.trim_end_matches(BUILDING);
+    if digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_digit()) {
+        digits.parse().ok()
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::{
+        document::Document,
+        index::{Verify, Writer, open},
+    };
+
+    fn index_with(ids: &[&str]) -> TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        let mut writer = Writer::open(folder.path()).unwrap();
+        add(&mut writer, ids);
+        folder
+    }
+
+    fn add(writer: &mut Writer, ids: &[&str]) {
+        for id in ids {
+            writer.add(&Document::new(*id, "x"), None).unwrap();
+        }
+        writer.commit().unwrap();
+    }
+
+    fn documents(folder: &TempDir) -> u64 {
+        open(folder.path(), Verify::Full).unwrap().documents()
+    }
+
+    #[test]
+    fn a_folder_that_holds_something_else_is_refused_and_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("thesis.txt"), "years of work").unwrap();
+        // Other databases have a file of this name too.
+        for current in [None, Some("MANIFEST-000001\n")] {
+            current.inspect(|text| fs::write(folder.path().join(CURRENT), text).unwrap());
+            for refused in [Writer::open(folder.path()).err(), Writer::rebuild(folder.path()).err()]
+            {
+                let message = refused.unwrap().to_string();
+                assert!(message.contains("holds `thesis.txt` and is no index"), "{message}");
+            }
+        }
+        assert!(!folder.path().join(LOCK).exists());
+        let empty = tempfile::tempdir().unwrap();
+        assert!(Writer::open(empty.path()).is_ok(), "the control must be accepted");
+        assert!(matches!(
+            open(tempfile::tempdir().unwrap().path(), Verify::Full),
+            Err(IndexError::NoIndex { .. })
+        ));
+    }
+
+    #[test]
+    fn a_second_writer_is_refused_at_once_naming_lock_and_folder() {
+        let folder = index_with(&["1"]);
+        let first = Writer::open(folder.path()).unwrap();
+        let started = std::time::Instant::now();
+        let message = Writer::open(folder.path()).err().unwrap().to_string();
+        assert!(started.elapsed().as_millis() < 50);
+        assert!(message.contains(&*folder.path().to_string_lossy()), "{message}");
+        assert!(message.contains(".lock"), "{message}");
+        drop(first);
+        assert!(Writer::open(folder.path()).is_ok(), "the control must be accepted");
+    }
+
+    #[test]
+    fn rebuilding_swaps_at_once_and_an_old_reader_still_answers() {
+        let folder = index_with(&["1", "2"]);
+        let old = open(folder.path(), Verify::Full).unwrap();
+        let mut writer = Writer::rebuild(folder.path()).unwrap();
+        add(&mut writer, &["3"]);
+        assert_eq!(documents(&folder), 2, "not published yet");
+        writer.publish().unwrap();
+        assert_eq!(documents(&folder), 1);
+        assert!(!old.generation().exists());
+        let address = old.find("2").unwrap().unwrap();
+        assert_eq!(old.document(address).unwrap().id, "2");
+        assert_eq!(old.documents(), 2);
+    }
+
+    #[test]
+    fn what_a_kill_leaves_behind_counts_for_nothing_and_is_removed() {
+        let folder = index_with(&["1"]);
+        let mut killed = Writer::rebuild(folder.path()).unwrap();
+        add(&mut killed, &["2", "3"]);
+        let building = killed.generation().to_owned();
+        drop(killed);
+        let kept = current(folder.path()).unwrap();
+        let stale = [
+            kept.join(".tmp-meta.json"),
+            kept.join(".tmpAb12Cd"),
+            folder.path().join(".tmp-CURRENT"),
+        ];
+        stale.iter().for_each(|file| fs::write(file, "half").unwrap());
+        assert!(building.exists());
+        assert_eq!(documents(&folder), 1);
+        drop(Writer::open(folder.path()).unwrap());
+        assert!(!building.exists());
+        assert!(stale.iter().all(|file| !file.exists()));
+        assert_eq!(documents(&folder), 1);
+    }
+
+    #[test]
+    fn a_first_build_killed_in_its_last_step_is_finished_by_the_next_writer() {
+        let folder = index_with(&["1"]);
+        fs::remove_file(folder.path().join(CURRENT)).unwrap();
+        drop(Writer::open(folder.path()).unwrap());
+        assert_eq!(documents(&folder), 1);
+    }
+
+    #[test]
+    fn a_damaged_current_is_refused_but_can_be_rebuilt() {
+        let folder = index_with(&["1"]);
+        for content in ["", "generation-000001", "generation-000009\n", "../elsewhere\n"] {
+            fs::write(folder.path().join(CURRENT), content).unwrap();
+            let refused =
+                [Writer::open(folder.path()).err(), open(folder.path(), Verify::Full).err()];
+            for error in refused {
+                assert!(matches!(error, Some(IndexError::Damaged { .. })), "{content}: {error:?}");
+            }
+        }
+        let mut writer = Writer::rebuild(folder.path()).unwrap();
+        add(&mut writer, &["1", "2"]);
+        writer.publish().unwrap();
+        assert_eq!(documents(&folder), 2);
+    }
+}
