@@ -3,13 +3,18 @@
 //! missing, damaged or made by other rules is built anew when the segments are opened.
 
 use std::{
+    cell::RefCell,
     collections::HashSet,
-    fs, io,
+    fs,
+    hash::BuildHasher,
+    io,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
+use foldhash::fast::FixedState;
 use tantivy::{Searcher, SegmentReader, schema::Field};
+use transliterate::Key;
 
 use super::{
     keys,
@@ -20,23 +25,38 @@ use super::{
 const MAX_LAYERS: usize = 6;
 
 /// Which words of an index belong together.
+///
+/// Cheap to clone: layers are shared.
 #[derive(Debug, Default, Clone)]
 pub struct Vocabulary {
     pub(super) layers: Vec<Arc<Layer>>,
+    /// The file of each layer; `None` while it is in memory only.
+    files: Vec<Option<PathBuf>>,
 }
 
 impl Vocabulary {
     /// The vocabulary as a generation's folder has it, which may be less than its segments need.
-    pub fn open(generation: &Path) -> Self {
-        let mut layers = Vec::new();
+    /// Layers that `before` has already are taken from there.
+    pub fn open(generation: &Path, before: Option<&Self>) -> Self {
+        let mut vocabulary = Self::default();
         for path in layer_files(generation) {
-            match Layer::open(&path, keys::VERSION) {
-                Ok(Some(layer)) => layers.push(Arc::new(layer)),
-                Ok(None) => tracing::info!(path = %path.display(), "vocabulary is built anew"),
-                Err(error) => tracing::warn!(path = %path.display(), %error, "vocabulary unread"),
+            let loaded = before.and_then(|before| before.layer_of(&path));
+            let layer = match loaded.map_or_else(|| read(&path), |layer| Ok(Some(layer))) {
+                Ok(layer) => layer,
+                Err(error) => {
+                    tracing::warn!(path = %path.display(), %error, "vocabulary cannot be read");
+                    None
+                }
+            };
+            if let Some(layer) = layer {
+                vocabulary.push(layer, Some(path));
             }
         }
-        Self { layers }
+        if let Some(before) = before {
+            let unsaved = before.layers.iter().zip(&before.files).filter(|(_, file)| file.is_none());
+            unsaved.for_each(|(layer, _)| vocabulary.push(Arc::clone(layer), None));
+        }
+        vocabulary
     }
 
     /// How many words there are.
@@ -63,11 +83,11 @@ impl Vocabulary {
     ) -> io::Result<()> {
         let covered: HashSet<&str> =
             self.layers.iter().flat_map(|layer| &layer.covered).map(String::as_str).collect();
-        let uncovered: Vec<&SegmentReader> = searcher
-            .segment_readers()
-            .iter()
-            .filter(|reader| !covered.contains(reader.segment_id().uuid_string().as_str()))
-            .collect();
+        let is_uncovered = |reader: &&SegmentReader| {
+            !covered.contains(reader.segment_id().uuid_string().as_str())
+        };
+        let uncovered: Vec<&SegmentReader> =
+            searcher.segment_readers().iter().filter(is_uncovered).collect();
         if uncovered.is_empty() {
             return Ok(());
         }
@@ -93,75 +113,103 @@ impl Vocabulary {
     }
 
     /// The hashes of all words there are.
-    pub fn known(&self) -> HashSet<u64, foldhash::fast::FixedState> {
-        let mut known = HashSet::with_capacity_and_hasher(self.len() * 2, Default::default());
+    pub fn known(&self) -> HashSet<u64, FixedState> {
+        let mut known = HashSet::with_capacity_and_hasher(self.len() * 2, FixedState::default());
         known.extend(self.layers.iter().flat_map(|layer| layer.words.iter()).map(word_hash));
         known
     }
 
-    /// Adds words that no layer has, as the last that the segments `covered` need.
+    /// Adds words that no layer has: with them the segments `covered` are covered.
     pub fn extend(&mut self, words: Words, covered: Vec<String>, threads: usize) {
-        let layer = Layer::build(words, covered, threads, |word, hashes| {
-            NAME_KEYS.with_borrow_mut(|name_keys| keys::file_under(word, name_keys, hashes));
-        });
-        self.layers.push(Arc::new(layer));
+        self.push(Arc::new(build(words, covered, threads)), None);
         if self.layers.len() > MAX_LAYERS {
             self.join(threads);
         }
     }
 
+    /// Writes what is in memory only, and removes the files of layers that were joined. That it
+    /// fails is no error: the vocabulary is in memory, and can be made again.
+    pub fn save(&mut self, generation: &Path) {
+        if let Err(error) = self.try_save(generation) {
+            tracing::warn!(folder = %generation.display(), %error, "vocabulary is not kept");
+        }
+    }
+
+    fn try_save(&mut self, generation: &Path) -> io::Result<()> {
+        let folder = generation.join("vocabulary");
+        fs::create_dir_all(&folder)?;
+        let before = layer_files(generation);
+        let mut next = before.last().and_then(|path| layer_number(path)).unwrap_or(0);
+        for (layer, file) in self.layers.iter().zip(&mut self.files) {
+            if file.is_none() {
+                next += 1;
+                let path = folder.join(format!("{next:08}.layer"));
+                layer.write(&path, keys::VERSION)?;
+                *file = Some(path);
+            }
+        }
+        // A stack that was joined has one layer; what it was joined from is of no use any more.
+        if self.layers.len() == 1 {
+            before.iter().try_for_each(fs::remove_file)?;
+        }
+        Ok(())
+    }
+
+    fn push(&mut self, layer: Arc<Layer>, file: Option<PathBuf>) {
+        self.layers.push(layer);
+        self.files.push(file);
+    }
+
+    fn layer_of(&self, path: &Path) -> Option<Arc<Layer>> {
+        let at = self.files.iter().position(|file| file.as_deref() == Some(path))?;
+        Some(Arc::clone(&self.layers[at]))
+    }
+
     /// All layers as one.
     fn join(&mut self, threads: usize) {
+        let mut known = HashSet::with_capacity_and_hasher(self.len(), FixedState::default());
         let mut words = Words::default();
         let mut covered = Vec::new();
         for layer in self.layers.drain(..) {
-            layer.words.iter().for_each(|word| words.push(word));
+            let new = layer.words.iter().filter(|word| known.insert(word_hash(word)));
+            new.for_each(|word| words.push(word));
             covered.extend_from_slice(&layer.covered);
         }
-        self.extend(words, covered, threads);
-    }
-
-    /// Writes what the folder does not have yet and removes what is no longer part of the stack.
-    /// Failing to is no error: the vocabulary is in memory.
-    pub fn save(&self, generation: &Path) {
-        let folder = generation.join("vocabulary");
-        let old = layer_files(generation);
-        let mut result = fs::create_dir_all(&folder);
-        // A joined stack is one layer; else only the last layer is new.
-        let joined = self.layers.len() == 1;
-        if let (Ok(()), Some(layer)) = (&result, self.layers.last()) {
-            let next = old.last().and_then(|path| layer_number(path)).unwrap_or(0) + 1;
-            result = layer.write(&folder.join(format!("{next:08}.layer")), keys::VERSION);
-        }
-        match result {
-            Ok(()) if joined => old.iter().for_each(|path| drop(fs::remove_file(path))),
-            Ok(()) => {}
-            Err(error) => {
-                tracing::warn!(folder = %folder.display(), %error, "vocabulary not kept");
-            }
-        }
+        self.files.clear();
+        self.push(Arc::new(build(words, covered, threads)), None);
     }
 }
 
-thread_local! {
-    static NAME_KEYS: std::cell::RefCell<Vec<transliterate::Key>> = const { std::cell::RefCell::new(Vec::new()) };
+fn build(words: Words, covered: Vec<String>, threads: usize) -> Layer {
+    thread_local! {
+        static NAME_KEYS: RefCell<Vec<Key>> = const { RefCell::new(Vec::new()) };
+    }
+    Layer::build(words, covered, threads, |word, hashes| {
+        NAME_KEYS.with_borrow_mut(|name_keys| keys::file_under(word, name_keys, hashes));
+    })
+}
+
+fn read(path: &Path) -> io::Result<Option<Arc<Layer>>> {
+    let layer = Layer::open(path, keys::VERSION)?;
+    if layer.is_none() {
+        tracing::info!(path = %path.display(), "vocabulary is damaged or old and is built anew");
+    }
+    Ok(layer.map(Arc::new))
 }
 
 /// Tells words apart in memory; two of a million words share a hash once in 37 million indexes.
 pub fn word_hash(word: &str) -> u64 {
-    use std::hash::BuildHasher;
-    foldhash::fast::FixedState::default().hash_one(word)
+    FixedState::default().hash_one(word)
 }
 
 fn layer_files(generation: &Path) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(generation.join("vocabulary")) else { return Vec::new() };
-    let mut files: Vec<PathBuf> =
-        entries.flatten().map(|e| e.path()).filter(|path| layer_number(path).is_some()).collect();
+    let paths = entries.flatten().map(|entry| entry.path());
+    let mut files: Vec<PathBuf> = paths.filter(|path| layer_number(path).is_some()).collect();
     files.sort();
     files
 }
 
 fn layer_number(path: &Path) -> Option<u32> {
-    let name = path.file_name()?.to_str()?;
-    name.strip_suffix(".layer")?.parse().ok()
+    path.file_name()?.to_str()?.strip_suffix(".layer")?.parse().ok()
 }
