@@ -37,6 +37,9 @@ pub struct Match {
 /// The keys of a query are followed this far.
 const KEY_LIMIT: u8 = 70;
 
+/// The doubt that two Latin words are a man's and a woman's surname.
+const OTHER_GENDER: u8 = 4;
+
 /// A query word, prepared once and asked about each candidate.
 pub struct NameQuery {
     word: Word,
@@ -213,11 +216,26 @@ fn both_latin(query: &LatinWord, other: &mut Candidate) -> Option<Match> {
             break;
         }
         alignment.start(query, best - 1 - *cost);
-        if spelling.iter().all(|&letter| alignment.push(query, letter)) {
-            best = best.min(alignment.cost(query).saturating_add(*cost));
+        if !spelling.iter().all(|&letter| alignment.push(query, letter)) {
+            continue;
         }
+        best = best.min(alignment.cost(query).saturating_add(*cost));
+        best = best.min(other_gender(query, alignment, spelling).saturating_add(*cost));
     }
     (best <= limit).then(|| Match { weight: weight(best), relation: Relation::Spelling })
+}
+
+/// The cost of the query as the surname's other gender: `Gordejewa` and `Gordejevas`.
+fn other_gender(query: &LatinWord, alignment: &mut Alignment, spelling: &[Letter]) -> u8 {
+    let alive = match *spelling {
+        [.., 5 | letter::O | letter::IO, 2] | [.., 8 | 27, 13] => alignment.push(query, letter::A),
+        [.., 5 | letter::O | letter::IO, 2, letter::A] | [.., 8 | 27, 13, letter::A] => {
+            alignment.truncate(spelling.len() - 1);
+            true
+        }
+        _ => return u8::MAX,
+    };
+    if alive { alignment.cost(query).saturating_add(OTHER_GENDER) } else { u8::MAX }
 }
 
 /// The keys a word is filed under in an index, most often one; `keys` is cleared first.
