@@ -106,8 +106,16 @@ struct Ending {
     restored: Vec<(Vec<Letter>, u8)>,
 }
 
-static TABLE: LazyLock<Vec<Ending>> =
-    LazyLock::new(|| ENDINGS.lines().filter(|line| !line.is_empty()).map(parse_ending).collect());
+/// The endings by their last letter.
+static TABLE: LazyLock<[Vec<Ending>; letter::LETTERS]> = LazyLock::new(|| {
+    let mut table = [const { Vec::new() }; letter::LETTERS];
+    for ending in ENDINGS.lines().filter(|line| !line.is_empty()).map(parse_ending) {
+        if let Some(&last) = ending.letters.last() {
+            table[last as usize].push(ending);
+        }
+    }
+    table
+});
 
 fn parse_ending(line: &str) -> Ending {
     let mut fields = line.split_whitespace();
@@ -129,8 +137,9 @@ pub(crate) fn nominatives(word: &[Letter], found: &mut Vec<Nominative>) {
     if word.len() > LONGEST || word.len() < 3 {
         return;
     }
-    for ending in TABLE.iter() {
-        if !word.ends_with(&ending.letters) {
+    for ending in &TABLE[word[word.len() - 1] as usize] {
+        let mut here = word.iter().rev().zip(ending.letters.iter().rev());
+        if ending.letters.len() >= word.len() || !here.all(|(a, b)| a == b) {
             continue;
         }
         let kept = word.len() - ending.letters.len();
@@ -140,11 +149,9 @@ pub(crate) fn nominatives(word: &[Letter], found: &mut Vec<Nominative>) {
         }
         let after_vowel = is_vowel(stem[kept - 1]) || is_sign(stem[kept - 1]);
         for (tail, doubt) in &ending.restored {
-            let hard = tail.first().is_none_or(|&first| first != 9 && first != 31);
             if tail.is_empty() && after_vowel && stem[kept - 1] != letter::SOFT_SIGN {
                 continue;
             }
-            let _ = hard;
             found.push(Nominative::new(kept, tail, *doubt));
         }
         fleeting_vowel(stem, found);
@@ -249,7 +256,10 @@ fn feminine(word: &[Letter], found: &mut Vec<Nominative>) {
 /// ```
 #[must_use]
 pub fn same_name(a: &str, b: &str) -> bool {
-    let (a, b) = (plain_letters(a), plain_letters(b));
+    let (mut letters_a, mut letters_b) = (Vec::new(), Vec::new());
+    plain_letters(a, &mut letters_a);
+    plain_letters(b, &mut letters_b);
+    let (a, b) = (letters_a, letters_b);
     if a == b {
         return !a.is_empty();
     }
@@ -261,11 +271,9 @@ pub fn same_name(a: &str, b: &str) -> bool {
 
 /// Whether one nominative is in both lists, loose readings left out.
 pub(crate) fn meet(a: &[Letter], of_a: &[Nominative], b: &[Letter], of_b: &[Nominative]) -> bool {
-    let strict =
-        |all: &'_ [Nominative]| all.iter().filter(|n| n.doubt < LOOSE).copied().collect::<Vec<_>>();
-    let of_b = strict(of_b);
-    strict(of_a).iter().any(|left| {
-        of_b.iter().any(|right| {
+    let strict = |nominative: &&Nominative| nominative.doubt < LOOSE;
+    of_a.iter().filter(strict).any(|left| {
+        of_b.iter().filter(strict).any(|right| {
             let left_letters = a[..left.kept].iter().chain(left.tail());
             left_letters.eq(b[..right.kept].iter().chain(right.tail()))
         })
@@ -273,15 +281,13 @@ pub(crate) fn meet(a: &[Letter], of_a: &[Nominative], b: &[Letter], of_b: &[Nomi
 }
 
 /// The letters of a word with `ё` read as `е`.
-pub(crate) fn plain_letters(word: &str) -> Vec<Letter> {
-    let mut letters: Vec<Letter> = letter::letters(word).collect();
-    for index in 0..letters.len() {
-        let after_hush = index > 0 && is_hushing(letters[index - 1]);
-        if letters[index] == IO || letters[index] == letter::O && after_hush {
-            letters[index] = IE;
-        }
+pub(crate) fn plain_letters(word: &str, letters: &mut Vec<Letter>) {
+    letters.clear();
+    for letter in letter::letters(word) {
+        let after_hush = letters.last().is_some_and(|&last| is_hushing(last));
+        let yo = letter == IO || letter == letter::O && after_hush;
+        letters.push(if yo { IE } else { letter });
     }
-    letters
 }
 
 /// A key that all forms of one Russian name share, for grouping words cheaply at indexing time;

@@ -105,10 +105,10 @@ impl Skeleton {
 
     /// The finished key, without the vowels the word ends in; `None` when too little is left.
     pub(crate) fn key(mut self) -> Option<Key> {
-        if (self.sounds & 15) as u8 == Class::Vowel as u8 {
+        if self.length > 1 && (self.sounds & 15) as u8 == Class::Vowel as u8 {
             self.pop();
         }
-        (self.length >= 2).then_some(Key(self.sounds))
+        (self.length >= 1).then_some(Key(self.sounds))
     }
 
     /// The same with a vowel before the last consonant: `городц` with the vowel of `городец`.

@@ -3,7 +3,7 @@
 use crate::inflection::{self, DOUBT_UNIT, Nominative, nominatives, plain_letters};
 use crate::key::{Key, Skeleton};
 use crate::letter::{self, Letter, is_cyrillic, is_vowel};
-use crate::reading::{Alignment, LatinWord, latin_letters};
+use crate::reading::{Alignment, LatinWord};
 
 /// A key to look up, and how likely the reading behind it is.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -37,46 +37,74 @@ pub struct Match {
 /// The keys of a query are followed this far.
 const KEY_LIMIT: u8 = 70;
 
+/// The doubt that two Latin words are a man's and a woman's surname.
+const OTHER_GENDER: u8 = 4;
+
 /// A query word, prepared once and asked about each candidate.
 pub struct NameQuery {
     word: Word,
     keys: Vec<WeightedKey>,
-    alignment: Alignment,
-    forms: Vec<Nominative>,
+    candidate: Candidate,
 }
 
 enum Word {
-    Latin { reading: LatinWord },
+    Latin(LatinWord),
     Cyrillic { letters: Vec<Letter>, forms: Vec<Nominative> },
     Nameless,
 }
 
-impl Word {
-    fn new(word: &str) -> Self {
-        if letter_count(word).is_none_or(|count| count < 3) {
-            return Self::Nameless;
-        }
-        if word.chars().any(is_cyrillic) {
-            let letters = plain_letters(word);
-            let mut forms = Vec::new();
-            nominatives(&letters, &mut forms);
-            Self::Cyrillic { letters, forms }
-        } else {
-            Self::Latin { reading: LatinWord::new(word) }
-        }
-    }
+/// Memory for judging, kept from one candidate to the next.
+#[derive(Default)]
+struct Candidate {
+    alignment: Alignment,
+    latin: LatinWord,
+    letters: Vec<Letter>,
+    forms: Vec<Nominative>,
+    spellings: Vec<(Vec<Letter>, u8)>,
 }
 
-/// How many letters a word has; `None` when it has digits.
-fn letter_count(word: &str) -> Option<usize> {
+/// How a word is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Script {
+    Latin,
+    Cyrillic,
+}
+
+/// The script of a word that can be a name: three letters or more, and no digits.
+fn script(word: &str) -> Option<Script> {
     let mut count = 0;
+    let mut script = Script::Latin;
     for character in word.chars() {
-        if character.is_numeric() {
+        if character.is_ascii() {
+            if character.is_ascii_digit() {
+                return None;
+            }
+            count += usize::from(character.is_ascii_alphabetic());
+        } else if is_cyrillic(character) {
+            script = Script::Cyrillic;
+            count += 1;
+        } else if character.is_numeric() {
             return None;
+        } else {
+            count += usize::from(character.is_alphabetic());
         }
-        count += usize::from(character.is_alphabetic());
     }
-    Some(count)
+    (count >= 3).then_some(script)
+}
+
+impl Word {
+    fn new(word: &str) -> Self {
+        match script(word) {
+            None => Self::Nameless,
+            Some(Script::Latin) => Self::Latin(LatinWord::new(word)),
+            Some(Script::Cyrillic) => {
+                let (mut letters, mut forms) = (Vec::new(), Vec::new());
+                plain_letters(word, &mut letters);
+                nominatives(&letters, &mut forms);
+                Self::Cyrillic { letters, forms }
+            }
+        }
+    }
 }
 
 /// What a pair may cost: more for long names, which have fewer neighbours.
@@ -91,14 +119,14 @@ impl NameQuery {
         let word = Word::new(word);
         let keys = match &word {
             Word::Nameless => Vec::new(),
-            Word::Latin { reading } => weighted(&reading.keys(KEY_LIMIT)),
+            Word::Latin(latin) => weighted(&latin.keys(KEY_LIMIT)),
             Word::Cyrillic { letters, .. } => {
                 let mut keys = Vec::new();
                 cyrillic_keys(letters, &mut keys);
                 keys.into_iter().map(|key| WeightedKey { key, weight: 1.0 }).collect()
             }
         };
-        Self { word, keys, alignment: Alignment::new(), forms: Vec::new() }
+        Self { word, keys, candidate: Candidate::default() }
     }
 
     /// The keys to look up, likeliest first; none for a word that has no name key.
@@ -109,25 +137,32 @@ impl NameQuery {
 
     /// Whether a candidate that shares a key is the same name. `None`: it is not.
     pub fn judge(&mut self, candidate: &str) -> Option<Match> {
-        let candidate = Word::new(candidate);
-        let Self { word, alignment, forms, .. } = self;
-        match (&*word, candidate) {
-            (
-                Word::Cyrillic { letters, forms },
-                Word::Cyrillic { letters: other, forms: others },
-            ) => (*letters == other || inflection::meet(letters, forms, &other, &others))
-                .then_some(Match { weight: 1.0, relation: Relation::Form }),
-            (Word::Cyrillic { letters, forms }, Word::Latin { reading }) => {
-                spelled(alignment, &reading, letters, forms, limit(letters.len()))
+        let Self { word, candidate: other, .. } = self;
+        match (&*word, script(candidate)?) {
+            (Word::Nameless, _) => None,
+            (Word::Latin(latin), Script::Cyrillic) => {
+                plain_letters(candidate, &mut other.letters);
+                nominatives(&other.letters, &mut other.forms);
+                let limit = limit(latin.letters().len());
+                spelled(&mut other.alignment, latin, &other.letters, &mut other.forms, limit)
             }
-            (Word::Latin { reading }, Word::Cyrillic { letters, .. }) => {
-                nominatives(&letters, forms);
-                spelled(alignment, reading, &letters, forms, limit(reading.letters().len()))
+            (Word::Latin(latin), Script::Latin) => {
+                other.latin.read(candidate);
+                both_latin(latin, other)
             }
-            (Word::Latin { reading }, Word::Latin { reading: other }) => {
-                both_latin(alignment, reading, &other)
+            (Word::Cyrillic { letters, forms }, Script::Cyrillic) => {
+                plain_letters(candidate, &mut other.letters);
+                nominatives(&other.letters, &mut other.forms);
+                let same = *letters == other.letters
+                    || inflection::meet(letters, forms, &other.letters, &other.forms);
+                same.then_some(Match { weight: 1.0, relation: Relation::Form })
             }
-            _ => None,
+            (Word::Cyrillic { letters, forms }, Script::Latin) => {
+                other.latin.read(candidate);
+                other.forms.clone_from(forms);
+                let limit = limit(letters.len());
+                spelled(&mut other.alignment, &other.latin, letters, &mut other.forms, limit)
+            }
         }
     }
 }
@@ -145,18 +180,17 @@ fn spelled(
     alignment: &mut Alignment,
     latin: &LatinWord,
     letters: &[Letter],
-    forms: &[Nominative],
+    forms: &mut [Nominative],
     limit: u8,
 ) -> Option<Match> {
     alignment.start(latin, limit);
-    let mut order: Vec<&Nominative> = forms.iter().collect();
-    order.sort_by_key(|form| std::cmp::Reverse(form.kept));
+    forms.sort_unstable_by_key(|form| std::cmp::Reverse(form.kept));
     let mut reached = 0;
     while reached < letters.len() && alignment.push(latin, letters[reached]) {
         reached += 1;
     }
     let mut best = u8::MAX;
-    for form in order {
+    for form in forms.iter() {
         if form.kept > reached {
             continue;
         }
@@ -169,22 +203,39 @@ fn spelled(
 }
 
 /// Two Latin words: one is read as Russian in each orthography, the other aligned with that.
-fn both_latin(alignment: &mut Alignment, query: &LatinWord, other: &LatinWord) -> Option<Match> {
-    if query.letters() == other.letters() {
+fn both_latin(query: &LatinWord, other: &mut Candidate) -> Option<Match> {
+    if query.letters() == other.latin.letters() {
         return Some(Match { weight: 1.0, relation: Relation::Form });
     }
+    let Candidate { alignment, latin, spellings, .. } = other;
     let limit = limit(query.letters().len());
-    let mut best = u8::MAX;
-    for (spelling, cost) in other.spellings() {
-        if cost >= limit.min(best) {
+    latin.spellings(limit, spellings);
+    let mut best = limit.saturating_add(1);
+    for (spelling, cost) in spellings {
+        if *cost >= best {
+            break;
+        }
+        alignment.start(query, best - 1 - *cost);
+        if !spelling.iter().all(|&letter| alignment.push(query, letter)) {
             continue;
         }
-        alignment.start(query, limit - cost);
-        if spelling.iter().all(|&letter| alignment.push(query, letter)) {
-            best = best.min(alignment.cost(query).saturating_add(cost));
-        }
+        best = best.min(alignment.cost(query).saturating_add(*cost));
+        best = best.min(other_gender(query, alignment, spelling).saturating_add(*cost));
     }
     (best <= limit).then(|| Match { weight: weight(best), relation: Relation::Spelling })
+}
+
+/// The cost of the query as the surname's other gender: `Gordejewa` and `Gordejevas`.
+fn other_gender(query: &LatinWord, alignment: &mut Alignment, spelling: &[Letter]) -> u8 {
+    let alive = match *spelling {
+        [.., 5 | letter::O | letter::IO, 2] | [.., 8 | 27, 13] => alignment.push(query, letter::A),
+        [.., 5 | letter::O | letter::IO, 2, letter::A] | [.., 8 | 27, 13, letter::A] => {
+            alignment.truncate(spelling.len() - 1);
+            true
+        }
+        _ => return u8::MAX,
+    };
+    if alive { alignment.cost(query).saturating_add(OTHER_GENDER) } else { u8::MAX }
 }
 
 /// The keys a word is filed under in an index, most often one; `keys` is cleared first.
@@ -203,14 +254,17 @@ fn both_latin(alignment: &mut Alignment, query: &LatinWord, other: &LatinWord) -
 /// ```
 pub fn index_keys(word: &str, keys: &mut Vec<Key>) {
     keys.clear();
-    if letter_count(word).is_none_or(|count| count < 3) {
-        return;
-    }
-    if word.chars().any(is_cyrillic) {
-        cyrillic_keys(&plain_letters(word), keys);
-    } else {
-        let reading = LatinWord::new(word);
-        keys.extend(reading.keys(40).into_iter().take(4).map(|(key, _)| key));
+    match script(word) {
+        None => {}
+        Some(Script::Cyrillic) => {
+            let mut letters = Vec::new();
+            plain_letters(word, &mut letters);
+            cyrillic_keys(&letters, keys);
+        }
+        Some(Script::Latin) => {
+            let reading = LatinWord::new(word);
+            keys.extend(reading.keys(40).into_iter().take(4).map(|(key, _)| key));
+        }
     }
 }
 
@@ -281,10 +335,4 @@ pub fn query_keys(word: &str) -> Vec<WeightedKey> {
 #[must_use]
 pub fn judge(query: &str, candidate: &str) -> Option<Match> {
     NameQuery::new(query).judge(candidate)
-}
-
-/// The letters of a word as names are compared: for callers that want to see them.
-#[allow(dead_code)]
-fn debug_letters(word: &str) -> Vec<char> {
-    latin_letters(word)
 }

@@ -3,6 +3,7 @@
 use crate::key::{Key, Skeleton};
 use crate::letter::{self, FAR, Letter, NEARNESS, is_sign, is_vowel};
 use crate::orthography::{self, Arc, Costs, LANES, NEVER, PRIORS, Sounds, cheapest, least, plus};
+use unicode_normalization::UnicodeNormalization;
 
 /// The longest word read, in letters; longer ones are cut.
 const LONGEST: usize = 32;
@@ -16,46 +17,32 @@ const LETTER_DROPPED: u8 = 46;
 const DOUBLE_DROPPED: u8 = 4;
 
 /// The letters of a Latin word as the tables know them: lower case, composed, without ties,
-/// apostrophes and primes.
-pub(crate) fn latin_letters(word: &str) -> Vec<char> {
-    let mut letters: Vec<char> = Vec::with_capacity(word.len());
-    for character in word.chars().flat_map(char::to_lowercase) {
-        match character {
-            'a'..='z' => letters.push(character),
-            '\u{300}'..='\u{36f}' | '\u{fe20}'..='\u{fe2f}' => {
-                if let Some(last) = letters.last_mut() {
-                    *last = compose(*last, character);
-                }
+/// apostrophes and primes; a letter no table knows loses its marks.
+pub(crate) fn latin_letters(word: &str, letters: &mut Vec<char>) {
+    letters.clear();
+    if word.is_ascii() {
+        let ascii = word.bytes().filter(u8::is_ascii_alphabetic);
+        letters.extend(ascii.map(|byte| char::from(byte.to_ascii_lowercase())));
+    } else {
+        for character in word.nfc().flat_map(char::to_lowercase) {
+            match character {
+                'a'..='z' => letters.push(character),
+                _ if !character.is_alphabetic() || is_modifier(character) => {}
+                _ if orthography::knows(character) => letters.push(character),
+                _ => letters.extend(std::iter::once(character).nfd().find(|c| c.is_alphabetic())),
             }
-            _ if !character.is_alphabetic() || ('\u{2b0}'..='\u{2ff}').contains(&character) => {}
-            _ => letters.push(character),
         }
     }
     letters.truncate(LONGEST);
-    letters
 }
 
-/// The letter with the mark where the tables know it, else the letter alone.
-fn compose(base: char, mark: char) -> char {
-    match (base, mark) {
-        ('s', '\u{30c}') => 'š',
-        ('z', '\u{30c}') => 'ž',
-        ('c', '\u{30c}') => 'č',
-        ('e', '\u{308}') => 'ë',
-        ('i', '\u{306}' | '\u{30c}') => 'ĭ',
-        ('u', '\u{306}') => 'ŭ',
-        ('e', '\u{300}') => 'è',
-        ('a', '\u{302}') => 'â',
-        ('u', '\u{302}') => 'û',
-        ('s', '\u{302}') => 'ŝ',
-        ('i', '\u{308}') => 'ï',
-        ('c', '\u{327}') => 'ç',
-        ('s', '\u{327}' | '\u{326}') => 'ş',
-        _ => base,
-    }
+/// Raised letters that stand for soft and hard signs.
+fn is_modifier(character: char) -> bool {
+    ('\u{2b0}'..='\u{2ff}').contains(&character)
 }
 
 /// A Latin word and all ways to read its letter groups.
+#[derive(Default)]
 pub(crate) struct LatinWord {
     letters: Vec<char>,
     arcs: Vec<Arc>,
@@ -66,21 +53,24 @@ pub(crate) struct LatinWord {
 
 impl LatinWord {
     pub(crate) fn new(word: &str) -> Self {
-        let mut this = Self {
-            letters: latin_letters(word),
-            arcs: Vec::new(),
-            first_ending: Vec::new(),
-            ending: Vec::new(),
-        };
-        orthography::arcs(&this.letters, &mut this.arcs);
-        this.ending = (0..this.arcs.len()).collect();
-        this.ending.sort_by_key(|&index| this.arcs[index].end);
-        this.first_ending = (0..=this.letters.len() + 1)
-            .map(|end| {
-                this.ending.partition_point(|&index| usize::from(this.arcs[index].end) < end)
-            })
-            .collect();
+        let mut this = Self::default();
+        this.read(word);
         this
+    }
+
+    /// Becomes another word, in the same memory.
+    pub(crate) fn read(&mut self, word: &str) {
+        latin_letters(word, &mut self.letters);
+        orthography::arcs(&self.letters, &mut self.arcs);
+        self.ending.clear();
+        self.first_ending.clear();
+        self.first_ending.push(0);
+        for end in 0..=self.letters.len() {
+            let ending_here =
+                self.arcs.iter().enumerate().filter(|(_, arc)| usize::from(arc.end) == end);
+            self.ending.extend(ending_here.map(|(index, _)| index));
+            self.first_ending.push(self.ending.len());
+        }
     }
 
     pub(crate) fn letters(&self) -> &[char] {
@@ -133,42 +123,57 @@ impl LatinWord {
         keys
     }
 
-    /// The likeliest reading of the whole word in each orthography, as Russian letters, each once,
-    /// with the cost it has in the orthographies that agree on it.
-    pub(crate) fn spellings(&self) -> Vec<(Vec<Letter>, u8)> {
-        let mut found: Vec<(Vec<Letter>, u8)> = Vec::new();
+    /// The likeliest readings of the whole word as Russian letters, one for each orthography that
+    /// reads it its own way, each with what it costs there.
+    pub(crate) fn spellings(&self, limit: u8, found: &mut Vec<(Vec<Letter>, u8)>) {
+        found.clear();
+        let mut signatures: Vec<(u64, usize)> = Vec::with_capacity(orthography::ALL.len());
         for lane in 0..orthography::ALL.len() {
+            let signature = self.arcs.iter().fold(0, |signature: u64, arc| {
+                signature.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ u64::from(arc.costs[lane])
+            });
+            match signatures.iter_mut().find(|(known, _)| *known == signature) {
+                Some((_, known)) if PRIORS[lane] < PRIORS[*known] => *known = lane,
+                Some(_) => {}
+                None => signatures.push((signature, lane)),
+            }
+        }
+        for (_, lane) in signatures {
             let (letters, cost) = self.spelling_in(lane);
+            if cost > limit {
+                continue;
+            }
             match found.iter_mut().find(|(known, _)| *known == letters) {
                 Some((_, known)) => *known = cost.min(*known),
                 None => found.push((letters, cost)),
             }
         }
-        found
+        found.sort_by_key(|&(_, cost)| cost);
     }
 
     fn spelling_in(&self, lane: usize) -> (Vec<Letter>, u8) {
         let length = self.letters.len();
-        let mut best = vec![(u8::MAX, None); length + 1];
+        let mut best = [(u8::MAX, usize::MAX); LONGEST + 1];
         best[0].0 = PRIORS[lane];
         for end in 1..=length {
-            for arc in self.arcs_ending_at(end) {
+            for &index in &self.ending[self.first_ending[end]..self.first_ending[end + 1]] {
+                let arc = &self.arcs[index];
                 let cost = best[usize::from(arc.start)].0.saturating_add(arc.costs[lane]);
                 if cost < best[end].0 {
-                    best[end] = (cost, Some(arc));
+                    best[end] = (cost, index);
                 }
             }
             let doubled = end > 1 && self.letters[end - 1] == self.letters[end - 2];
             let dropped = if doubled { DOUBLE_DROPPED } else { LETTER_DROPPED };
             let cost = best[end - 1].0.saturating_add(dropped);
             if cost < best[end].0 {
-                best[end] = (cost, None);
+                best[end] = (cost, usize::MAX);
             }
         }
         let mut letters = Vec::with_capacity(length + 2);
         let mut end = length;
         while end > 0 {
-            match best[end].1 {
+            match self.arcs.get(best[end].1) {
                 Some(arc) => {
                     letters.extend(arc.sounds.as_slice().iter().rev());
                     end = usize::from(arc.start);
@@ -196,6 +201,7 @@ fn extend(beam: &mut Vec<(Skeleton, Costs)>, skeleton: Skeleton, costs: Costs, l
 ///
 /// Column `j` holds, for each number of Latin letters, the cheapest way to read them as the first
 /// `j` Russian letters, so spellings that begin alike share their first columns.
+#[derive(Default)]
 pub(crate) struct Alignment {
     columns: Vec<[Costs; LONGEST + 1]>,
     /// The cheapest cost in each cell, to skip the hopeless ones.
@@ -205,11 +211,6 @@ pub(crate) struct Alignment {
 }
 
 impl Alignment {
-    /// A table for words that cost at most `limit`.
-    pub(crate) fn new() -> Self {
-        Self { columns: Vec::new(), cheapest: Vec::new(), spelling: Vec::new(), limit: 0 }
-    }
-
     /// Forgets everything; costs above `limit` count as never.
     pub(crate) fn start(&mut self, word: &LatinWord, limit: u8) {
         self.limit = limit;

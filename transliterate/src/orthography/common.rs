@@ -110,4 +110,27 @@ z    з
 ż    ж  з:0.5
 ž    ж
 ẑ    дз
+ĥ    х
+ĝ    дж
+ĵ    ж
+ə    а  е:0.3  э:0.3
+# Groups with one meaning wherever they turn up.
+shch  щ:0.3
+sch   ш:0.4  щ:0.5
+tsch  ч:0.3
+tch   ч:0.3
+sh    ш:0.3
+zh    ж:0.3
+kh    х:0.3
+ts    ц:0.3  тс:0.3
+tz    ц:0.4
+ck    к:0.3
+th    т:0.3
+ph    ф:0.3
+off$  ов:0.2
+eff$  ев:0.2
+ow$   ов:0.3
+ew$   ев:0.3
+sky$  ский:0.2
+ski$  ский:0.2
 ";

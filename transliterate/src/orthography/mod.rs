@@ -214,6 +214,10 @@ impl Rules {
         rules
     }
 
+    fn knows(&self, character: char) -> bool {
+        self.other.iter().any(|rule| rule.spelling[0] == character)
+    }
+
     fn starting_with(&self, first: char) -> &[Rule] {
         match first {
             'a'..='z' => &self.latin[first as usize - 'a' as usize],
@@ -317,6 +321,11 @@ impl Rule {
     }
 }
 
+/// Whether a table has a spelling that begins with the letter.
+pub(crate) fn knows(character: char) -> bool {
+    RULES.knows(character)
+}
+
 /// Collects every way to read the letter groups of a Latin word, by their starts.
 pub(crate) fn arcs(word: &[char], found: &mut Vec<Arc>) {
     found.clear();
@@ -355,13 +364,21 @@ pub(crate) fn arcs(word: &[char], found: &mut Vec<Arc>) {
 /// Sums two costs, orthography by orthography.
 #[inline]
 pub(crate) fn plus(a: &Costs, b: &Costs) -> Costs {
-    std::array::from_fn(|lane| a[lane].saturating_add(b[lane]))
+    let mut sum = *a;
+    for (sum, b) in sum.iter_mut().zip(b) {
+        *sum = sum.saturating_add(*b);
+    }
+    sum
 }
 
 /// The lesser of two costs, orthography by orthography.
 #[inline]
 pub(crate) fn least(a: &Costs, b: &Costs) -> Costs {
-    std::array::from_fn(|lane| a[lane].min(b[lane]))
+    let mut least = *a;
+    for (least, b) in least.iter_mut().zip(b) {
+        *least = (*least).min(*b);
+    }
+    least
 }
 
 /// The cost under the orthography that likes it best.
