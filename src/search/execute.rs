@@ -79,7 +79,6 @@ pub(super) fn resolve(
 
 /// Everything that is the same in all segments.
 pub(super) struct Execution<'q> {
-    pub plan: &'q Plan,
     pub terms: &'q [ResolvedTerm],
     pub fields: &'q [SearchField; FIELDS],
     pub filters: &'q Filters,

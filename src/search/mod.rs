@@ -223,7 +223,6 @@ impl Searcher {
         let room = if request.limit == 0 { 0 } else { request.offset + request.limit };
         let Some(root) = &plan.root else { return Ok(Best::new(0)) };
         let execution = Execution {
-            plan,
             terms,
             fields: &self.view.prepared.fields,
             filters: &request.filters,
