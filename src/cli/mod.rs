@@ -118,7 +118,8 @@ fn verify() -> Verify {
 /// How text is laid out on a stream.
 fn style(stream: &impl IsTerminal) -> TextStyle {
     let terminal = stream.is_terminal();
-    let color = if terminal && env::var_os("NO_COLOR").is_none() { Color::Ansi } else { Color::Plain };
+    let color =
+        if terminal && env::var_os("NO_COLOR").is_none() { Color::Ansi } else { Color::Plain };
     let columns = env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     TextStyle { width_columns: columns.unwrap_or(100), color }
 }

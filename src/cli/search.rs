@@ -25,7 +25,8 @@ pub(super) fn run(arguments: SearchArguments, settings: &Settings) -> anyhow::Re
         if !settings.quiet {
             results.warnings.iter().for_each(|warning| eprintln!("arkhiv: {warning}"));
         }
-        stdout.write_all(render::text::search_results(&results, style(&io::stdout())).as_bytes())?;
+        stdout
+            .write_all(render::text::search_results(&results, style(&io::stdout())).as_bytes())?;
         if !settings.quiet && io::stdout().is_terminal() {
             eprintln!("{} found in {:.1} ms", results.total, results.took_ms);
         }

@@ -35,7 +35,8 @@ pub(super) fn run(
     let mut write = |text: &str| {
         let latin = romanize(text, standard);
         if settings.json {
-            let answer = serde_json::json!({ "text": text, "standard": standard.name(), "latin": latin });
+            let answer =
+                serde_json::json!({ "text": text, "standard": standard.name(), "latin": latin });
             writeln!(stdout, "{}", render::json::value(&answer))
         } else {
             writeln!(stdout, "{latin}")

@@ -190,7 +190,8 @@ impl Planning<'_> {
 
     fn side_by_side(&mut self, parts: &[Part], class: Class) -> Node {
         let first = parts[0].position;
-        let places = parts.iter().map(|part| (self.term(part, class, false), part.position - first));
+        let places =
+            parts.iter().map(|part| (self.term(part, class, false), part.position - first));
         Node::Phrase(places.collect())
     }
 
@@ -236,7 +237,8 @@ impl Planning<'_> {
     /// surname, an initial also as a given name beside it.
     fn named(&mut self, items: Vec<Item>) -> Vec<Node> {
         if !items.iter().any(|item| !is_initial(&item.part.term)) {
-            let nodes = items.iter().map(|item| Node::Term(self.term(&item.part, item.class, false)));
+            let nodes =
+                items.iter().map(|item| Node::Term(self.term(&item.part, item.class, false)));
             return nodes.collect();
         }
         let numbers: Vec<Option<usize>> = items
@@ -331,7 +333,10 @@ impl Planning<'_> {
                 term: token.term.to_owned(),
                 written: written.to_owned(),
                 position: token.position,
-                capitalized: written.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase),
+                capitalized: written
+                    .chars()
+                    .find(|c| c.is_alphabetic())
+                    .is_some_and(char::is_uppercase),
                 stacked: token.stacked,
             });
         });

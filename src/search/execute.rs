@@ -59,7 +59,8 @@ pub(super) fn resolve(
         })
         .collect();
     for reader in searcher.segment_readers() {
-        let indexes = [reader.inverted_index(fields[0].field)?, reader.inverted_index(fields[1].field)?];
+        let indexes =
+            [reader.inverted_index(fields[0].field)?, reader.inverted_index(fields[1].field)?];
         for (term, resolved) in plan.terms.iter().zip(&mut terms) {
             let mut infos = Vec::with_capacity(term.forms.len());
             for form in &term.forms {

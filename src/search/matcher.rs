@@ -9,7 +9,10 @@ pub(super) enum Matcher<'s> {
     /// Matches nothing: no form is in this segment.
     Nothing,
     /// Matches every document, with score 0: what only exclusions are taken from.
-    Everything { doc: DocId, end: DocId },
+    Everything {
+        doc: DocId,
+        end: DocId,
+    },
     Term(Box<TermMatcher<'s>>),
     Positional(Box<PositionalMatcher<'s>>),
     All(All<'s>),
@@ -218,8 +221,7 @@ mod tests {
 
     #[test]
     fn seeking_never_goes_back() {
-        let mut matcher =
-            Matcher::any(vec![Matcher::everything(3), Matcher::everything(10)]);
+        let mut matcher = Matcher::any(vec![Matcher::everything(3), Matcher::everything(10)]);
         assert_eq!(matcher.seek(7), 7);
         assert_eq!(matcher.seek(2), 7);
         assert_eq!(matcher.seek(10), TERMINATED);

@@ -20,17 +20,17 @@ mod term;
 
 use std::{path::Path, sync::Arc, thread, time::Instant};
 
-pub use self::{
-    error::SearchError,
-    hit::{FacetCount, Hit, Matched, SearchResults, Snippet},
-    request::{Filters, SearchRequest, Sort},
-};
 use self::{
     bm25::FieldStatistics,
     collector::{Best, Found},
     execute::{Execution, ResolvedTerm, SearchField, documents_with, resolve},
     highlight::{Highlighter, Mark},
     term::FIELDS,
+};
+pub use self::{
+    error::SearchError,
+    hit::{FacetCount, Hit, Matched, SearchResults, Snippet},
+    request::{Filters, SearchRequest, Sort},
 };
 use crate::{
     analysis::Analyzer,
@@ -62,11 +62,14 @@ impl Archive {
     ///
     /// # Errors
     /// Where there is no index, or it is damaged or of another version.
-    pub fn open(folder: &Path, verify: Verify, settings: &SearchConfig) -> Result<Self, IndexError> {
+    pub fn open(
+        folder: &Path,
+        verify: Verify,
+        settings: &SearchConfig,
+    ) -> Result<Self, IndexError> {
         let boost = settings.title_boost;
-        let reader = Reader::open(folder, verify, move |snapshot, before| {
-            prepare(snapshot, before, boost)
-        })?;
+        let reader =
+            Reader::open(folder, verify, move |snapshot, before| prepare(snapshot, before, boost))?;
         Ok(Self { reader, settings: settings.clone() })
     }
 
@@ -103,7 +106,11 @@ fn prepare(
         for reader in searcher.segment_readers() {
             tokens += reader.inverted_index(field)?.total_num_tokens();
         }
-        fields.push(SearchField { field, boost, statistics: FieldStatistics::new(documents, tokens) });
+        fields.push(SearchField {
+            field,
+            boost,
+            statistics: FieldStatistics::new(documents, tokens),
+        });
     }
     let fields = fields.try_into().unwrap_or_else(|_| unreachable!("as many as were named"));
     Ok(Prepared { vocabulary, fields })
@@ -204,8 +211,7 @@ impl Searcher {
         if let Some((what, position)) = parsed.not_implemented.into_iter().next() {
             return Err(SearchError::NotImplemented { what, position });
         }
-        let options =
-            PlanOptions { class: request.class, max_forms: self.settings.max_forms };
+        let options = PlanOptions { class: request.class, max_forms: self.settings.max_forms };
         let mut plan = query::plan(parsed.query.as_ref(), &self.view.prepared.vocabulary, options);
         let mut warnings = parsed.warnings;
         warnings.append(&mut plan.warnings);
@@ -300,7 +306,11 @@ impl Searcher {
         Ok(expansions)
     }
 
-    fn expansion(&self, term: &PlanTerm, resolved: &ResolvedTerm) -> Result<Expansion, SearchError> {
+    fn expansion(
+        &self,
+        term: &PlanTerm,
+        resolved: &ResolvedTerm,
+    ) -> Result<Expansion, SearchError> {
         let searcher = self.view.snapshot.searcher();
         let mut forms = Vec::new();
         for (at, form) in term.forms.iter().enumerate().filter(|(at, _)| resolved.has(*at)) {

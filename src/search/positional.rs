@@ -209,7 +209,10 @@ fn count_beside(terms: &[Vec<(u32, f32)>], reach: u32) -> f32 {
     let [near, names] = terms else { return 0.0 };
     let stands = |position: &u32| {
         let from = names.partition_point(|(name, _)| *name + reach < *position);
-        names[from..].iter().take_while(|(name, _)| *name <= *position + reach).any(|(name, _)| name != position)
+        names[from..]
+            .iter()
+            .take_while(|(name, _)| *name <= *position + reach)
+            .any(|(name, _)| name != position)
     };
     near.iter().filter(|(position, _)| stands(position)).map(|(_, weight)| weight).sum()
 }

@@ -150,7 +150,8 @@ fn snippet(field: &'static str, text: &str, passage: Range<usize>, marks: &[Mark
         ranges.push([start, length]);
     }
     let rest = text[passage.end..].trim_start();
-    if !rest.is_empty() && !text[..passage.end].ends_with(['.', '!', '?', '…', '»', '”', '"']) {
+    if !rest.is_empty() && !text[..passage.end].ends_with(['.', '!', '?', '…', '»', '”', '"'])
+    {
         shown.push('…');
     }
     let [prefix, exact, suffix] = around_first(&shown, &ranges);

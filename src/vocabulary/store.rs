@@ -53,7 +53,8 @@ impl Vocabulary {
             }
         }
         if let Some(before) = before {
-            let unsaved = before.layers.iter().zip(&before.files).filter(|(_, file)| file.is_none());
+            let unsaved =
+                before.layers.iter().zip(&before.files).filter(|(_, file)| file.is_none());
             unsaved.for_each(|(layer, _)| vocabulary.push(Arc::clone(layer), None));
         }
         vocabulary
@@ -83,9 +84,8 @@ impl Vocabulary {
     ) -> io::Result<()> {
         let covered: HashSet<&str> =
             self.layers.iter().flat_map(|layer| &layer.covered).map(String::as_str).collect();
-        let is_uncovered = |reader: &&SegmentReader| {
-            !covered.contains(reader.segment_id().uuid_string().as_str())
-        };
+        let is_uncovered =
+            |reader: &&SegmentReader| !covered.contains(reader.segment_id().uuid_string().as_str());
         let uncovered: Vec<&SegmentReader> =
             searcher.segment_readers().iter().filter(is_uncovered).collect();
         if uncovered.is_empty() {
@@ -110,6 +110,45 @@ impl Vocabulary {
         self.extend(words, ids, threads);
         self.save(generation);
         Ok(())
+    }
+
+    /// Takes in the words of a load before its commit: only those that the generation's folder does
+    /// not have yet are analysed, on `threads` threads. They cover no segment until
+    /// [`Vocabulary::mark_covered`] says so.
+    ///
+    /// # Errors
+    /// Where the folder cannot be written.
+    pub fn add<'w>(
+        generation: &Path,
+        words: impl Iterator<Item = &'w [u8]>,
+        threads: usize,
+    ) -> io::Result<()> {
+        let mut vocabulary = Self::open(generation, None);
+        let known = vocabulary.known();
+        let mut new = Words::default();
+        // Terms are UTF-8: our analyzer made them.
+        for word in words.filter_map(|word| std::str::from_utf8(word).ok()) {
+            if !word.is_empty() && !known.contains(&word_hash(word)) {
+                new.push(word);
+            }
+        }
+        if new.is_empty() {
+            return Ok(());
+        }
+        vocabulary.extend(new, Vec::new(), threads);
+        vocabulary.try_save(generation)
+    }
+
+    /// Notes that the layers in the generation's folder have every word of these segments.
+    ///
+    /// # Errors
+    /// Where the folder cannot be written.
+    pub fn mark_covered(generation: &Path, segments: Vec<String>) -> io::Result<()> {
+        let folder = generation.join("vocabulary");
+        fs::create_dir_all(&folder)?;
+        let last = layer_files(generation).last().and_then(|path| layer_number(path));
+        let path = folder.join(format!("{:08}.layer", last.unwrap_or(0) + 1));
+        build(Words::default(), segments, 1).write(&path, keys::VERSION)
     }
 
     /// The hashes of all words there are.
