@@ -38,6 +38,8 @@ const ENDINGS: &str = "
 ими   ий ой ие
 их    ий ой ие
 ого   ий ый ой ое
+аго   ий ый ой ое          # before 1918
+яго   ий ее
 его   ий ее
 ому   ий ый ой ое
 ему   ий ее
@@ -118,7 +120,7 @@ static TABLE: LazyLock<[Vec<Ending>; letter::LETTERS]> = LazyLock::new(|| {
 });
 
 fn parse_ending(line: &str) -> Ending {
-    let mut fields = line.split_whitespace();
+    let mut fields = line.split('#').next().unwrap_or_default().split_whitespace();
     let letters = letter::letters(fields.next().unwrap_or_default()).collect();
     let restored = fields
         .map(|field| {
@@ -326,7 +328,7 @@ pub fn form_key(word: &str) -> Option<u64> {
 
 /// Endings that [`form_key`] strips, to a fixpoint: each as letters.
 static STRIPPED: LazyLock<Vec<Vec<Letter>>> = LazyLock::new(|| {
-    "ами ями ыми ими ого его ому ему ам ям ом ем ах ях ых их ым им а я о е ы и у ю ь й"
+    "ами ями ыми ими ого его ому ему ам ям ом ем ах ях ых их ым им а я о е ы и у ю ь ъ й"
         .split(' ')
         .map(|ending| letter::letters(ending).collect())
         .collect()

@@ -11,6 +11,7 @@ mod old_orthography;
 mod orthography;
 mod reading;
 mod slip;
+mod standard;
 
 pub mod inflection;
 
@@ -18,3 +19,4 @@ pub use key::Key;
 pub use name::{Match, NameQuery, Relation, WeightedKey, index_keys, judge, query_keys};
 pub use old_orthography::modernize;
 pub use slip::{slip_cost, slip_limit};
+pub use standard::{Standard, romanize};
