@@ -42,4 +42,26 @@ impl Searcher {
     pub fn document(&self, _id: &str) -> Result<Option<Document<'static>>, SearchError> {
         todo!()
     }
+
+    /// Where a text matches a request.
+    ///
+    /// # Errors
+    /// Where the query asks for what is not there yet.
+    pub fn highlight(
+        &self,
+        _request: &SearchRequest,
+        _text: &str,
+    ) -> Result<Vec<[usize; 2]>, SearchError> {
+        todo!()
+    }
+
+    /// How many documents there are.
+    pub fn documents(&self) -> u64 {
+        todo!()
+    }
+
+    /// A number that differs from commit to commit.
+    pub fn generation(&self) -> u64 {
+        todo!()
+    }
 }

@@ -17,13 +17,13 @@ pub(super) async fn search(
     let parameters = Parameters::parse(request.query_string())?;
     parameters.refuse_unknown(params::SEARCH)?;
     let asked = parameters.search_request()?;
-    let archive = state.archive()?;
-    let tag = state.entity_tag(&*archive, "");
-    if cache::is_known(&request, tag.as_deref()) {
-        return Ok(cache::not_modified(tag.as_deref()));
+    let backend = state.backend()?;
+    let tag = state.entity_tag(&*backend, "");
+    if cache::is_known(&request, &tag) {
+        return Ok(cache::not_modified(&tag));
     }
-    let answer = move || archive.search(&asked).map(|results| json::search_results(&results));
-    Ok(json_response(state.pool.run(answer).await??, tag.as_deref()))
+    let answer = move || backend.search(&asked).map(|results| json::search_results(&results));
+    Ok(json_response(state.pool.run(answer).await??, &tag))
 }
 
 pub(super) async fn expand(
@@ -38,13 +38,13 @@ pub(super) async fn expand(
         return Err(ApiError::QueryTooLong { bytes: term.len(), max: MAX_QUERY_BYTES });
     }
     let class = parameters.class()?.unwrap_or_default();
-    let archive = state.archive()?;
-    let tag = state.entity_tag(&*archive, "");
-    if cache::is_known(&request, tag.as_deref()) {
-        return Ok(cache::not_modified(tag.as_deref()));
+    let backend = state.backend()?;
+    let tag = state.entity_tag(&*backend, "");
+    if cache::is_known(&request, &tag) {
+        return Ok(cache::not_modified(&tag));
     }
-    let answer = move || archive.expand(&term, class).map(|forms| json::expansion(&forms));
-    Ok(json_response(state.pool.run(answer).await??, tag.as_deref()))
+    let answer = move || backend.expand(&term, class).map(|forms| json::expansion(&forms));
+    Ok(json_response(state.pool.run(answer).await??, &tag))
 }
 
 /// The id is what the path goes on with, slashes and all, whether they are percent-encoded or not.
@@ -56,16 +56,16 @@ pub(super) async fn document(
     let encoded = path.strip_prefix("/api/v1/documents/").unwrap_or_default();
     let id = params::decode(encoded.as_bytes(), Plus::IsPlus)?;
     Parameters::parse(request.query_string())?.refuse_unknown(&[])?;
-    let archive = state.archive()?;
-    let tag = state.entity_tag(&*archive, "");
-    if cache::is_known(&request, tag.as_deref()) {
-        return Ok(cache::not_modified(tag.as_deref()));
+    let backend = state.backend()?;
+    let tag = state.entity_tag(&*backend, "");
+    if cache::is_known(&request, &tag) {
+        return Ok(cache::not_modified(&tag));
     }
-    let answer = move || match archive.document(&id)? {
+    let answer = move || match backend.document(&id)? {
         Some(document) => Ok(json::document(&document)),
         None => Err(ApiError::DocumentNotFound { id }),
     };
-    Ok(json_response(state.pool.run(answer).await??, tag.as_deref()))
+    Ok(json_response(state.pool.run(answer).await??, &tag))
 }
 
 pub(super) async fn transliterate() -> Result<HttpResponse, ApiError> {
@@ -77,7 +77,7 @@ pub(super) async fn to_come() -> Result<HttpResponse, ApiError> {
     Err(ApiError::RouteNotImplemented { what: "this call" })
 }
 
-fn json_response(body: String, tag: Option<&str>) -> HttpResponse {
+fn json_response(body: String, tag: &str) -> HttpResponse {
     let mut response = HttpResponse::Ok();
     cache::describe(&mut response, tag);
     response

@@ -4,7 +4,12 @@
 //! `Authorization: Bearer KEY`, or as the password of `Authorization: Basic`, which browsers ask
 //! their users for.
 
-use base64::{Engine, engine::general_purpose::STANDARD};
+use std::env;
+
+use base64::{
+    Engine,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
@@ -41,6 +46,24 @@ impl KeyHash {
     fn is_of(&self, key: &str) -> bool {
         self.0.ct_eq(&Self::of_key(key).0).into()
     }
+}
+
+/// A new key of 256 random bits and the hash of it that the settings take.
+///
+/// # Errors
+/// Where the system gives no random bits.
+pub fn new_key() -> Result<(String, String), ServeError> {
+    let mut bits = [0; 32];
+    getrandom::fill(&mut bits).map_err(|error| ServeError::System(error.into()))?;
+    let key = URL_SAFE_NO_PAD.encode(bits);
+    let KeyHash(hash) = KeyHash::of_key(&key);
+    Ok((key, hash.iter().map(|byte| format!("{byte:02x}")).collect()))
+}
+
+/// Whether writing over HTTP is on: by the settings, or by `ARKHIV_WRITE_KEY`.
+pub fn has_write_key(config: &ServerConfig) -> bool {
+    !config.write_key_hash.is_empty()
+        || env::var("ARKHIV_WRITE_KEY").is_ok_and(|key| !key.is_empty())
 }
 
 /// The keys of this server.
@@ -157,6 +180,16 @@ mod tests {
             check(&keys, Access::Read, authorization, read);
             check(&keys, Access::Write, authorization, write);
         }
+    }
+
+    #[test]
+    fn a_new_key_opens_what_its_hash_guards() {
+        let ((key, hash), (other, _)) = (new_key().unwrap(), new_key().unwrap());
+        let config = ServerConfig { write_key_hash: hash, ..ServerConfig::default() };
+        assert!(has_write_key(&config) && !has_write_key(&ServerConfig::default()));
+        let keys = Keys::load(&config, |_| None).unwrap();
+        check(&keys, Access::Write, Some(&format!("Bearer {key}")), 200);
+        check(&keys, Access::Write, Some(&format!("Bearer {other}")), 401);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! HTTP: the search page, the API and what operators ask, on one address.
 //!
 //! [`bind`] takes an address and gives a [`Server`], which [`Server::run`] keeps until the process
-//! is told to stop. It listens at once; until there is an archive every route says 503. A request is
+//! is told to stop. It listens at once; until there is something to ask every route says 503. A request is
 //! read into what `search` takes (`params`), answered on a search thread (`pool`), written by
 //! `render`, or refused by an `ApiError` (`error`). The server knows neither how results look nor how
 //! they are found.
@@ -38,8 +38,11 @@ use actix_web::{
     web::Data,
 };
 
-pub use self::state::Archive;
 use self::{keys::Keys, pool::SearchPool, state::ServerState};
+pub use self::{
+    keys::{has_write_key, new_key},
+    state::Backend,
+};
 use crate::config::ServerConfig;
 
 /// A client has this long to send the head of a request.
@@ -107,20 +110,20 @@ pub struct Server {
     state: Data<ServerState>,
 }
 
-/// Takes the address that the settings name. `archive` gives what is to be searched as it stands at
+/// Takes the address that the settings name. `backend` gives what is to be searched as it stands at
 /// the moment, or `None` until there is one; it is called for every request and must be cheap.
 ///
 /// # Errors
 /// Where the address cannot be had, needs a key and has none, or a key's hash is no hash.
-pub fn bind<A: Archive + 'static>(
+pub fn bind<B: Backend + 'static>(
     config: &ServerConfig,
-    archive: impl Fn() -> Option<Arc<A>> + Send + Sync + 'static,
+    backend: impl Fn() -> Option<Arc<B>> + Send + Sync + 'static,
 ) -> Result<Server, ServeError> {
     let keys = Keys::load(config, |name| env::var(name).ok())?;
     let listener = listen(config, &keys)?;
     let address = listener.local_addr().map_err(ServeError::System)?;
     let pool = SearchPool::new(config.workers, config.queue).map_err(ServeError::System)?;
-    let current = move || archive().map(|archive| archive as Arc<dyn Archive>);
+    let current = move || backend().map(|backend| backend as Arc<dyn Backend>);
     let origins = config.cors_origins.clone();
     let state = Data::new(ServerState::new(Box::new(current), pool, keys, origins));
     Ok(Server { listener, address, state })

@@ -14,19 +14,19 @@ pub(super) async fn readyz(state: Data<ServerState>) -> Result<HttpResponse, Api
     if state.is_draining() {
         return Err(ApiError::Stopping);
     }
-    state.archive()?;
+    state.backend()?;
     Ok(plain(&Health { status: "ready" }))
 }
 
 pub(super) async fn version(state: Data<ServerState>) -> HttpResponse {
-    let archive = state.archive().ok();
+    let backend = state.backend().ok();
     plain(&Version {
         name: env!("CARGO_PKG_NAME"),
         version: env!("CARGO_PKG_VERSION"),
         commit: option_env!("ARKHIV_COMMIT"),
-        index: archive.map(|archive| IndexVersion {
-            generation: archive.generation(),
-            documents: archive.documents(),
+        index: backend.map(|backend| IndexVersion {
+            generation: backend.generation(),
+            documents: backend.documents(),
         }),
     })
 }
@@ -55,6 +55,6 @@ struct Version {
 
 #[derive(Serialize)]
 struct IndexVersion {
-    generation: Option<u64>,
-    documents: Option<u64>,
+    generation: u64,
+    documents: u64,
 }

@@ -2,7 +2,13 @@
 
 use actix_web::{HttpRequest, HttpResponse, ResponseError, http::header, web::Data};
 
-use super::{cache, error::ApiError, params::Parameters, routes, state::ServerState};
+use super::{
+    cache,
+    error::ApiError,
+    params::Parameters,
+    routes,
+    state::{Backend, ServerState},
+};
 use crate::{
     render::html::{self, ProblemPage, UiLanguage, View},
     search::SearchRequest,
@@ -12,8 +18,8 @@ const HTML: &str = "text/html; charset=utf-8";
 
 pub(super) async fn home(request: HttpRequest, state: Data<ServerState>) -> HttpResponse {
     let view = view(&request);
-    match state.archive() {
-        Ok(archive) => page(html::home(&view, archive.documents()), None, &view),
+    match state.backend() {
+        Ok(backend) => start_page(&view, &*backend),
         Err(error) => problem(&request, &error),
     }
 }
@@ -25,18 +31,18 @@ pub(super) async fn search(request: HttpRequest, state: Data<ServerState>) -> Ht
 async fn found(request: &HttpRequest, state: &ServerState) -> Result<HttpResponse, ApiError> {
     let view = view(request);
     let parameters = Parameters::parse(request.query_string())?;
-    let archive = state.archive()?;
+    let backend = state.backend()?;
     if parameters.one("q")?.is_none_or(|q| q.trim().is_empty()) {
-        return Ok(page(html::home(&view, archive.documents()), None, &view));
+        return Ok(start_page(&view, &*backend));
     }
     let asked = parameters.search_request()?;
-    let tag = state.entity_tag(&*archive, view.language.code());
-    if cache::is_known(request, tag.as_deref()) {
-        return Ok(cache::not_modified(tag.as_deref()));
+    let tag = state.entity_tag(&*backend, view.language.code());
+    if cache::is_known(request, &tag) {
+        return Ok(cache::not_modified(&tag));
     }
     let answer =
-        move || archive.search(&asked).map(|results| html::results(&view, &asked, &results));
-    Ok(page(state.pool.run(answer).await??, tag.as_deref(), &view))
+        move || backend.search(&asked).map(|results| html::results(&view, &asked, &results));
+    Ok(page(state.pool.run(answer).await??, &tag, &view))
 }
 
 pub(super) async fn document(request: HttpRequest, state: Data<ServerState>) -> HttpResponse {
@@ -52,21 +58,21 @@ async fn stored(request: &HttpRequest, state: &ServerState) -> Result<HttpRespon
         Some(_) => parameters.search_request()?,
         None => SearchRequest::new(""),
     };
-    let archive = state.archive()?;
-    let tag = state.entity_tag(&*archive, view.language.code());
-    if cache::is_known(request, tag.as_deref()) {
-        return Ok(cache::not_modified(tag.as_deref()));
+    let backend = state.backend()?;
+    let tag = state.entity_tag(&*backend, view.language.code());
+    if cache::is_known(request, &tag) {
+        return Ok(cache::not_modified(&tag));
     }
     let answer = move || {
-        let found = archive.document(&id)?;
+        let found = backend.document(&id)?;
         let Some(document) = found else { return Err(ApiError::DocumentNotFound { id }) };
         let ranges = match asked.q.as_str() {
             "" => Vec::new(),
-            _ => archive.highlight(&asked, &document.body)?,
+            _ => backend.highlight(&asked, &document.body)?,
         };
         Ok(html::document(&view, &asked, &document, &ranges))
     };
-    Ok(page(state.pool.run(answer).await??, tag.as_deref(), &view))
+    Ok(page(state.pool.run(answer).await??, &tag, &view))
 }
 
 /// The stylesheet and the icon: an address with their version may be kept for good.
@@ -130,7 +136,16 @@ fn view(request: &HttpRequest) -> View {
     View { language: chosen.or_else(preferred).unwrap_or_default(), is_chosen: chosen.is_some() }
 }
 
-fn page(body: String, tag: Option<&str>, view: &View) -> HttpResponse {
+/// Without an entity tag: it is cheap to make.
+fn start_page(view: &View, backend: &dyn Backend) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((header::CACHE_CONTROL, "private, no-cache"))
+        .insert_header((header::CONTENT_TYPE, HTML))
+        .insert_header((header::CONTENT_LANGUAGE, view.language.code()))
+        .body(html::home(view, backend.documents()))
+}
+
+fn page(body: String, tag: &str, view: &View) -> HttpResponse {
     let mut response = HttpResponse::Ok();
     cache::describe(&mut response, tag);
     response

@@ -1,7 +1,6 @@
-//! What all requests share: the archive that is asked, the threads that ask it, the keys.
+//! What all requests share: the backend that is asked, the threads that ask it, the keys.
 
 use std::{
-    fmt::Write,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -19,14 +18,14 @@ use crate::{
 /// What the server asks: a [`Searcher`], or whatever else answers as one.
 ///
 /// Every method may take long and is called on a search thread.
-pub trait Archive: Send + Sync {
+pub trait Backend: Send + Sync {
     /// Finds, ranks and shows.
     ///
     /// # Errors
     /// Where the query asks for what is not there yet, or the index cannot be read.
     fn search(&self, request: &SearchRequest) -> Result<SearchResults, SearchError>;
 
-    /// The spellings of one term that the archive holds.
+    /// The spellings of one term that the backend holds.
     ///
     /// # Errors
     /// Where the index cannot be read.
@@ -48,14 +47,14 @@ pub trait Archive: Send + Sync {
         text: &str,
     ) -> Result<Vec<[usize; 2]>, SearchError>;
 
-    /// How many documents can be found; `None` where that is not known.
-    fn documents(&self) -> Option<u64>;
+    /// How many documents can be found.
+    fn documents(&self) -> u64;
 
-    /// A number that every commit changes; `None` where there is none, and then no answer is cached.
-    fn generation(&self) -> Option<u64>;
+    /// A number that differs from commit to commit.
+    fn generation(&self) -> u64;
 }
 
-impl Archive for Searcher {
+impl Backend for Searcher {
     fn search(&self, request: &SearchRequest) -> Result<SearchResults, SearchError> {
         Self::search(self, request)
     }
@@ -70,26 +69,26 @@ impl Archive for Searcher {
 
     fn highlight(
         &self,
-        _request: &SearchRequest,
-        _text: &str,
+        request: &SearchRequest,
+        text: &str,
     ) -> Result<Vec<[usize; 2]>, SearchError> {
-        Ok(Vec::new())
+        Self::highlight(self, request, text)
     }
 
-    fn documents(&self) -> Option<u64> {
-        None
+    fn documents(&self) -> u64 {
+        Self::documents(self)
     }
 
-    fn generation(&self) -> Option<u64> {
-        None
+    fn generation(&self) -> u64 {
+        Self::generation(self)
     }
 }
 
-type CurrentArchive = dyn Fn() -> Option<Arc<dyn Archive>> + Send + Sync;
+type CurrentBackend = dyn Fn() -> Option<Arc<dyn Backend>> + Send + Sync;
 
 /// What all requests share.
 pub(super) struct ServerState {
-    current: Box<CurrentArchive>,
+    current: Box<CurrentBackend>,
     /// The threads that search.
     pub(super) pool: SearchPool,
     /// Who may read and write.
@@ -102,7 +101,7 @@ pub(super) struct ServerState {
 
 impl ServerState {
     pub(super) fn new(
-        current: Box<CurrentArchive>,
+        current: Box<CurrentBackend>,
         pool: SearchPool,
         keys: Keys,
         cors_origins: Vec<String>,
@@ -118,8 +117,8 @@ impl ServerState {
         }
     }
 
-    /// The archive as it stands at this moment.
-    pub(super) fn archive(&self) -> Result<Arc<dyn Archive>, ApiError> {
+    /// The backend as it stands at this moment.
+    pub(super) fn backend(&self) -> Result<Arc<dyn Backend>, ApiError> {
         (self.current)().ok_or(ApiError::NotReady)
     }
 
@@ -134,13 +133,7 @@ impl ServerState {
 
     /// The entity tag of whatever an address answers in `variant` at this commit. Weak: the time a
     /// search took is part of the answer. A restart changes it, for settings may have changed.
-    pub(super) fn entity_tag(&self, archive: &dyn Archive, variant: &str) -> Option<String> {
-        let mut tag = format!("W/\"{:x}-", self.started);
-        let _ = write!(tag, "{:x}", archive.generation()?);
-        if !variant.is_empty() {
-            let _ = write!(tag, "-{variant}");
-        }
-        tag.push('"');
-        Some(tag)
+    pub(super) fn entity_tag(&self, backend: &dyn Backend, variant: &str) -> String {
+        format!("W/\"{:x}-{:x}-{variant}\"", self.started, backend.generation())
     }
 }

@@ -32,7 +32,7 @@ struct Sample {
     gate: Option<Receiver<()>>,
 }
 
-impl Archive for Sample {
+impl Backend for Sample {
     fn search(&self, request: &SearchRequest) -> Result<SearchResults, SearchError> {
         match (request.q.as_str(), &self.gate) {
             ("panic", _) => panic!("as the test wants"),
@@ -59,20 +59,20 @@ impl Archive for Sample {
         Ok(vec![[5, 11]])
     }
 
-    fn documents(&self) -> Option<u64> {
-        Some(68)
+    fn documents(&self) -> u64 {
+        68
     }
 
-    fn generation(&self) -> Option<u64> {
-        Some(3)
+    fn generation(&self) -> u64 {
+        3
     }
 }
 
-fn state_of(archive: Option<Sample>, keys: Keys, origins: &[&str]) -> Data<ServerState> {
-    let archive = archive.map(|archive| Arc::new(archive) as Arc<dyn Archive>);
+fn state_of(backend: Option<Sample>, keys: Keys, origins: &[&str]) -> Data<ServerState> {
+    let backend = backend.map(|backend| Arc::new(backend) as Arc<dyn Backend>);
     let pool = SearchPool::new(1, 1).unwrap();
     let origins = origins.iter().map(|&origin| origin.to_owned()).collect();
-    Data::new(ServerState::new(Box::new(move || archive.clone()), pool, keys, origins))
+    Data::new(ServerState::new(Box::new(move || backend.clone()), pool, keys, origins))
 }
 
 fn ready() -> Data<ServerState> {
@@ -421,8 +421,8 @@ struct Running {
 impl Running {
     fn start() -> Self {
         let config = ServerConfig { listen: "127.0.0.1:0".into(), ..ServerConfig::default() };
-        let archive = Arc::new(Sample::default());
-        let server = bind(&config, move || Some(archive.clone())).unwrap();
+        let backend = Arc::new(Sample::default());
+        let server = bind(&config, move || Some(backend.clone())).unwrap();
         let address = server.address();
         let (stop, stopped) = tokio::sync::oneshot::channel();
         let thread = thread::spawn(move || server.run_until(async { drop(stopped.await) }));

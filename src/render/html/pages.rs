@@ -21,14 +21,14 @@ const EXAMPLES: [&str; 5] =
 /// The furthest hit that can be asked for.
 const REACH: usize = 10_000;
 
-/// The start page; `documents` is how many there are to search, where that is known.
-pub fn home(view: &View, documents: Option<u64>) -> String {
+/// The start page; `documents` is how many there are to search.
+pub fn home(view: &View, documents: u64) -> String {
     let strings = view.language.strings();
-    let documents = documents.map(|count| usize::try_from(count).unwrap_or(usize::MAX));
+    let documents = usize::try_from(documents).unwrap_or(usize::MAX);
     let main = html! {
         h1 { (strings.tagline) }
         (form::search_box(view, "", Focus::Given))
-        @if let Some(documents) = documents { p.holdings { ((strings.documents)(documents)) } }
+        p.holdings { ((strings.documents)(documents)) }
         section.examples {
             h2 { (strings.examples) }
             ul { @for q in EXAMPLES { li { (example(view, q)) } } }
@@ -266,7 +266,7 @@ mod tests {
         let problems = kinds
             .map(|kind| problem(view, &ProblemPage { kind, detail: "<script>", q: "\"><script>" }));
         [
-            home(view, Some(68)),
+            home(view, 68),
             results(view, &request, &samples::kruschev()),
             results(view, &request, &empty),
         ]
