@@ -6,6 +6,7 @@ use maud::{Markup, html};
 
 use super::{View, link, strings::Strings};
 use crate::{
+    document::DateSpan,
     search::{Filters, SearchRequest, SearchResults, Sort},
     vocabulary::Class,
 };
@@ -168,7 +169,7 @@ fn source_field(strings: &Strings, filters: &Filters, results: &SearchResults) -
 }
 
 fn date_fields(strings: &Strings, filters: &Filters) -> Markup {
-    let date = |date: Option<crate::document::DateSpan>| date.map(|d| d.to_string());
+    let date = |date: Option<DateSpan>| date.map(|d| d.to_string());
     let (from, to) = (date(filters.date_from), date(filters.date_to));
     html! {
         div.field.dates {
@@ -218,6 +219,7 @@ fn without_each<'a>(
     request: &SearchRequest,
 ) -> Vec<(&'a str, String, SearchRequest)> {
     type Values = fn(&mut Filters) -> &mut Vec<String>;
+    type Bound = fn(&mut Filters) -> &mut Option<DateSpan>;
     let lists: [(&str, Values); 4] = [
         (strings.language_label, |filters| &mut filters.lang),
         (strings.source_label, |filters| &mut filters.source),
@@ -235,7 +237,7 @@ fn without_each<'a>(
             active.push((name, shown, without));
         }
     }
-    let dates: [(&str, fn(&mut Filters) -> &mut Option<crate::document::DateSpan>); 2] = [
+    let dates: [(&str, Bound); 2] = [
         (strings.from, |filters| &mut filters.date_from),
         (strings.until, |filters| &mut filters.date_to),
     ];

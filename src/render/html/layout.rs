@@ -2,7 +2,7 @@
 
 use maud::{DOCTYPE, Markup, html};
 
-use super::{ICON_PATH, STYLESHEET_PATH, UiLanguage, View};
+use super::{ICON_PATH, STYLESHEET_PATH, UiLanguage, View, asset_address};
 
 /// What of the frame differs from page to page.
 pub(super) struct Frame<'a> {
@@ -40,8 +40,8 @@ pub(super) fn page(frame: &Frame<'_>, header: &Markup, main: &Markup) -> String 
                     meta http-equiv="refresh" content=(seconds);
                 }
                 title { (title) }
-                link rel="stylesheet" href=(STYLESHEET_PATH);
-                link rel="icon" type="image/svg+xml" href=(ICON_PATH);
+                link rel="stylesheet" href=(asset_address(STYLESHEET_PATH));
+                link rel="icon" type="image/svg+xml" href=(asset_address(ICON_PATH));
             }
             body class=(frame.kind) {
                 a.skip href="#content" { (strings.skip_to_results) }
