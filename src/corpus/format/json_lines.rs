@@ -11,7 +11,6 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Seq
 use super::super::{
     draft::{Draft, Value},
     error::CorpusError,
-    mojibake,
     read::Output,
 };
 use crate::config::FieldNames;
@@ -24,7 +23,6 @@ pub(in super::super) fn read(bytes: &[u8], first_line: u64, output: &mut Output<
     };
     // All lines at once: string by string, this check takes half of the time for Russian.
     let text = simdutf8::basic::from_utf8(bytes).ok();
-    let may_be_garbled = mojibake::is_possible(bytes);
     let limit_bytes = output.rules.max_document_bytes;
     let (mut at, mut line) = (0, first_line);
     while at < bytes.len() {
@@ -40,7 +38,7 @@ pub(in super::super) fn read(bytes: &[u8], first_line: u64, output: &mut Output<
             Err(error) => Some(Err(CorpusError::NotUtf8 { offset: error.valid_up_to() })),
         };
         match draft {
-            Some(Ok(draft)) => output.draft(draft, Some(line), may_be_garbled),
+            Some(Ok(draft)) => output.draft(draft, Some(line)),
             Some(Err(reason)) => output.skip(Some(line), reason),
             None => {}
         }
