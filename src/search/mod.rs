@@ -347,26 +347,4 @@ fn collect_matched(plan: &Plan, text: &str, marks: &[Mark], matched: &mut Vec<Ma
         }
         matched.push(Matched { term: term.clone(), form: form.to_owned(), class: mark.class });
     }
-
-    /// Where a text matches a request.
-    ///
-    /// # Errors
-    /// Where the query asks for what is not there yet.
-    pub fn highlight(
-        &self,
-        _request: &SearchRequest,
-        _text: &str,
-    ) -> Result<Vec<[usize; 2]>, SearchError> {
-        todo!()
-    }
-
-    /// How many documents there are.
-    pub fn documents(&self) -> u64 {
-        todo!()
-    }
-
-    /// A number that differs from commit to commit.
-    pub fn generation(&self) -> u64 {
-        todo!()
-    }
 }
