@@ -100,7 +100,7 @@ impl ApiError {
             Self::RouteNotImplemented { .. } => {
                 (S::NOT_IMPLEMENTED, "not_implemented", "Not there yet")
             }
-            Self::Search(SearchError::Index(_)) => {
+            Self::Search(SearchError::Index(_) | SearchError::Engine(_)) => {
                 (S::INTERNAL_SERVER_ERROR, "index_unreadable", "The index cannot be read")
             }
             Self::NotReady => (S::SERVICE_UNAVAILABLE, "not_ready", "The index is not ready"),

@@ -1,0 +1,260 @@
+//! A document in the making: fields by the names that the settings give them, whatever the format.
+
+use std::borrow::Cow;
+
+use serde_json::Number;
+
+use super::{error::CorpusError, language, rules::FileSettings};
+use crate::{
+    config::FieldNames,
+    document::{DateError, Document, Metadata},
+};
+
+/// An id longer than this many bytes is refused: the engine's terms end at 64 KiB, a path at 4.
+const MAX_ID_BYTES: usize = 4096;
+
+/// A value as a format has it.
+#[derive(Debug)]
+pub(super) enum Value<'a> {
+    Text(Cow<'a, str>),
+    Number(Number),
+    List(Vec<Cow<'a, str>>),
+    Nothing,
+    /// An object, a boolean and so on, by its name in messages.
+    Other(&'static str),
+}
+
+/// A document in the making.
+#[derive(Debug, Default)]
+pub(super) struct Draft<'a> {
+    pub(super) document: Document<'a>,
+    /// What was left out, or read otherwise than it stands; the document stays.
+    pub(super) warnings: Vec<CorpusError>,
+    /// Why the id or the body is no text, where it is none.
+    unusable: Option<CorpusError>,
+}
+
+impl<'a> Draft<'a> {
+    /// A draft of what is known already.
+    pub(super) fn new(document: Document<'a>) -> Self {
+        Self { document, ..Self::default() }
+    }
+
+    /// Takes a value under its name; of two with the same name the later stays, as usual in JSON.
+    pub(super) fn set(&mut self, names: &FieldNames, key: Cow<'a, str>, value: Value<'a>) {
+        let document = &mut self.document;
+        let slot = match &*key {
+            name if name == names.id => return self.set_required(key, value),
+            name if name == names.body => return self.set_required_body(key, value),
+            name if name == names.date => return self.set_date(key, value),
+            name if name == names.lang => return self.set_lang(key, value),
+            name if name == names.title => &mut document.title,
+            name if name == names.url => &mut document.url,
+            name if name == names.source => &mut document.source,
+            name if name == names.collection => &mut document.collection,
+            name if name == names.author => &mut document.author,
+            _ => return self.set_metadata(key, value),
+        };
+        match text(value) {
+            Ok(text) => *slot = text.filter(|text| !text.trim().is_empty()),
+            Err(found) => self.leave_out(key, found),
+        }
+    }
+
+    fn set_required(&mut self, key: Cow<'a, str>, value: Value<'a>) {
+        match value {
+            Value::List(_) => self.refuse(&key, "a list"),
+            value => match text(value) {
+                Ok(text) => self.document.id = text.unwrap_or_default(),
+                Err(found) => self.refuse(&key, found),
+            },
+        }
+    }
+
+    fn set_required_body(&mut self, key: Cow<'a, str>, value: Value<'a>) {
+        match value {
+            Value::Text(text) => self.document.body = text,
+            Value::Nothing => self.document.body = Cow::Borrowed(""),
+            Value::Number(_) => self.refuse(&key, "a number"),
+            Value::List(_) => self.refuse(&key, "a list"),
+            Value::Other(found) => self.refuse(&key, found),
+        }
+    }
+
+    fn set_date(&mut self, key: Cow<'a, str>, value: Value<'a>) {
+        match text(value) {
+            Ok(None) => self.document.date = None,
+            Ok(Some(text)) => match day(&text).parse() {
+                Ok(date) => self.document.date = Some(date),
+                Err(DateError(_)) if text.trim().is_empty() => self.document.date = None,
+                Err(_) => self.warnings.push(CorpusError::Date(DateError(text.into_owned()))),
+            },
+            Err(found) => self.leave_out(key, found),
+        }
+    }
+
+    fn set_lang(&mut self, key: Cow<'a, str>, value: Value<'a>) {
+        match text(value) {
+            // What nearly every document says needs no look-up and no allocation.
+            Ok(Some(Cow::Borrowed(code @ ("ru" | "en")))) => {
+                self.document.lang = Some(Cow::Borrowed(code));
+            }
+            Ok(Some(text)) if !text.trim().is_empty() => match language::code(&text) {
+                Some(code) => self.document.lang = Some(code),
+                None => self.warnings.push(CorpusError::Language(text.into_owned())),
+            },
+            Ok(_) => self.document.lang = None,
+            Err(found) => self.leave_out(key, found),
+        }
+    }
+
+    fn set_metadata(&mut self, key: Cow<'a, str>, value: Value<'a>) {
+        let value = match value {
+            Value::Text(text) => Metadata::Text(text),
+            Value::Number(number) => Metadata::Number(number),
+            Value::List(list) => Metadata::List(list),
+            Value::Nothing => return,
+            Value::Other(found) => return self.leave_out(key, found),
+        };
+        self.document.metadata.insert(key, value);
+    }
+
+    fn leave_out(&mut self, key: Cow<'a, str>, found: &'static str) {
+        self.warnings.push(CorpusError::LeftOut { field: key.into_owned(), found });
+    }
+
+    fn refuse(&mut self, key: &str, found: &'static str) {
+        self.unusable = Some(CorpusError::NotText { field: key.to_owned(), found });
+    }
+
+    /// The document with what the rules of its file add, and the warnings.
+    ///
+    /// # Errors
+    /// Where the id or the body is missing, blank or no text.
+    pub(super) fn finish(
+        self,
+        names: &FieldNames,
+        settings: &'a FileSettings,
+    ) -> Result<(Document<'a>, Vec<CorpusError>), CorpusError> {
+        let Self { mut document, warnings, unusable } = self;
+        if let Some(reason) = unusable {
+            return Err(reason);
+        }
+        if document.id.trim().is_empty() {
+            return Err(CorpusError::Missing { field: names.id.clone() });
+        }
+        if document.id.len() > MAX_ID_BYTES {
+            return Err(CorpusError::LongId { limit_bytes: MAX_ID_BYTES });
+        }
+        if document.body.trim().is_empty() {
+            return Err(CorpusError::Blank);
+        }
+        let or = |field: &mut Option<Cow<'a, str>>, rule: &'a Option<String>| {
+            if field.is_none() {
+                *field = rule.as_deref().map(Cow::Borrowed);
+            }
+        };
+        or(&mut document.lang, &settings.lang);
+        or(&mut document.source, &settings.source);
+        or(&mut document.collection, &settings.collection);
+        Ok((document, warnings))
+    }
+}
+
+/// A value as one text, an integer by its digits, a list by its parts; else what it is.
+fn text(value: Value<'_>) -> Result<Option<Cow<'_, str>>, &'static str> {
+    match value {
+        Value::Text(text) => Ok(Some(text)),
+        Value::Number(number) if !number.is_f64() => Ok(Some(Cow::Owned(number.to_string()))),
+        Value::Number(_) => Err("a fraction"),
+        Value::List(list) => Ok(Some(Cow::Owned(list.join("; ")))),
+        Value::Nothing => Ok(None),
+        Value::Other(found) => Err(found),
+    }
+}
+
+/// The day of a point in time: `1957-06-18` of `1957-06-18T10:00:00+03:00`.
+fn day(text: &str) -> &str {
+    let text = text.trim();
+    match text.as_bytes().get(10) {
+        Some(b'T' | b' ') => &text[..10],
+        _ => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn draft<'a>(values: impl IntoIterator<Item = (&'a str, Value<'a>)>) -> Draft<'a> {
+        let (names, mut draft) = (FieldNames::default(), Draft::default());
+        draft.document = Document::new("a", "text");
+        for (key, value) in values {
+            draft.set(&names, Cow::Borrowed(key), value);
+        }
+        draft
+    }
+
+    fn text_of(text: &str) -> Value<'_> {
+        Value::Text(Cow::Borrowed(text))
+    }
+
+    #[test]
+    fn a_point_in_time_gives_its_day_and_a_number_its_year() {
+        let date = |value| draft([("date", value)]).document.date.map(|date| date.to_string());
+        assert_eq!(date(text_of("1957-06-18T10:00:00+03:00")).as_deref(), Some("1957-06-18"));
+        assert_eq!(date(text_of("1957-06-18 10:00")).as_deref(), Some("1957-06-18"));
+        assert_eq!(date(Value::Number(1957.into())).as_deref(), Some("1957"));
+        assert_eq!(date(text_of("")), None);
+    }
+
+    #[test]
+    fn what_a_field_cannot_hold_is_left_out_and_said() {
+        let draft = draft([
+            ("date", text_of("18 июня")),
+            ("lang", text_of("mostly Russian")),
+            ("title", Value::Other("an object")),
+            ("seen", Value::Other("a boolean")),
+            ("box", Value::Number(7.into())),
+        ]);
+        let warnings: Vec<String> = draft.warnings.iter().map(ToString::to_string).collect();
+        assert!(warnings[0].starts_with("`18 июня` is no date"), "{warnings:?}");
+        assert!(warnings[1].starts_with("`mostly Russian` is no language code"), "{warnings:?}");
+        assert_eq!(warnings[2], "`title` is an object; it is left out");
+        assert_eq!(warnings[3], "`seen` is a boolean; it is left out");
+        assert_eq!(draft.document.metadata["box"], Metadata::Number(7.into()));
+    }
+
+    #[test]
+    fn a_document_needs_an_id_and_a_text() {
+        let settings = FileSettings::default();
+        let names = FieldNames::default();
+        let error =
+            |key, value| draft([(key, value)]).finish(&names, &settings).unwrap_err().to_string();
+        assert_eq!(error("id", Value::Nothing), "`id` is missing");
+        assert_eq!(error("id", text_of(" ")), "`id` is missing");
+        assert_eq!(error("body", text_of("\u{a0}\n")), "the text is blank");
+        assert_eq!(error("body", Value::List(vec![])), "`body` is a list, where a text is needed");
+        let long = "я".repeat(3_000);
+        assert_eq!(error("id", text_of(&long)), "the id is longer than 4096 bytes");
+    }
+
+    #[test]
+    fn a_rule_gives_only_what_the_document_does_not_say() {
+        let names = FieldNames::default();
+        let lang = Some("ru".to_owned());
+        let source = Some("Letters".to_owned());
+        let settings = FileSettings { lang, source, ..FileSettings::default() };
+        let draft = draft([("lang", text_of("eng"))]);
+        let (document, _) = draft.finish(&names, &settings).unwrap();
+        assert_eq!(document.lang.as_deref(), Some("en"));
+        assert_eq!(document.source.as_deref(), Some("Letters"));
+    }
+
+    #[test]
+    fn several_authors_are_one_text() {
+        let list = Value::List(vec!["Маленков".into(), "Molotov".into()]);
+        let author = draft([("author", list)]).document.author;
+        assert_eq!(author.as_deref(), Some("Маленков; Molotov"));
+    }
+}

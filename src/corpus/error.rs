@@ -1,0 +1,209 @@
+//! Why something was not indexed, or not as it was meant: [`CorpusError`], and where: [`Skip`].
+
+use std::{fmt, io};
+
+use crate::document::DateError;
+
+/// Something that was not indexed, or only in part, and why.
+///
+/// # Example
+/// ```
+/// use arkhiv::corpus::{CorpusError, Skip};
+/// let reason = CorpusError::Missing { field: "id".into() };
+/// let skip = Skip { file: "corpus/a.jsonl".into(), line: Some(3), reason };
+/// assert_eq!(skip.to_string(), "`corpus/a.jsonl`:3: `id` is missing");
+/// ```
+#[derive(Debug)]
+pub struct Skip {
+    /// The file as its documents are named; `-` for standard input.
+    pub file: String,
+    /// The line in the file, from 1, where the format has lines of their own.
+    pub line: Option<u64>,
+    /// Why.
+    pub reason: CorpusError,
+}
+
+impl fmt::Display for Skip {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}`:", self.file)?;
+        if let Some(line) = self.line {
+            write!(f, "{line}:")?;
+        }
+        write!(f, " {}", self.reason)
+    }
+}
+
+/// Why a file, a line, a row or a value could not be taken.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CorpusError {
+    /// The operating system refuses.
+    #[error("cannot be read: {0}")]
+    Io(#[source] io::Error),
+    /// No file or folder of this name.
+    #[error("no such file or folder")]
+    NoSuchFile,
+    /// A symbolic link that leads back to a folder above it.
+    #[error("the link leads back to a folder above it")]
+    LinkLoop,
+    /// A socket, a device or a pipe within a folder.
+    #[error("no regular file")]
+    SpecialFile,
+    /// Nothing in it.
+    #[error("the file is empty")]
+    EmptyFile,
+    /// Neither text nor a format that is known.
+    #[error("binary data, no text")]
+    Binary,
+    /// A format that is recognized, and not read.
+    #[error("{kind} is not read yet")]
+    Unread {
+        /// What it is.
+        kind: &'static str,
+    },
+    /// A line, row or file over the limit.
+    #[error("longer than {limit_bytes} bytes; raise `corpus.max_document_bytes` to take it")]
+    TooLong {
+        /// `corpus.max_document_bytes`.
+        limit_bytes: usize,
+    },
+    /// A compressed file over the limit.
+    #[error(
+        "unpacks to more than {limit_bytes} bytes; raise `corpus.max_unpacked_bytes` to take it"
+    )]
+    UnpacksTooLong {
+        /// `corpus.max_unpacked_bytes`.
+        limit_bytes: u64,
+    },
+    /// Compressed data that ends early.
+    #[error("{packing} data is cut off; what follows is missing")]
+    CutOff {
+        /// `gzip` or `zstd`.
+        packing: &'static str,
+    },
+    /// Compressed data that is damaged.
+    #[error("{packing} data is damaged: {source}")]
+    Damaged {
+        /// `gzip` or `zstd`.
+        packing: &'static str,
+        /// What the decoder says.
+        source: io::Error,
+    },
+    /// Bytes that are no UTF-8 where the format asks for it.
+    #[error("not UTF-8 at byte {offset}")]
+    NotUtf8 {
+        /// Offset in the line, or in the file, from 0.
+        offset: usize,
+    },
+    /// A text in UTF-8 but for a few bytes, which were replaced.
+    #[error("not UTF-8 at byte {offset}; {count} such places are read as U+FFFD")]
+    Replaced {
+        /// The first such place.
+        offset: usize,
+        /// How many.
+        count: usize,
+    },
+    /// A charset that nobody knows.
+    #[error("unknown charset `{label}`; name the right one in a rule: `[[corpus.rules]] encoding`")]
+    UnknownCharset {
+        /// As declared.
+        label: String,
+    },
+    /// Bytes that the encoding of a rule does not have.
+    #[error("not {encoding}, as a rule in `[[corpus.rules]]` says")]
+    NotAsRuled {
+        /// The encoding's name.
+        encoding: &'static str,
+    },
+    /// A line that is no JSON object.
+    #[error("no JSON object: {0}")]
+    Json(String),
+    /// Front matter that cannot be parsed; it is left out.
+    #[error("front matter is no {syntax}: {reason}")]
+    FrontMatter {
+        /// `YAML` or `TOML`.
+        syntax: &'static str,
+        /// What the parser says.
+        reason: String,
+    },
+    /// Markup that cannot be parsed.
+    #[error("HTML cannot be parsed: {0}")]
+    Html(String),
+    /// A row that has not as many fields as the header.
+    #[error("{found} fields where the header has {expected}")]
+    FieldCount {
+        /// In the header.
+        expected: u64,
+        /// In the row.
+        found: u64,
+    },
+    /// A table without the column that holds the text.
+    #[error("no column is named `{column}`; see `[corpus.fields]`")]
+    NoColumn {
+        /// The name of the body.
+        column: String,
+    },
+    /// A field that every document needs.
+    #[error("`{field}` is missing")]
+    Missing {
+        /// By the name that the settings give it.
+        field: String,
+    },
+    /// The id or the body is no text.
+    #[error("`{field}` is {found}, where a text is needed")]
+    NotText {
+        /// The name in the document.
+        field: String,
+        /// What it is: an object, a boolean and so on.
+        found: &'static str,
+    },
+    /// A text of white space only.
+    #[error("the text is blank")]
+    Blank,
+    /// An id over the limit.
+    #[error("the id is longer than {limit_bytes} bytes")]
+    LongId {
+        /// The limit.
+        limit_bytes: usize,
+    },
+    /// A value that a field cannot hold; it is left out.
+    #[error("`{field}` is {found}; it is left out")]
+    LeftOut {
+        /// The name in the document.
+        field: String,
+        /// What it is: an object, a boolean and so on.
+        found: &'static str,
+    },
+    /// A date that is none; it is left out.
+    #[error("{0}; the date is left out")]
+    Date(DateError),
+    /// A language that is no code; it is left out.
+    #[error("`{0}` is no language code, such as `ru`; it is left out")]
+    Language(String),
+    /// A glob in the settings that is none.
+    #[error("`{glob}` is no glob: {reason}")]
+    Glob {
+        /// As written.
+        glob: String,
+        /// What the parser says.
+        reason: String,
+    },
+}
+
+impl CorpusError {
+    /// The reason behind an error of a reader: ours where we raised it, else the system's.
+    pub(super) fn from_io(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::NotFound {
+            return Self::NoSuchFile;
+        }
+        match error.downcast::<Self>() {
+            Ok(ours) => ours,
+            Err(error) => Self::Io(error),
+        }
+    }
+
+    /// An error for a reader to raise, which [`CorpusError::from_io`] turns back.
+    pub(super) fn into_io(self) -> io::Error {
+        io::Error::other(self)
+    }
+}

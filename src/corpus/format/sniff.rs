@@ -1,0 +1,142 @@
+//! Which format a file has: by its content, its extension being a hint.
+
+use super::super::decode;
+use crate::config::FieldNames;
+
+/// What is told from the first bytes, before anything is decoded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in super::super) enum Container {
+    /// One JSON object a line.
+    JsonLines,
+    /// Rows of fields.
+    Table,
+    /// One document; which markup, [`markup`] tells from its text.
+    Whole,
+    /// Known, and not read.
+    Unread(&'static str),
+}
+
+/// How one document is marked up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in super::super) enum Markup {
+    Text,
+    Markdown,
+    Html,
+    Wiki,
+}
+
+/// The container of a file of this beginning and name.
+pub(in super::super) fn container(head: &[u8], name: &str, fields: &FieldNames) -> Container {
+    if let Some(kind) = unread(head) {
+        return Container::Unread(kind);
+    }
+    let head = head.strip_prefix(&decode::UTF8_BOM).unwrap_or(head);
+    let extension = extension(name);
+    match extension.as_str() {
+        "jsonl" | "ndjson" => return Container::JsonLines,
+        "csv" | "tsv" | "tab" => return Container::Table,
+        _ => {}
+    }
+    let text = head.trim_ascii_start();
+    if text.starts_with(b"{") && is_json_lines(text) {
+        return Container::JsonLines;
+    }
+    if extension == "json" {
+        return Container::Unread("JSON other than one object a line (`jq -c .[]` makes it so)");
+    }
+    match has_header(text, fields) {
+        true => Container::Table,
+        false => Container::Whole,
+    }
+}
+
+/// The extension in lower case, that of the packing left out: `jsonl` of `a.JSONL.gz`.
+fn extension(name: &str) -> String {
+    let name = name.rsplit('/').next().unwrap_or(name).to_lowercase();
+    let name = name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zst")).unwrap_or(&name);
+    name.rsplit_once('.').map_or(String::new(), |(_, extension)| extension.to_owned())
+}
+
+/// Whether the first line is a JSON object, as far as it is in sight.
+fn is_json_lines(text: &[u8]) -> bool {
+    match memchr::memchr(b'\n', text) {
+        Some(end) => is_json(&text[..end]),
+        None if is_json(text) => true,
+        None => {
+            // A first line longer than the beginning: its first key must do.
+            let inner = text[1..].trim_ascii_start();
+            let key_end = inner.get(1..).and_then(|rest| memchr::memchr(b'"', rest));
+            inner.first() == Some(&b'"')
+                && key_end.is_some_and(|end| inner[end + 2..].trim_ascii_start().starts_with(b":"))
+        }
+    }
+}
+
+fn is_json(text: &[u8]) -> bool {
+    serde_json::from_slice::<serde::de::IgnoredAny>(text).is_ok()
+}
+
+/// Whether the first line names our text as one of several columns.
+fn has_header(text: &[u8], fields: &FieldNames) -> bool {
+    let line = &text[..memchr::memchr(b'\n', text).unwrap_or(0).min(4096)];
+    let delimiter = delimiter(line);
+    let mut columns = line.trim_ascii().split(|&byte| byte == delimiter);
+    let is_body = |column: &[u8]| column.trim_ascii().trim_ascii_quotes() == fields.body.as_bytes();
+    memchr::memchr(delimiter, line).is_some() && columns.any(is_body)
+}
+
+trait TrimQuotes {
+    fn trim_ascii_quotes(&self) -> &[u8];
+}
+
+impl TrimQuotes for [u8] {
+    fn trim_ascii_quotes(&self) -> &[u8] {
+        self.strip_prefix(b"\"").and_then(|inner| inner.strip_suffix(b"\"")).unwrap_or(self)
+    }
+}
+
+/// The delimiter that the header has most of.
+pub(super) fn delimiter(header: &[u8]) -> u8 {
+    let count = |delimiter: u8| memchr::memchr_iter(delimiter, header).count();
+    // The last of equals wins; a comma is the rule.
+    *b";\t,".iter().max_by_key(|&&delimiter| count(delimiter)).unwrap_or(&b',')
+}
+
+/// The format of bytes that are recognized, and not read.
+fn unread(head: &[u8]) -> Option<&'static str> {
+    let found = MAGIC.iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, kind)| *kind);
+    found.or(match (head.get(4..8), head.get(8..12), head.get(257..262)) {
+        (_, _, Some(b"ustar")) => Some("tar archive"),
+        (Some(b"ftyp"), _, _) => Some("video or image (MP4, HEIC)"),
+        (_, Some(b"WEBP"), _) if head.starts_with(b"RIFF") => Some("WebP image"),
+        (_, Some(b"WAVE" | b"AVI "), _) if head.starts_with(b"RIFF") => Some("sound or video"),
+        _ => None,
+    })
+}
+
+const MAGIC: &[(&[u8], &str)] = &[
+    (b"%PDF", "PDF"),
+    (b"PK\x03\x04", "ZIP archive (or Word, LibreOffice, EPUB)"),
+    (b"PK\x05\x06", "ZIP archive"),
+    (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "Word, Excel or PowerPoint before 2007"),
+    (b"{\\rtf", "RTF"),
+    (b"\xFF\xD8\xFF", "JPEG image"),
+    (b"\x89PNG\r\n", "PNG image"),
+    (b"GIF87a", "GIF image"),
+    (b"GIF89a", "GIF image"),
+    (b"II*\0", "TIFF image"),
+    (b"MM\0*", "TIFF image"),
+    (b"AT&TFORM", "DjVu"),
+    (b"BZh", "bzip2"),
+    (b"\xFD7zXZ\0", "xz"),
+    (b"7z\xBC\xAF\x27\x1C", "7-Zip archive"),
+    (b"Rar!\x1A\x07", "RAR archive"),
+    (b"\x1F\x8B", "a packing within a packing (gzip)"),
+    (b"\x28\xB5\x2F\xFD", "a packing within a packing (zstd)"),
+    (b"SQLite format 3\0", "SQLite database"),
+    (b"\x7FELF", "program"),
+    (b"PAR1", "Parquet"),
+    (b"ID3", "sound (MP3)"),
+    (b"OggS", "sound or video (Ogg)"),
+    (b"<mediawiki", "MediaWiki XML dump"),
+];

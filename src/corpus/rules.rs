@@ -1,0 +1,178 @@
+//! What the settings say of reading, made ready once: globs compiled, encodings looked up.
+
+use std::{path::Path, sync::Arc};
+
+use encoding_rs::Encoding;
+use ignore::{
+    Match,
+    gitignore::{Gitignore, GitignoreBuilder},
+};
+
+use super::error::CorpusError;
+use crate::{
+    config::{CorpusConfig, FieldNames, FileRule},
+    corpus::language,
+};
+
+/// The settings of `[corpus]`, ready to be used; made once, shared by all threads.
+#[derive(Debug, Clone)]
+pub struct Rules {
+    ignore: Gitignore,
+    files: Vec<(Gitignore, FileSettings)>,
+    /// The names of our fields.
+    pub(super) fields: FieldNames,
+    pub(super) max_document_bytes: usize,
+    pub(super) max_unpacked_bytes: u64,
+    nothing: Arc<FileSettings>,
+}
+
+/// What the rules say of one file: the last matching rule that has a setting gives it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct FileSettings {
+    pub(super) encoding: Option<&'static Encoding>,
+    pub(super) lang: Option<String>,
+    pub(super) source: Option<String>,
+    pub(super) collection: Option<String>,
+}
+
+impl Rules {
+    /// Compiles the settings.
+    ///
+    /// # Errors
+    /// Where a glob is none, or a rule names an encoding or a language that nobody knows.
+    pub fn new(config: &CorpusConfig) -> Result<Self, CorpusError> {
+        let mut files = Vec::with_capacity(config.rules.len());
+        for rule in &config.rules {
+            files.push((compile(std::slice::from_ref(&rule.files))?, settings(rule)?));
+        }
+        Ok(Self {
+            ignore: compile(&config.ignore)?,
+            files,
+            fields: config.fields.clone(),
+            max_document_bytes: config.max_document_bytes,
+            max_unpacked_bytes: config.max_unpacked_bytes,
+            nothing: Arc::default(),
+        })
+    }
+
+    /// Whether the settings leave out the file or folder. A glob is tried on the path from the
+    /// folder that was walked, then on the path as given.
+    pub(super) fn ignores(&self, id: &str, from_root: &Path, is_folder: bool) -> bool {
+        if self.ignore.is_empty() {
+            return false;
+        }
+        let as_given = Path::new(id.trim_start_matches('/'));
+        match self.ignore.matched(from_root, is_folder) {
+            Match::Ignore(_) => true,
+            Match::Whitelist(_) => false,
+            Match::None => self.ignore.matched(as_given, is_folder).is_ignore(),
+        }
+    }
+
+    /// What holds for a file; globs are tried as in [`Rules::ignores`].
+    pub(super) fn settings(&self, id: &str, from_root: &Path) -> Arc<FileSettings> {
+        let as_given = Path::new(id.trim_start_matches('/'));
+        let matches = |glob: &Gitignore| {
+            glob.matched_path_or_any_parents(from_root, false).is_ignore()
+                || glob.matched_path_or_any_parents(as_given, false).is_ignore()
+        };
+        let mut found: Option<FileSettings> = None;
+        for (_, rule) in self.files.iter().filter(|(glob, _)| matches(glob)) {
+            let found = found.get_or_insert_default();
+            let or = |new: &Option<String>, old: &mut Option<String>| {
+                if new.is_some() {
+                    old.clone_from(new);
+                }
+            };
+            found.encoding = rule.encoding.or(found.encoding);
+            or(&rule.lang, &mut found.lang);
+            or(&rule.source, &mut found.source);
+            or(&rule.collection, &mut found.collection);
+        }
+        found.map_or_else(|| Arc::clone(&self.nothing), Arc::new)
+    }
+}
+
+fn compile(globs: &[String]) -> Result<Gitignore, CorpusError> {
+    let mut builder = GitignoreBuilder::new("");
+    let wrong = |glob: &str, error: ignore::Error| CorpusError::Glob {
+        glob: glob.to_owned(),
+        reason: error.to_string(),
+    };
+    for glob in globs {
+        builder.add_line(None, glob).map_err(|error| wrong(glob, error))?;
+    }
+    builder.build().map_err(|error| wrong(&globs.join(" "), error))
+}
+
+fn settings(rule: &FileRule) -> Result<FileSettings, CorpusError> {
+    let encoding = match &rule.encoding {
+        Some(label) => Some(
+            Encoding::for_label(label.as_bytes())
+                .ok_or_else(|| CorpusError::UnknownCharset { label: label.clone() })?,
+        ),
+        None => None,
+    };
+    let lang = match &rule.lang {
+        Some(lang) => {
+            let code = language::code(lang).ok_or_else(|| CorpusError::Language(lang.clone()))?;
+            Some(code.into_owned())
+        }
+        None => None,
+    };
+    Ok(FileSettings {
+        encoding,
+        lang,
+        source: rule.source.clone(),
+        collection: rule.collection.clone(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rule(files: &str) -> FileRule {
+        FileRule { files: files.into(), ..FileRule::default() }
+    }
+
+    fn rules(rules: Vec<FileRule>) -> Rules {
+        Rules::new(&CorpusConfig { rules, ..CorpusConfig::default() }).unwrap()
+    }
+
+    #[test]
+    fn the_last_matching_rule_wins_setting_by_setting() {
+        let rules = rules(vec![
+            FileRule { lang: Some("rus".into()), source: Some("all".into()), ..rule("*.txt") },
+            FileRule { source: Some("letters".into()), ..rule("letters/**") },
+            FileRule { source: Some("never".into()), ..rule("*.md") },
+        ]);
+        let found = rules.settings("letters/a.txt", Path::new("a.txt"));
+        assert_eq!(found.lang.as_deref(), Some("ru"));
+        assert_eq!(found.source.as_deref(), Some("letters"));
+        assert_eq!(*rules.settings("b.csv", Path::new("b.csv")), FileSettings::default());
+    }
+
+    #[test]
+    fn a_glob_matches_from_the_folder_that_was_walked_and_as_given() {
+        let rules = rules(vec![FileRule { lang: Some("ru".into()), ..rule("letters/*.txt") }]);
+        let lang =
+            |id: &str, from_root: &str| rules.settings(id, Path::new(from_root)).lang.clone();
+        assert!(lang("corpus/letters/a.txt", "letters/a.txt").is_some());
+        assert!(lang("letters/a.txt", "a.txt").is_some());
+        assert!(lang("corpus/b/letters/a.txt", "b/letters/a.txt").is_none());
+    }
+
+    #[test]
+    fn a_setting_that_nobody_knows_is_refused() {
+        let refused = |rule: FileRule| {
+            let config = CorpusConfig { rules: vec![rule], ..CorpusConfig::default() };
+            Rules::new(&config).unwrap_err().to_string()
+        };
+        let error = refused(FileRule { encoding: Some("cp-1957".into()), ..rule("*") });
+        assert!(error.starts_with("unknown charset `cp-1957`"), "{error}");
+        assert!(refused(rule("{a")).starts_with("`{a` is no glob"), "{}", refused(rule("{a")));
+        let error = refused(FileRule { lang: Some("в основном".into()), ..rule("*") });
+        assert!(error.contains("no language code"), "{error}");
+    }
+}

@@ -1,0 +1,266 @@
+//! Files and folders to [`SourceFile`]s, in a stable order.
+//!
+//! Dotfiles and dot-folders within a folder are left out, and what `corpus.ignore` names; nothing
+//! else is, whatever a `.gitignore` says. What was named itself is always read.
+
+use std::{
+    collections::HashSet,
+    fs::{self, Metadata},
+    path::{Component, Path, PathBuf},
+    sync::Arc,
+    time::SystemTime,
+};
+
+use super::{
+    error::{CorpusError, Skip},
+    rules::{FileSettings, Rules},
+};
+
+/// One file found by the walk.
+#[derive(Debug, Clone)]
+pub struct SourceFile {
+    /// Where it can be opened.
+    pub path: PathBuf,
+    /// The path as given, normalized, with `/`: the id of the document that the file holds.
+    pub id: String,
+    /// Its size on disk, packed as it is; 0 for a pipe.
+    pub bytes: u64,
+    /// When it was last changed, where the system knows.
+    pub modified: Option<SystemTime>,
+    pub(super) settings: Arc<FileSettings>,
+}
+
+/// Finds the files that the paths name, folders in the order of their sorted names.
+///
+/// A path that does not exist and a folder that cannot be read come as [`Skip`]s; a file that two
+/// of the paths lead to comes once; a link that leads back to a folder above it is not followed.
+pub fn walk(paths: &[PathBuf], rules: &Rules, found: &mut dyn FnMut(Result<SourceFile, Skip>)) {
+    let mut seen = HashSet::new();
+    let mut once = |file: Result<SourceFile, Skip>| match &file {
+        Ok(new) if paths.len() > 1 && !seen.insert(new.id.clone()) => {}
+        _ => found(file),
+    };
+    for root in paths {
+        match fs::metadata(root) {
+            Ok(metadata) if metadata.is_dir() => walk_folder(root, rules, &mut once),
+            Ok(metadata) => {
+                let name = root.file_name().map(Path::new).unwrap_or(root);
+                once(Ok(source_file(root, name, &metadata, rules)));
+            }
+            Err(error) => {
+                once(Err(Skip { file: id(root), line: None, reason: CorpusError::from_io(error) }));
+            }
+        }
+    }
+}
+
+fn walk_folder(root: &Path, rules: &Rules, found: &mut dyn FnMut(Result<SourceFile, Skip>)) {
+    let (filter_rules, filter_root) = (rules.clone(), root.to_owned());
+    let walk = ignore::WalkBuilder::new(root)
+        .standard_filters(false)
+        .hidden(true)
+        .follow_links(true)
+        .sort_by_file_name(Ord::cmp)
+        .filter_entry(move |entry| {
+            let path = entry.path();
+            let from_root = path.strip_prefix(&filter_root).unwrap_or(path);
+            let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+            entry.depth() == 0 || !filter_rules.ignores(&id(path), from_root, is_folder)
+        })
+        .build();
+    for entry in walk {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                found(Err(skip_of(error, root)));
+                continue;
+            }
+        };
+        let skip = |reason| Err(Skip { file: id(entry.path()), line: None, reason });
+        match entry.metadata() {
+            Ok(metadata) if metadata.is_dir() => {}
+            Ok(metadata) if metadata.is_file() => {
+                let from_root = entry.path().strip_prefix(root).unwrap_or(entry.path());
+                found(Ok(source_file(entry.path(), from_root, &metadata, rules)));
+            }
+            Ok(_) => found(skip(CorpusError::SpecialFile)),
+            Err(error) => {
+                let reason =
+                    error.into_io_error().map_or(CorpusError::NoSuchFile, CorpusError::from_io);
+                found(skip(reason));
+            }
+        }
+    }
+}
+
+fn source_file(path: &Path, from_root: &Path, metadata: &Metadata, rules: &Rules) -> SourceFile {
+    let id = id(path);
+    let bytes = if metadata.is_file() { metadata.len() } else { 0 };
+    let settings = rules.settings(&id, from_root);
+    SourceFile { path: path.to_owned(), id, bytes, modified: metadata.modified().ok(), settings }
+}
+
+fn skip_of(error: ignore::Error, root: &Path) -> Skip {
+    let mut path = root.to_owned();
+    let mut error = error;
+    loop {
+        error = match error {
+            ignore::Error::WithPath { path: at, err } => {
+                path = at;
+                *err
+            }
+            ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
+                *err
+            }
+            ignore::Error::Loop { child, .. } => {
+                return Skip { file: id(&child), line: None, reason: CorpusError::LinkLoop };
+            }
+            error => {
+                let reason =
+                    error.into_io_error().map_or(CorpusError::NoSuchFile, CorpusError::from_io);
+                return Skip { file: id(&path), line: None, reason };
+            }
+        };
+    }
+}
+
+/// The path, normalized by its letters alone: `./a/../b` is `b`; an absolute path stays absolute.
+/// Bytes of a name that are no UTF-8 are written as `%FF`, so that two names stay two.
+pub(super) fn id(path: &Path) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    let mut start = String::new();
+    for component in path.components() {
+        match component {
+            Component::Prefix(prefix) => start = readable(prefix.as_os_str()).replace('\\', "/"),
+            Component::RootDir => start.push('/'),
+            Component::CurDir => {}
+            Component::ParentDir => match parts.last() {
+                Some(last) if last != ".." => drop(parts.pop()),
+                None if start.ends_with('/') => {}
+                _ => parts.push("..".to_owned()),
+            },
+            Component::Normal(name) => parts.push(readable(name)),
+        }
+    }
+    start + &parts.join("/")
+}
+
+fn readable(name: &std::ffi::OsStr) -> String {
+    let mut text = String::with_capacity(name.len());
+    for chunk in name.as_encoded_bytes().utf8_chunks() {
+        text.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            text.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::CorpusConfig;
+
+    fn walked(paths: &[PathBuf], config: &CorpusConfig) -> (Vec<String>, Vec<String>) {
+        let rules = Rules::new(config).unwrap();
+        let (mut files, mut skips) = (Vec::new(), Vec::new());
+        walk(paths, &rules, &mut |found| match found {
+            Ok(file) => files.push(file.id),
+            Err(skip) => skips.push(skip.to_string()),
+        });
+        (files, skips)
+    }
+
+    fn folder_with(names: &[&str]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for name in names {
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "text").unwrap();
+        }
+        folder
+    }
+
+    fn below(folder: &tempfile::TempDir, ids: &[String]) -> Vec<String> {
+        let root = format!("{}/", id(folder.path()));
+        ids.iter().map(|id| id.strip_prefix(&root).unwrap_or(id).to_owned()).collect()
+    }
+
+    #[test]
+    fn an_id_is_the_path_as_given_normalized() {
+        let check = |path: &str, expected: &str| assert_eq!(id(Path::new(path)), expected);
+        check("seeds/001.txt", "seeds/001.txt");
+        check("./a/../b", "b");
+        check("../a/./b//c", "../a/b/c");
+        check("../../a", "../../a");
+        check("/srv/../archive/дело.txt", "/archive/дело.txt");
+        check("/..", "/");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_name_that_is_no_utf8_keeps_its_bytes() {
+        use std::os::unix::ffi::OsStrExt;
+        let name = std::ffi::OsStr::from_bytes(b"a/\xEF\xE8\xF1.txt");
+        assert_eq!(id(Path::new(name)), "a/%EF%E8%F1.txt");
+    }
+
+    #[test]
+    fn folders_are_walked_in_order_without_dotfiles_and_ignored_ones() {
+        let folder =
+            folder_with(&["b.txt", "a/2.txt", "a/1.txt", ".git/x", ".y", "README.md", "drafts/z"]);
+        fs::write(folder.path().join(".gitignore"), "*.txt").unwrap();
+        let ignore = vec!["README.md".into(), "drafts/".into()];
+        let config = CorpusConfig { ignore, ..CorpusConfig::default() };
+        let (files, skips) = walked(&[folder.path().to_owned()], &config);
+        assert_eq!(below(&folder, &files), ["a/1.txt", "a/2.txt", "b.txt"]);
+        assert!(skips.is_empty(), "{skips:?}");
+    }
+
+    #[test]
+    fn a_file_named_itself_is_read_whatever_the_globs_say_and_once() {
+        let folder = folder_with(&["README.md", ".z"]);
+        let paths = ["README.md", ".z", "./README.md"].map(|name| folder.path().join(name));
+        let (files, _) = walked(&paths, &CorpusConfig::default());
+        assert_eq!(below(&folder, &files), ["README.md", ".z"]);
+    }
+
+    #[test]
+    fn a_missing_path_is_a_skip_and_the_walk_goes_on() {
+        let folder = folder_with(&["a.txt"]);
+        let paths = [folder.path().join("gone"), folder.path().to_owned()];
+        let (files, skips) = walked(&paths, &CorpusConfig::default());
+        assert_eq!(below(&folder, &files), ["a.txt"]);
+        assert_eq!(skips, [format!("`{}/gone`: no such file or folder", id(folder.path()))]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_that_lead_back_or_nowhere_do_not_hang_the_walk() {
+        let folder = folder_with(&["a/b.txt"]);
+        std::os::unix::fs::symlink(folder.path(), folder.path().join("a/up")).unwrap();
+        std::os::unix::fs::symlink("nowhere", folder.path().join("a/x")).unwrap();
+        let (files, skips) = walked(&[folder.path().to_owned()], &CorpusConfig::default());
+        assert_eq!(below(&folder, &files), ["a/b.txt"]);
+        assert_eq!(skips.len(), 2, "{skips:?}");
+        assert!(skips[0].contains("a/up`: the link leads back"), "{skips:?}");
+        assert!(skips[1].contains("a/x`: no such file"), "{skips:?}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_that_cannot_be_read_is_a_skip() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = folder_with(&["a/b.txt", "c.txt"]);
+        let closed = folder.path().join("a");
+        fs::set_permissions(&closed, fs::Permissions::from_mode(0)).unwrap();
+        if fs::read_dir(&closed).is_ok() {
+            eprintln!("not tested: this user (root) may read every folder");
+            return;
+        }
+        let (files, skips) = walked(&[folder.path().to_owned()], &CorpusConfig::default());
+        fs::set_permissions(&closed, fs::Permissions::from_mode(0o700)).unwrap();
+        assert_eq!(below(&folder, &files), ["c.txt"]);
+        assert!(skips.len() == 1 && skips[0].contains("cannot be read"), "{skips:?}");
+    }
+}
