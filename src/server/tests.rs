@@ -188,6 +188,21 @@ async fn an_id_may_have_slashes_spaces_and_plus_signs() {
 }
 
 #[actix_web::test]
+async fn a_text_is_transliterated_by_the_standard_asked_for() {
+    let state = ready();
+    let address = "/api/v1/transliterate?standard=german&text=%D0%A5%D1%80%D1%83%D1%89%D1%91%D0%B2";
+    let answer = ask(&state, address).await.json();
+    assert_eq!(
+        (&answer["latin"], &answer["standard"]),
+        (&"Chruschtschow".into(), &"german".into())
+    );
+    is_problem(&ask(&state, "/api/v1/transliterate").await, 400, "missing_parameter");
+    let wrong = ask(&state, "/api/v1/transliterate?text=a&standard=none").await;
+    is_problem(&wrong, 400, "invalid_value");
+    assert!(wrong.body.contains("`german`"));
+}
+
+#[actix_web::test]
 async fn a_panic_is_a_problem_and_the_next_request_is_answered() {
     let state = ready();
     is_problem(&ask(&state, "/api/v1/search?q=panic").await, 500, "internal");
