@@ -53,6 +53,11 @@ pub fn document(document: &Document<'_>) -> String {
     })
 }
 
+/// A text in Latin letters, with the name of the standard that was followed, on one line.
+pub fn transliteration(text: &str, standard: &str, latin: &str) -> String {
+    value(&TransliterationAnswer { text, standard, latin })
+}
+
 /// Any other shape, on one line, with the same escapes.
 pub fn value(value: &impl Serialize) -> String {
     let mut bytes = Vec::new();
@@ -147,6 +152,13 @@ struct DocumentAnswer<'a> {
     author: Option<&'a str>,
     metadata: BTreeMap<&'a str, &'a Metadata<'a>>,
     body: &'a str,
+}
+
+#[derive(Serialize)]
+struct TransliterationAnswer<'a> {
+    text: &'a str,
+    standard: &'a str,
+    latin: &'a str,
 }
 
 /// Compact JSON in which every character that steers a display is escaped; `serde_json` itself

@@ -68,8 +68,24 @@ pub(super) async fn document(
     Ok(json_response(state.pool.run(answer).await??, &tag))
 }
 
-pub(super) async fn transliterate() -> Result<HttpResponse, ApiError> {
-    Err(ApiError::RouteNotImplemented { what: "transliteration over HTTP" })
+pub(super) async fn transliterate(
+    request: HttpRequest,
+    state: Data<ServerState>,
+) -> Result<HttpResponse, ApiError> {
+    let parameters = Parameters::parse(request.query_string())?;
+    parameters.refuse_unknown(&["text", "standard"])?;
+    let missing = ApiError::MissingParameter { name: "text" };
+    let text = parameters.one("text")?.ok_or(missing)?.to_owned();
+    let standard = parameters.standard()?;
+    let answer = move || {
+        json::transliteration(&text, standard.name(), &transliterate::romanize(&text, standard))
+    };
+    // What the standards say changes with the program only, as the tag does.
+    let tag = state.entity_tag_of_program();
+    if cache::is_known(&request, &tag) {
+        return Ok(cache::not_modified(&tag));
+    }
+    Ok(json_response(state.pool.run(answer).await?, &tag))
 }
 
 /// For each address that is promised and not there yet.

@@ -3,6 +3,8 @@
 //! `ApiError::facts` is the one place that maps an error to its status, its stable code and its
 //! title; the message of the error is the `detail`. What is our fault is 5xx and logged once, here.
 
+use std::borrow::Cow;
+
 use actix_web::{
     HttpResponse, ResponseError,
     http::{StatusCode, header},
@@ -33,7 +35,7 @@ pub(super) enum ApiError {
     #[error("`{name}`: {source}")]
     InvalidDate { name: &'static str, source: DateError },
     #[error("`{name}={given}`: the values are {allowed}")]
-    InvalidValue { name: &'static str, given: String, allowed: &'static str },
+    InvalidValue { name: &'static str, given: String, allowed: Cow<'static, str> },
     #[error("{what} is not there yet")]
     ParameterNotImplemented { what: &'static str },
     #[error("{what} is not there yet")]

@@ -1,16 +1,17 @@
 //! What every request passes on its way in and out: keys, other origins, headers, the log.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use actix_web::{
-    Error, HttpResponse,
+    Error, HttpMessage, HttpResponse,
     body::{BoxBody, MessageBody},
-    dev::{ServiceRequest, ServiceResponse},
+    dev::{Payload, ServiceRequest, ServiceResponse},
     http::{
         ConnectionType, Method,
         header::{self, HeaderMap, HeaderName, HeaderValue},
     },
     middleware::Next,
+    rt,
     web::Data,
 };
 
@@ -34,14 +35,16 @@ const HEADERS: [(HeaderName, &str); 6] = [
 /// The outermost layer: gives every answer its headers and writes the access log, at level debug.
 /// The log has the pattern of the address only: neither query nor key nor client.
 pub(super) async fn dress(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let start = Instant::now();
     let is_draining = request.app_data::<Data<ServerState>>().is_some_and(|s| s.is_draining());
     let method = request.method().clone();
     let pattern = request.match_pattern();
+    let body = request.take_payload();
     let mut response = next.call(request).await?.map_into_boxed_body();
+    let_go(body);
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
         headers.insert(name, HeaderValue::from_static(value));
@@ -58,6 +61,18 @@ pub(super) async fn dress(
         "answered"
     );
     Ok(response)
+}
+
+/// Ends the connection of a client that goes on sending a body, which no route reads. The HTTP
+/// layer reads a dropped body to its end, which may never come; one that is still held when the
+/// answer has been written makes it close instead.
+fn let_go(body: Payload) {
+    if !matches!(body, Payload::None) {
+        rt::spawn(async move {
+            rt::time::sleep(Duration::from_secs(1)).await;
+            drop(body);
+        });
+    }
 }
 
 fn vary(headers: &mut HeaderMap, names: &'static str) {

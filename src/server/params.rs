@@ -3,6 +3,8 @@
 //! The API refuses a parameter that it does not know: a typing error in a filter must not widen a
 //! search silently. The pages ignore it: others append parameters of their own to links.
 
+use transliterate::Standard;
+
 use crate::{
     config::edit_distance,
     document::DateSpan,
@@ -17,6 +19,8 @@ pub(super) const MAX_QUERY_BYTES: usize = 1024;
 const MAX_LIMIT: usize = 100;
 const MAX_REACH: usize = 10_000;
 const MAX_SNIPPETS: usize = 10;
+/// The standard of transliteration where none is named, as on the command line.
+const DEFAULT_STANDARD: Standard = Standard::BgnPcgn;
 /// How much of a wrong value an error repeats, in Unicode scalar values.
 const ECHO: usize = 40;
 
@@ -105,11 +109,24 @@ impl Parameters {
             Some("translit") => Class::Translit,
             Some("fuzzy") => Class::Fuzzy,
             Some(other) => {
-                let allowed = "`exact`, `forms`, `translit`, `fuzzy`";
+                let allowed = "`exact`, `forms`, `translit`, `fuzzy`".into();
                 return Err(ApiError::InvalidValue { name: "match", given: echo(other), allowed });
             }
         };
         Ok(Some(class))
+    }
+
+    /// The standard of transliteration that `standard` names.
+    ///
+    /// # Errors
+    /// Where it names none.
+    pub(super) fn standard(&self) -> Result<Standard, ApiError> {
+        let Some(given) = self.filled("standard")? else { return Ok(DEFAULT_STANDARD) };
+        Standard::from_name(given).ok_or_else(|| {
+            let names = Standard::ALL.iter().map(|standard| format!("`{}`", standard.name()));
+            let allowed = names.collect::<Vec<_>>().join(", ").into();
+            ApiError::InvalidValue { name: "standard", given: echo(given), allowed }
+        })
     }
 
     fn sort(&self) -> Result<Sort, ApiError> {
@@ -118,7 +135,7 @@ impl Parameters {
             Some("date") => Ok(Sort::Date),
             Some("-date") => Ok(Sort::DateDescending),
             Some(other) => {
-                let allowed = "`relevance`, `date`, `-date`";
+                let allowed = "`relevance`, `date`, `-date`".into();
                 Err(ApiError::InvalidValue { name: "sort", given: echo(other), allowed })
             }
         }
@@ -157,7 +174,7 @@ impl Parameters {
                 None | Some("false") => {}
                 Some("true") => return Err(ApiError::ParameterNotImplemented { what }),
                 Some(other) => {
-                    let (given, allowed) = (echo(other), "`true`, `false`");
+                    let (given, allowed) = (echo(other), "`true`, `false`".into());
                     return Err(ApiError::InvalidValue { name, given, allowed });
                 }
             }

@@ -131,6 +131,11 @@ impl ServerState {
         self.is_draining.load(Ordering::Acquire)
     }
 
+    /// The entity tag of what depends on the program alone.
+    pub(super) fn entity_tag_of_program(&self) -> String {
+        format!("\"{:x}\"", self.started)
+    }
+
     /// The entity tag of whatever an address answers in `variant` at this commit. Weak: the time a
     /// search took is part of the answer. A restart changes it, for settings may have changed.
     pub(super) fn entity_tag(&self, backend: &dyn Backend, variant: &str) -> String {

@@ -172,21 +172,23 @@ fn date_fields(strings: &Strings, filters: &Filters) -> Markup {
     let date = |date: Option<DateSpan>| date.map(|d| d.to_string());
     let (from, to) = (date(filters.date_from), date(filters.date_to));
     html! {
-        div.field.dates {
-            label for="date_from" { (strings.date_from) }
-            (date_field("date_from", from.as_deref(), strings.date_hint))
-            label for="date_to" { (strings.date_to) }
-            (date_field("date_to", to.as_deref(), strings.date_hint))
+        div.dates {
+            (date_field("date_from", strings.date_from, from.as_deref(), strings.date_hint))
+            (date_field("date_to", strings.date_to, to.as_deref(), strings.date_hint))
             p.hint #date_hint { (strings.date_hint) }
         }
     }
 }
 
-fn date_field(name: &str, value: Option<&str>, hint: &str) -> Markup {
+fn date_field(name: &str, label: &str, value: Option<&str>, hint: &str) -> Markup {
     html! {
-        input id=(name) name=(name) value=(value.unwrap_or_default()) size="10" inputmode="numeric"
-            autocomplete="off" pattern="[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?" title=(hint)
-            aria-describedby="date_hint";
+        p.field {
+            label for=(name) { (label) }
+            input id=(name) name=(name) value=(value.unwrap_or_default()) size="10"
+                inputmode="numeric" autocomplete="off"
+                pattern="[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?" title=(hint)
+                aria-describedby="date_hint";
+        }
     }
 }
 
@@ -200,9 +202,9 @@ pub(super) fn active_filters(view: &View, request: &SearchRequest) -> Markup {
             ul.chips aria-label=(strings.filters) {
                 @for (name, value, without) in &active {
                     li {
-                        (name) " " bdi { (value) }
+                        (name) ": " bdi { (value) }
                         a href=(link::search(view, without)) title=(strings.remove_filter)
-                            aria-label={ (strings.remove_filter) ": " (name) " " (value) } { "×" }
+                            aria-label={ (strings.remove_filter) ": " (name) ": " (value) } { "×" }
                     }
                 }
                 @if active.len() > 1 {
@@ -238,8 +240,8 @@ fn without_each<'a>(
         }
     }
     let dates: [(&str, Bound); 2] = [
-        (strings.from, |filters| &mut filters.date_from),
-        (strings.until, |filters| &mut filters.date_to),
+        (strings.not_before, |filters| &mut filters.date_from),
+        (strings.not_after, |filters| &mut filters.date_to),
     ];
     for (name, date) in dates {
         let mut without = first_page.clone();

@@ -65,7 +65,7 @@ fn passage(strings: &Strings, hit: &Hit, snippet: &Snippet, target: &str) -> Mar
         p.passage lang=[hit.lang.as_deref()] dir="auto" {
             (PreEscaped(marked(&snippet.text, &snippet.ranges)))
             @if let Some(there) = link::passage(target, snippet) {
-                " "
+                "\u{A0}"
                 a.jump href=(there) title=(strings.open_passage)
                     aria-label={ (strings.open_passage) ": " (snippet.exact) } { "→" }
             }

@@ -225,7 +225,7 @@ pub fn problem(view: &View, problem: &ProblemPage<'_>) -> String {
         h1 { (title) }
         @match advice {
             Some(advice) => { p { (advice) } }
-            None => { p lang="en" { (problem.detail) } }
+            None => { p lang="en" { (with_code(problem.detail)) } }
         }
         p { a href=(link::home(view)) { (strings.to_start) } }
     };
@@ -239,6 +239,15 @@ pub fn problem(view: &View, problem: &ProblemPage<'_>) -> String {
         other_language: &link::home,
     };
     layout::page(&frame, &form::search_box(view, problem.q, Focus::Left), &main)
+}
+
+/// A message in which what stands between backticks is quoted.
+fn with_code(message: &str) -> Markup {
+    html! {
+        @for (index, part) in message.split('`').enumerate() {
+            @if index % 2 == 1 { code { (part) } } @else { (part) }
+        }
+    }
 }
 
 #[cfg(test)]
