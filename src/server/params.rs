@@ -8,7 +8,7 @@ use transliterate::Standard;
 use crate::{
     config::edit_distance,
     document::DateSpan,
-    search::{Filters, SearchRequest, Sort},
+    search::{Facet, Filters, SearchRequest, Sort},
     vocabulary::Class,
 };
 
@@ -42,6 +42,9 @@ pub(super) const SEARCH: &[&str] = &[
     "collapse",
     "explain",
 ];
+
+/// What can be counted, for messages.
+const FACETS: &str = "`lang`, `source`, `collection`, `author`, `year`, `spelling`";
 
 /// The parameters of an address in their order, decoded.
 #[derive(Debug, PartialEq, Eq)]
@@ -166,9 +169,6 @@ impl Parameters {
     }
 
     fn refuse_what_is_to_come(&self) -> Result<(), ApiError> {
-        if self.filled("facets")?.is_some() {
-            return Err(ApiError::ParameterNotImplemented { what: "`facets`" });
-        }
         for (name, what) in [("collapse", "`collapse=true`"), ("explain", "`explain=true`")] {
             match self.filled(name)? {
                 None | Some("false") => {}
@@ -180,6 +180,25 @@ impl Parameters {
             }
         }
         Ok(())
+    }
+
+    fn facets(&self) -> Result<Vec<Facet>, ApiError> {
+        let mut facets = Vec::new();
+        for given in self.filled("facets")?.unwrap_or_default().split(',') {
+            match given.trim() {
+                "" => {}
+                "spelling" => facets.push(Facet::Spelling),
+                "lang" | "source" | "collection" | "author" | "year" => {
+                    let what = "`facets` other than `spelling`";
+                    return Err(ApiError::ParameterNotImplemented { what });
+                }
+                other => {
+                    let (name, given) = ("facets", echo(other));
+                    return Err(ApiError::InvalidValue { name, given, allowed: FACETS.into() });
+                }
+            }
+        }
+        Ok(facets)
     }
 
     /// The search that the parameters ask for.
@@ -206,8 +225,8 @@ impl Parameters {
             date_from: self.date("date_from")?,
             date_to: self.date("date_to")?,
         };
-        let (class, sort) = (self.class()?, self.sort()?);
-        Ok(SearchRequest { class, filters, sort, offset, limit, snippets, ..default })
+        let (class, sort, facets) = (self.class()?, self.sort()?, self.facets()?);
+        Ok(SearchRequest { class, filters, sort, offset, limit, snippets, facets, ..default })
     }
 }
 
@@ -276,7 +295,7 @@ mod tests {
     fn every_parameter_is_read() {
         let asked = request(
             "q=%D0%A5%D1%80+a%2Bb&match=forms&lang=ru&lang=en&source=&author=A%26B&collection=c\
-             &date_from=1957-06&date_to=1961&sort=-date&offset=9900&limit=100&snippets=0&facets=\
+             &date_from=1957-06&date_to=1961&sort=-date&offset=9900&limit=100&snippets=0&facets=spelling\
              &collapse=false&explain=false",
         )
         .unwrap();
@@ -296,6 +315,7 @@ mod tests {
             offset: 9900,
             limit: 100,
             snippets: 0,
+            facets: vec![Facet::Spelling],
         };
         assert_eq!(asked, expected);
     }
@@ -343,7 +363,8 @@ mod tests {
 
     #[test]
     fn what_is_to_come_is_refused_by_name() {
-        refused("q=a&facets=lang", "`facets` is not there yet");
+        refused("q=a&facets=lang", "`facets` other than `spelling` is not there yet");
+        refused("q=a&facets=colour", "`lang`, `source`");
         refused("q=a&collapse=true", "`collapse=true` is not there yet");
         refused("q=a&explain=true", "`explain=true` is not there yet");
     }

@@ -14,6 +14,8 @@ fn arguments(query: &str) -> Vec<String> {
     for word in query.split(' ') {
         if let Some(lang) = word.strip_prefix("lang:") {
             arguments.splice(0..0, ["--lang".to_owned(), lang.to_owned()]);
+        } else if let Some(source) = word.strip_prefix("source:") {
+            arguments.splice(0..0, ["--source".to_owned(), source.to_owned()]);
         } else if let Some(date) = word.strip_prefix("date:") {
             let dates = ["--date-from", date, "--date-to", date].map(String::from);
             arguments.splice(0..0, dates);
