@@ -52,6 +52,26 @@ pub struct CheckReport {
 /// Where there is no index, or its versions are not this program's. Damage is no error but in the
 /// report.
 pub fn check(folder: &Path) -> Result<CheckReport, IndexError> {
+    // A writer may replace files meanwhile; what is damaged stays so.
+    let mut attempts = 3;
+    loop {
+        let before = state_of(folder);
+        let report = check_once(folder)?;
+        attempts -= 1;
+        if report.problems.is_empty() || attempts == 0 || state_of(folder) == before {
+            return Ok(report);
+        }
+    }
+}
+
+/// What changes when a writer does something.
+fn state_of(folder: &Path) -> Option<(PathBuf, Vec<u8>)> {
+    let generation = generation::current(folder).ok()?;
+    let meta = fs::read(generation.join(META)).ok()?;
+    Some((generation, meta))
+}
+
+fn check_once(folder: &Path) -> Result<CheckReport, IndexError> {
     let generation = match generation::current(folder) {
         Ok(generation) => generation,
         Err(problem @ IndexError::Damaged { .. }) => {
@@ -194,4 +214,97 @@ pub(super) fn folder_bytes(folder: &Path) -> Result<u64, IndexError> {
         bytes += if metadata.is_dir() { folder_bytes(&entry.path())? } else { metadata.len() };
     }
     Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::{
+        document::Document,
+        index::{FileState, FileStates, Writer, open},
+    };
+
+    /// An index with two segments, one with a deletion, and states of files.
+    fn index() -> TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        let mut writer = Writer::open(folder.path()).unwrap();
+        for batch in 0..2 {
+            for n in 0..20 {
+                let mut document = Document::new(format!("{batch}/{n}"), format!("слово {n} word"));
+                document.source = Some("Правда".into());
+                document.date = "1957-06".parse().ok();
+                writer.add(&document, Some("a.jsonl")).unwrap();
+            }
+            writer.commit().unwrap();
+        }
+        writer.delete("0/7").unwrap();
+        let mut files = FileStates::default();
+        let state = FileState { size_bytes: 9, modified_ns: 9, hash: 9, documents: 40 };
+        files.insert("a.jsonl", state);
+        writer.set_files(files);
+        writer.commit().unwrap();
+        folder
+    }
+
+    /// The file is found by a check, and an index with it is refused when opened.
+    #[track_caller]
+    fn is_noticed(folder: &TempDir, file: &Path, what: &str) {
+        let named = |error: &IndexError| error.to_string().contains(&*file.to_string_lossy());
+        let report = check(folder.path()).unwrap();
+        assert!(report.problems.iter().any(named), "{what}: {:?}", report.problems);
+        let error = open(folder.path(), Verify::Full).err();
+        assert!(error.as_ref().is_some_and(named), "{what}: {error:?}");
+        // Less is promised here: no panic, and no wrong number of documents.
+        if let Ok(snapshot) = open(folder.path(), Verify::Quick) {
+            assert_eq!(snapshot.documents(), 39, "{what}");
+        }
+    }
+
+    #[test]
+    fn an_undamaged_index_passes() {
+        let folder = index();
+        let report = check(folder.path()).unwrap();
+        assert!(report.problems.is_empty(), "{:?}", report.problems);
+        assert_eq!(report.files, 13);
+        assert_eq!(open(folder.path(), Verify::Full).unwrap().documents(), 39);
+    }
+
+    #[test]
+    fn every_kind_of_damage_to_every_file_is_noticed_by_name() {
+        let folder = index();
+        let generation = generation::current(folder.path()).unwrap();
+        let mut files: Vec<_> =
+            fs::read_dir(&generation).unwrap().map(|e| e.unwrap().path()).collect();
+        files.retain(|file| !file.to_string_lossy().ends_with(".lock"));
+        assert_eq!(files.len(), 13 + 3, "segments, meta, manifest, states: {files:?}");
+        for file in files {
+            let bytes = fs::read(&file).unwrap();
+            let (half, last) = (bytes.len() / 2, bytes.len() - 1);
+            for length in [0, 5, half, last] {
+                fs::write(&file, &bytes[..length]).unwrap();
+                is_noticed(&folder, &file, &format!("cut to {length}"));
+            }
+            for at in [0, bytes.len() / 3, half, last - 12, last - 5, last - 1, last] {
+                let mut damaged = bytes.clone();
+                damaged[at] ^= 0x10;
+                fs::write(&file, damaged).unwrap();
+                is_noticed(&folder, &file, &format!("changed at {at} of {}", bytes.len()));
+            }
+            fs::remove_file(&file).unwrap();
+            is_noticed(&folder, &file, "missing");
+            fs::write(&file, &bytes).unwrap();
+        }
+        assert!(check(folder.path()).unwrap().problems.is_empty());
+    }
+
+    #[test]
+    fn an_edited_list_of_segments_is_noticed() {
+        let folder = index();
+        let meta = generation::current(folder.path()).unwrap().join(META);
+        let text = fs::read_to_string(&meta).unwrap();
+        fs::write(&meta, text.replace("\"max_doc\": 20", "\"max_doc\": 21")).unwrap();
+        is_noticed(&folder, &meta, "max_doc");
+    }
 }

@@ -331,3 +331,134 @@ fn sync_file(path: &Path) -> io::Result<()> {
         Err(error) => Err(error),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        document::Document,
+        index::{engine::Engine, generation::FolderLock, writer::Writer},
+    };
+
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    enum Step {
+        Synced(Vec<String>),
+        Renamed(String),
+        FolderSynced,
+    }
+
+    /// Notes what is done, and may leave out the syncing of the folder after the last rename.
+    #[derive(Debug, Default)]
+    struct Noting {
+        steps: Mutex<Vec<Step>>,
+        as_stock_tantivy: bool,
+    }
+
+    impl Noting {
+        fn note(&self, step: Step) {
+            self.steps.lock().unwrap().push(step);
+        }
+    }
+
+    fn name(path: &Path) -> String {
+        path.file_name().unwrap().to_string_lossy().into_owned()
+    }
+
+    impl Disk for Noting {
+        fn sync_files(&self, files: &[PathBuf]) -> io::Result<()> {
+            self.note(Step::Synced(files.iter().map(|file| name(file)).collect()));
+            RealDisk.sync_files(files)
+        }
+
+        fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+            self.note(Step::Renamed(name(to)));
+            RealDisk.rename(from, to)
+        }
+
+        fn sync_folder(&self, _: &Path) -> io::Result<()> {
+            let after = self.steps.lock().unwrap().last().cloned();
+            if !(self.as_stock_tantivy && after == Some(Step::Renamed(META.into()))) {
+                self.note(Step::FolderSynced);
+            }
+            Ok(())
+        }
+    }
+
+    /// What one commit of one document does to the disk.
+    fn steps_of_a_commit(as_stock_tantivy: bool) -> Vec<Step> {
+        let folder = tempfile::tempdir().unwrap();
+        let lock = FolderLock::take(folder.path()).unwrap();
+        let disk = Arc::new(Noting { as_stock_tantivy, ..Default::default() });
+        let building = lock.begin_generation().unwrap();
+        let engine = Engine::create_on_disk(&building, disk.clone()).unwrap();
+        let mut writer = Writer::of(engine, lock, true).unwrap();
+        disk.steps.lock().unwrap().clear();
+        writer.add(&Document::new("1", "Маленков"), None).unwrap();
+        writer.commit().unwrap();
+        disk.steps.lock().unwrap().clone()
+    }
+
+    fn is_durable(steps: &[Step]) -> bool {
+        let [
+            Step::Synced(files),
+            Step::Renamed(first),
+            Step::FolderSynced,
+            Step::Renamed(second),
+            Step::FolderSynced,
+        ] = steps
+        else {
+            return false;
+        };
+        let parts = [".term", ".idx", ".pos", ".fieldnorm", ".fast", ".store"];
+        let written = |part: &&str| files.iter().any(|file| file.ends_with(part));
+        parts.iter().all(written)
+            && files.ends_with(&[".tmp-manifest.json".into(), ".tmp-meta.json".into()])
+            && (first.as_str(), second.as_str()) == (MANIFEST, META)
+    }
+
+    #[test]
+    fn a_commit_is_on_the_disk_in_a_safe_order_before_it_returns() {
+        let steps = steps_of_a_commit(false);
+        assert!(is_durable(&steps), "{steps:?}");
+        let steps = steps_of_a_commit(true);
+        assert!(!is_durable(&steps), "the control must fail: {steps:?}");
+    }
+
+    #[test]
+    fn a_file_that_did_not_reach_the_disk_stands_in_the_way_until_it_is_gone() {
+        #[derive(Debug)]
+        struct Failing(std::sync::atomic::AtomicBool);
+        impl Disk for Failing {
+            fn sync_files(&self, files: &[PathBuf]) -> io::Result<()> {
+                let fails = self.0.swap(false, std::sync::atomic::Ordering::Relaxed);
+                if fails {
+                    Err(io::ErrorKind::StorageFull.into())
+                } else {
+                    RealDisk.sync_files(files)
+                }
+            }
+            fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+                RealDisk.rename(from, to)
+            }
+            fn sync_folder(&self, folder: &Path) -> io::Result<()> {
+                RealDisk.sync_folder(folder)
+            }
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let lock = FolderLock::take(folder.path()).unwrap();
+        let disk = Arc::new(Failing(false.into()));
+        let building = lock.begin_generation().unwrap();
+        let engine = Engine::create_on_disk(&building, disk.clone()).unwrap();
+        let mut writer = Writer::of(engine, lock, true).unwrap();
+        writer.add(&Document::new("1", "kept"), None).unwrap();
+        writer.commit().unwrap();
+        disk.0.store(true, std::sync::atomic::Ordering::Relaxed);
+        writer.add(&Document::new("2", "lost"), None).unwrap();
+        let error = writer.commit().unwrap_err();
+        assert!(matches!(error, IndexError::Full { .. }), "{error}");
+        assert_eq!(writer.snapshot().documents(), 1);
+        writer.add(&Document::new("3", "after"), None).unwrap();
+        assert_eq!(writer.commit().unwrap().documents, 2);
+        assert_eq!(writer.snapshot().find("2").unwrap(), None);
+    }
+}

@@ -202,3 +202,129 @@ fn number_of(name: &str) -> Option<u32> {
         None
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::{
+        document::Document,
+        index::{Verify, Writer, open},
+    };
+
+    fn index_with(ids: &[&str]) -> TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        let mut writer = Writer::open(folder.path()).unwrap();
+        add(&mut writer, ids);
+        folder
+    }
+
+    fn add(writer: &mut Writer, ids: &[&str]) {
+        for id in ids {
+            writer.add(&Document::new(*id, "x"), None).unwrap();
+        }
+        writer.commit().unwrap();
+    }
+
+    fn documents(folder: &TempDir) -> u64 {
+        open(folder.path(), Verify::Full).unwrap().documents()
+    }
+
+    #[test]
+    fn a_folder_that_holds_something_else_is_refused_and_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("thesis.txt"), "years of work").unwrap();
+        // Other databases have a file of this name too.
+        for current in [None, Some("MANIFEST-000001\n")] {
+            current.inspect(|text| fs::write(folder.path().join(CURRENT), text).unwrap());
+            for refused in [Writer::open(folder.path()).err(), Writer::rebuild(folder.path()).err()]
+            {
+                let message = refused.unwrap().to_string();
+                assert!(message.contains("holds `thesis.txt` and is no index"), "{message}");
+            }
+        }
+        assert!(!folder.path().join(LOCK).exists());
+        let empty = tempfile::tempdir().unwrap();
+        assert!(Writer::open(empty.path()).is_ok(), "the control must be accepted");
+        assert!(matches!(
+            open(tempfile::tempdir().unwrap().path(), Verify::Full),
+            Err(IndexError::NoIndex { .. })
+        ));
+    }
+
+    #[test]
+    fn a_second_writer_is_refused_at_once_naming_lock_and_folder() {
+        let folder = index_with(&["1"]);
+        let first = Writer::open(folder.path()).unwrap();
+        let started = std::time::Instant::now();
+        let message = Writer::open(folder.path()).err().unwrap().to_string();
+        assert!(started.elapsed().as_millis() < 50);
+        assert!(message.contains(&*folder.path().to_string_lossy()), "{message}");
+        assert!(message.contains(".lock"), "{message}");
+        drop(first);
+        assert!(Writer::open(folder.path()).is_ok(), "the control must be accepted");
+    }
+
+    #[test]
+    fn rebuilding_swaps_at_once_and_an_old_reader_still_answers() {
+        let folder = index_with(&["1", "2"]);
+        let old = open(folder.path(), Verify::Full).unwrap();
+        let mut writer = Writer::rebuild(folder.path()).unwrap();
+        add(&mut writer, &["3"]);
+        assert_eq!(documents(&folder), 2, "not published yet");
+        writer.publish().unwrap();
+        assert_eq!(documents(&folder), 1);
+        assert!(!old.generation().exists());
+        let address = old.find("2").unwrap().unwrap();
+        assert_eq!(old.document(address).unwrap().id, "2");
+        assert_eq!(old.documents(), 2);
+    }
+
+    #[test]
+    fn what_a_kill_leaves_behind_counts_for_nothing_and_is_removed() {
+        let folder = index_with(&["1"]);
+        let mut killed = Writer::rebuild(folder.path()).unwrap();
+        add(&mut killed, &["2", "3"]);
+        let building = killed.generation().to_owned();
+        drop(killed);
+        let kept = current(folder.path()).unwrap();
+        let stale = [
+            kept.join(".tmp-meta.json"),
+            kept.join(".tmpAb12Cd"),
+            folder.path().join(".tmp-CURRENT"),
+        ];
+        stale.iter().for_each(|file| fs::write(file, "half").unwrap());
+        assert!(building.exists());
+        assert_eq!(documents(&folder), 1);
+        drop(Writer::open(folder.path()).unwrap());
+        assert!(!building.exists());
+        assert!(stale.iter().all(|file| !file.exists()));
+        assert_eq!(documents(&folder), 1);
+    }
+
+    #[test]
+    fn a_first_build_killed_in_its_last_step_is_finished_by_the_next_writer() {
+        let folder = index_with(&["1"]);
+        fs::remove_file(folder.path().join(CURRENT)).unwrap();
+        drop(Writer::open(folder.path()).unwrap());
+        assert_eq!(documents(&folder), 1);
+    }
+
+    #[test]
+    fn a_damaged_current_is_refused_but_can_be_rebuilt() {
+        let folder = index_with(&["1"]);
+        for content in ["", "generation-000001", "generation-000009\n", "../elsewhere\n"] {
+            fs::write(folder.path().join(CURRENT), content).unwrap();
+            let refused =
+                [Writer::open(folder.path()).err(), open(folder.path(), Verify::Full).err()];
+            for error in refused {
+                assert!(matches!(error, Some(IndexError::Damaged { .. })), "{content}: {error:?}");
+            }
+        }
+        let mut writer = Writer::rebuild(folder.path()).unwrap();
+        add(&mut writer, &["1", "2"]);
+        writer.publish().unwrap();
+        assert_eq!(documents(&folder), 2);
+    }
+}

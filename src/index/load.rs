@@ -146,3 +146,122 @@ impl Drop for Load<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeMap, fs};
+
+    use tantivy::indexer::{AddOperation, SegmentWriter};
+
+    use super::*;
+    use crate::{
+        document::Document,
+        index::{Snapshot, entry::Entry, record::RecordEncoder},
+    };
+
+    /// A segment as another builder would write it.
+    fn segment(load: &Load<'_>, documents: &[(&str, &str)], outdated: Vec<DocId>) -> LoadedSegment {
+        let index = load.index();
+        let segment = index.new_segment();
+        let mut writer = SegmentWriter::for_segment(15_000_000, segment.clone()).unwrap();
+        let mut encoder = RecordEncoder::new(load.fields().record);
+        for (id, body) in documents {
+            let document = Document::new(*id, *body);
+            let document = Entry::new(load.fields(), &mut encoder, &document, Some("a.jsonl"));
+            writer.add_document(AddOperation { opstamp: 0, document }).unwrap();
+        }
+        writer.finalize().unwrap();
+        let meta = index.new_segment_meta(segment.id(), documents.len() as u32);
+        LoadedSegment { segment: index.segment(meta), outdated }
+    }
+
+    fn bodies(snapshot: &Snapshot) -> BTreeMap<String, String> {
+        let mut bodies = BTreeMap::new();
+        for (segment_ord, segment) in (0..).zip(snapshot.searcher().segment_readers()) {
+            for doc_id in segment.doc_ids_alive() {
+                let address = tantivy::DocAddress { segment_ord, doc_id };
+                let document = snapshot.document(address).unwrap();
+                let before = bodies.insert(document.id.into_owned(), document.body.into_owned());
+                assert_eq!(before, None, "an id twice");
+            }
+        }
+        bodies
+    }
+
+    fn map<const N: usize>(entries: [(&str, &str); N]) -> BTreeMap<String, String> {
+        entries.into_iter().map(|(id, body)| (id.to_owned(), body.to_owned())).collect()
+    }
+
+    #[test]
+    fn a_load_replaces_older_documents_and_keeps_its_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut writer = Writer::open(folder.path()).unwrap();
+        for (id, file) in [("1", None), ("2", None), ("3", Some("gone.txt")), ("4", None)] {
+            writer.add(&Document::new(id, "old"), file).unwrap();
+        }
+        writer.commit().unwrap();
+        let mut load = writer.load().unwrap();
+        // The second segment has a later "2" than the first.
+        let first = segment(&load, &[("1", "new"), ("2", "outdated"), ("5", "new")], vec![1]);
+        let second = segment(&load, &[("2", "new"), ("6", "new")], Vec::new());
+        load.add(first);
+        load.add(second);
+        load.delete_file("gone.txt");
+        load.delete("4");
+        load.delete("6");
+        let report = load.commit(None).unwrap();
+        let expected = CommitReport { added: 2, replaced: 3, deleted: 2, documents: 4 };
+        assert_eq!(report, expected);
+        let expected = map([("1", "new"), ("2", "new"), ("5", "new"), ("6", "new")]);
+        assert_eq!(bodies(writer.snapshot()), expected);
+
+        // Deletes that are carried over by merges, and later ones, meet the right documents.
+        writer.add(&Document::new("5", "newer"), None).unwrap();
+        writer.commit().unwrap();
+        writer.compact().unwrap();
+        let load = writer.load().unwrap();
+        load.commit(None).unwrap();
+        let expected = map([("1", "new"), ("2", "new"), ("5", "newer"), ("6", "new")]);
+        assert_eq!(bodies(writer.snapshot()), expected);
+    }
+
+    #[test]
+    fn deleting_by_id_before_adding_a_segment_would_lose_its_documents() {
+        // The control of the test above: this is why there is a query of our own.
+        let folder = tempfile::tempdir().unwrap();
+        let mut writer = Writer::open(folder.path()).unwrap();
+        writer.add(&Document::new("1", "old"), None).unwrap();
+        writer.commit().unwrap();
+        let load = writer.load().unwrap();
+        let new = segment(&load, &[("1", "new")], Vec::new());
+        let term = tantivy::Term::from_field_text(load.fields().id, "1");
+        drop(load);
+        writer
+            .write(|writer| {
+                writer.delete_term(term);
+                writer.add_segment(new.segment.meta().clone())
+            })
+            .unwrap();
+        writer.commit_engine().unwrap();
+        assert_eq!(bodies(writer.snapshot()), map([]));
+    }
+
+    #[test]
+    fn the_files_of_a_load_outlive_other_commits_and_vanish_when_it_is_dropped() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut writer = Writer::open(folder.path()).unwrap();
+        let mut load = writer.load().unwrap();
+        let held = segment(&load, &[("1", "new")], Vec::new());
+        let dropped = segment(&load, &[("2", "new")], Vec::new()).segment.id();
+        let files_of = |writer: &Writer, id: tantivy::index::SegmentId| {
+            let names = fs::read_dir(writer.generation()).unwrap().flatten();
+            let names = names.map(|entry| entry.file_name().to_string_lossy().into_owned());
+            names.filter(|name| name.starts_with(&id.uuid_string())).count()
+        };
+        load.writer.commit_engine().unwrap();
+        assert_eq!(files_of(load.writer, held.segment.id()), 6);
+        assert_eq!(files_of(load.writer, dropped), 0, "the control must be collected");
+        load.add(held);
+        assert_eq!(load.commit(None).unwrap().documents, 1);
+    }
+}

@@ -145,7 +145,8 @@ impl<P: 'static> Following<P> {
         let mut engine = self.engine.lock().unwrap_or_else(PoisonError::into_inner);
         let current = generation::current(&self.folder)?;
         let view = self.view.load();
-        if current == engine.folder && meta_crc32(&current)? == view.snapshot.identity() {
+        let seen = view.snapshot.identity();
+        if current == engine.folder && meta_crc32(&current).is_ok_and(|crc32| crc32 == seen) {
             return Ok(false);
         }
         let (opened, snapshot) = if current == engine.folder {
@@ -197,4 +198,68 @@ fn open_current(folder: &Path, verify: Verify) -> Result<(Engine, Snapshot), Ind
 /// Where there is no index, or it is damaged or of another version.
 pub fn open(folder: &Path, verify: Verify) -> Result<Snapshot, IndexError> {
     open_current(folder, verify).map(|(_, snapshot)| snapshot)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{convert::Infallible, time::Instant};
+
+    use super::*;
+    use crate::{document::Document, index::Writer};
+
+    fn add(writer: &mut Writer, id: &str) {
+        writer.add(&Document::new(id, "x"), None).unwrap();
+        writer.commit().unwrap();
+    }
+
+    fn within_a_second(seen: impl Fn() -> bool) -> bool {
+        let started = Instant::now();
+        while started.elapsed() < Duration::from_secs(1) {
+            if seen() {
+                return true;
+            }
+            thread::sleep(Duration::from_millis(10));
+        }
+        false
+    }
+
+    #[test]
+    fn a_reader_sees_commits_and_rebuilds_of_others_within_a_second() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut writer = Writer::open(folder.path()).unwrap();
+        let reader = Reader::open(folder.path(), Verify::Full, |snapshot, before: Option<&u64>| {
+            Ok::<_, Infallible>(before.map_or(0, |before| before + snapshot.documents()))
+        });
+        let reader = reader.unwrap();
+        let old = reader.view();
+        add(&mut writer, "1");
+        assert!(within_a_second(|| reader.view().snapshot.documents() == 1));
+        assert_eq!(reader.view().prepared, 1);
+        drop(writer);
+        let mut writer = Writer::rebuild(folder.path()).unwrap();
+        add(&mut writer, "2");
+        add(&mut writer, "3");
+        writer.publish().unwrap();
+        assert!(within_a_second(|| reader.view().snapshot.documents() == 2));
+        assert_eq!(reader.view().prepared, 3);
+        assert_eq!(old.snapshot.documents(), 0, "a view that is held stays as it is");
+    }
+
+    #[test]
+    fn a_commit_that_cannot_be_made_ready_leaves_the_one_before() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut writer = Writer::open(folder.path()).unwrap();
+        let reader = Reader::open(folder.path(), Verify::Full, |snapshot, _: Option<&()>| {
+            if snapshot.documents() == 1 { Err("one is none") } else { Ok(()) }
+        });
+        let reader = reader.unwrap();
+        add(&mut writer, "1");
+        assert!(matches!(reader.refresh(), Err(IndexError::Prepare { .. })));
+        assert_eq!(reader.view().snapshot.documents(), 0);
+        add(&mut writer, "2");
+        // The thread may have been first.
+        reader.refresh().unwrap();
+        assert_eq!(reader.view().snapshot.documents(), 2);
+        assert!(!reader.refresh().unwrap());
+    }
 }
