@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::vocabulary::Class;
+use crate::{search::Facet, vocabulary::Class};
 
 /// Full-text search for archives in English and Russian: every spelling of a name finds every other.
 #[derive(Debug, Parser)]
@@ -113,6 +113,23 @@ pub(super) struct SearchArguments {
     /// Snippets for each hit
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u16).range(0..=10))]
     pub snippets: u16,
+    /// Count documents by this (with --json)
+    #[arg(long, value_name = "FACET", value_delimiter = ',')]
+    pub facets: Vec<FacetArgument>,
+}
+
+/// [`Facet`] as a value on the command line.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum FacetArgument {
+    Spelling,
+}
+
+impl From<FacetArgument> for Facet {
+    fn from(facet: FacetArgument) -> Self {
+        match facet {
+            FacetArgument::Spelling => Self::Spelling,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

@@ -25,9 +25,9 @@ use clap::Parser;
 use self::args::{Arguments, Command, Common};
 use crate::{
     config::{Config, LogFormat},
-    index::{IndexError, Verify},
+    index::Verify,
     render::text::{Color, TextStyle},
-    search::Archive,
+    search::{Archive, SearchError},
 };
 
 /// How a command that did not fail ended.
@@ -106,13 +106,8 @@ fn start_log(common: &Common, config: &Config) {
     }
 }
 
-fn open_archive(settings: &Settings) -> Result<Archive, IndexError> {
-    Archive::open(&settings.config.index.folder, verify(), &settings.config.search)
-}
-
-/// How thoroughly an index is verified when it is opened.
-fn verify() -> Verify {
-    Verify::Quick
+fn open_archive(settings: &Settings) -> Result<Archive, SearchError> {
+    Archive::open(&settings.config, Verify::Quick)
 }
 
 /// How text is laid out on a stream.

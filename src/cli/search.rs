@@ -57,5 +57,6 @@ fn request(arguments: SearchArguments) -> anyhow::Result<SearchRequest> {
         offset,
         limit,
         snippets: usize::from(arguments.snippets),
+        facets: arguments.facets.into_iter().map(Into::into).collect(),
     })
 }

@@ -8,10 +8,10 @@ use std::{
 
 use anyhow::Context;
 
-use super::{Outcome, Settings, args::ServeArguments, index, report, verify};
+use super::{Outcome, Settings, args::ServeArguments, index, open_archive, report};
 use crate::{
     index::{IndexError, Writer},
-    search::Archive,
+    search::{Archive, SearchError},
     server,
 };
 
@@ -48,9 +48,8 @@ pub(super) fn run(arguments: ServeArguments, settings: &Settings) -> anyhow::Res
 /// Opens the index; where there is none, builds it from the configured corpus first.
 fn prepare(settings: &Settings) -> anyhow::Result<Archive> {
     let folder = &settings.config.index.folder;
-    let open = || Archive::open(folder, verify(), &settings.config.search);
-    match open() {
-        Err(IndexError::NoIndex { .. }) => {}
+    match open_archive(settings) {
+        Err(SearchError::Index(IndexError::NoIndex { .. })) => {}
         opened => return Ok(opened?),
     }
     match settings.config.corpus.paths.iter().find(|path| !path.exists()) {
@@ -62,5 +61,5 @@ fn prepare(settings: &Settings) -> anyhow::Result<Archive> {
             path.display()
         ),
     }
-    Ok(open()?)
+    Ok(open_archive(settings)?)
 }

@@ -2,7 +2,7 @@
 
 use transliterate::judge;
 
-use crate::vocabulary::{Candidate, Class, lemma};
+use crate::vocabulary::{Candidate, Class, Rule, lemma};
 
 /// Russian given names in use in the twentieth century, by what they are written with: the first
 /// letter in Cyrillic. From general knowledge of the language, not from any data set; foreign names
@@ -257,7 +257,8 @@ impl Initials {
         terms.extend(self.latin.clone());
         terms.sort();
         terms.dedup();
-        let candidate = |form| Candidate { form, class: Class::Translit, weight };
+        let (class, rule) = (Class::Translit, Rule::Initial);
+        let candidate = |form| Candidate { form, class, weight, rule };
         terms.into_iter().map(candidate).collect()
     }
 

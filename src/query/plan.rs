@@ -9,7 +9,7 @@ use crate::{
         ast::{Phrase, Query, Word},
         initials::{Initials, is_initial},
     },
-    vocabulary::{Candidate, Class, QueryWord, Vocabulary},
+    vocabulary::{Authority, Candidate, Class, QueryWord, Rule, Vocabulary},
 };
 
 /// Words of a phrase that are searched for; a longer one is cut.
@@ -70,15 +70,17 @@ pub enum Node {
 
 /// How the plan is to be made.
 #[derive(Debug, Clone, Copy)]
-pub struct PlanOptions {
-    /// The widest class, as [`crate::search::SearchRequest::class`].
+pub struct PlanOptions<'a> {
+    /// The widest class; `None` where the reader did not say.
     pub class: Option<Class>,
     /// The most forms a term.
     pub max_forms: usize,
+    /// What the user knows of names.
+    pub authority: &'a Authority,
 }
 
 /// Plans a query over a vocabulary.
-pub fn plan(query: Option<&Query>, vocabulary: &Vocabulary, options: PlanOptions) -> Plan {
+pub fn plan(query: Option<&Query>, vocabulary: &Vocabulary, options: PlanOptions<'_>) -> Plan {
     let mut planner = Planning {
         vocabulary,
         options,
@@ -92,7 +94,7 @@ pub fn plan(query: Option<&Query>, vocabulary: &Vocabulary, options: PlanOptions
 
 /// The forms of one word as the reader typed it, such as `expand` shows them; `None` where the word
 /// has no letter or digit.
-pub fn plan_word(text: &str, vocabulary: &Vocabulary, options: PlanOptions) -> Option<PlanTerm> {
+pub fn plan_word(text: &str, vocabulary: &Vocabulary, options: PlanOptions<'_>) -> Option<PlanTerm> {
     let word = Word { text: text.to_owned(), class: None, position: 0..0 };
     let plan = plan(Some(&Query::Word(word)), vocabulary, options);
     plan.terms.into_iter().next()
@@ -109,7 +111,7 @@ struct Part {
 
 struct Planning<'v> {
     vocabulary: &'v Vocabulary,
-    options: PlanOptions,
+    options: PlanOptions<'v>,
     analyzer: Analyzer,
     terms: Vec<PlanTerm>,
     warnings: Vec<String>,
@@ -291,10 +293,11 @@ impl Planning<'_> {
         let mut forms = initials.forms(1.0);
         for name in initials.given_names() {
             let word = QueryWord { term: name, capitalized: true, insisted: false };
-            let spellings = self.vocabulary.expand(word, Class::Translit);
+            let spellings = self.vocabulary.expand(word, Class::Translit, self.options.authority);
             for spelling in spellings {
                 if !forms.iter().any(|form| form.form == spelling.form) {
-                    forms.push(Candidate { class: Class::Translit, ..spelling });
+                    let (class, rule) = (Class::Translit, Rule::Initial);
+                    forms.push(Candidate { class, rule, ..spelling });
                 }
             }
         }
@@ -308,7 +311,7 @@ impl Planning<'_> {
 
     fn term(&mut self, part: &Part, class: Class, insisted: bool) -> usize {
         let word = QueryWord { term: &part.term, capitalized: part.capitalized, insisted };
-        let forms = self.vocabulary.expand(word, class);
+        let forms = self.vocabulary.expand(word, class, self.options.authority);
         let truncated = forms.len() > self.options.max_forms;
         let written = part.written.clone();
         self.push(PlanTerm { written, forms, truncated, asked: true })

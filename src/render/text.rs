@@ -11,7 +11,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use super::passage::{pieces, steers_display};
 use crate::{
     search::{Hit, SearchResults, Snippet},
-    vocabulary::{Class, Expansion},
+    vocabulary::Expansion,
 };
 
 /// How text is to look.
@@ -110,27 +110,18 @@ pub fn expansion(expansion: &Expansion, style: TextStyle) -> String {
     let width = forms.iter().map(|form| form.width()).chain([4]).max().unwrap_or(4);
     let (faint, end) = (style.color.start(Ink::Faint), style.color.end(Ink::Faint));
     let mut out =
-        format!("{faint}form{}  class     documents  weight{end}\n", " ".repeat(width - 4));
+        format!("{faint}form{}  class     documents  weight  rule{end}\n", " ".repeat(width - 4));
     for (form, facts) in forms.iter().zip(&expansion.forms) {
         let pad = " ".repeat(width - form.width());
-        let class = class_name(facts.class);
+        let (class, rule) = (facts.class.name(), facts.rule.name());
+        let (documents, weight) = (facts.documents, facts.weight);
         let _ =
-            writeln!(out, "{form}{pad}  {class:<8}  {:>9}  {:>6.3}", facts.documents, facts.weight);
+            writeln!(out, "{form}{pad}  {class:<8}  {documents:>9}  {weight:>6.3}  {rule}");
     }
     if expansion.truncated {
         let _ = writeln!(out, "{faint}there are more; these weigh most{end}");
     }
     out
-}
-
-/// The name of a class as the query parameter `match` has it.
-fn class_name(class: Class) -> &'static str {
-    match class {
-        Class::Exact => "exact",
-        Class::Forms => "forms",
-        Class::Translit => "translit",
-        Class::Fuzzy => "fuzzy",
-    }
 }
 
 /// Names and numbers, a pair a line, aligned.
@@ -218,7 +209,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::{render::html::samples, vocabulary::Form};
+    use crate::{
+        render::html::samples,
+        vocabulary::{Class, Form, Rule},
+    };
 
     const PLAIN: TextStyle = TextStyle { width_columns: 60, color: Color::Plain };
     const ANSI: TextStyle = TextStyle { width_columns: 60, color: Color::Ansi };
@@ -268,6 +262,7 @@ mod tests {
             class,
             documents,
             weight,
+            rule: Rule::Spelling,
         };
         let forms = vec![
             form("хрущёв", Class::Exact, 12, 1.0),
@@ -276,9 +271,9 @@ mod tests {
         let table = expansion(&Expansion { term: "Хрущёв".into(), truncated: false, forms }, PLAIN);
         assert_eq!(
             table,
-            "form        class     documents  weight\n\
-             хрущёв      exact            12   1.000\n\
-             khrushchev  translit          3   0.800\n"
+            "form        class     documents  weight  rule\n\
+             хрущёв      exact            12   1.000  spelling\n\
+             khrushchev  translit          3   0.800  spelling\n"
         );
     }
 

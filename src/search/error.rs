@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::index::IndexError;
+use crate::{index::IndexError, vocabulary::AuthorityError};
 
 /// Why a search cannot be answered.
 #[derive(Debug, thiserror::Error)]
@@ -21,4 +21,7 @@ pub enum SearchError {
     /// The engine cannot read a file of the index.
     #[error("the index cannot be read")]
     Engine(#[from] tantivy::TantivyError),
+    /// The authority file cannot be used.
+    #[error(transparent)]
+    Authority(#[from] AuthorityError),
 }

@@ -1,9 +1,9 @@
 //! A plan over an index: which documents match, how many, and which are best.
 
 use tantivy::{
-    DocAddress, DocSet, Searcher, SegmentReader, TERMINATED,
+    BitSet, DocAddress, DocId, DocSet, Searcher, SegmentReader, TERMINATED,
     columnar::Column,
-    postings::TermInfo,
+    postings::{SegmentPostings, TermInfo},
     schema::{Field, IndexRecordOption},
 };
 
@@ -87,21 +87,28 @@ pub(super) struct Execution<'q> {
 }
 
 impl Execution<'_> {
-    /// Finds the best `room` documents of all segments for a condition, and counts all.
+    /// Finds the best `room` documents of all segments for a condition, and counts all. Where
+    /// `matching` is given, it gets the set of them, a segment each.
     pub(super) fn run(
         &self,
         searcher: &Searcher,
         root: &Node,
         room: usize,
+        mut matching: Option<&mut Vec<BitSet>>,
     ) -> tantivy::Result<Best> {
         let mut best = Best::new(room);
+        if let Some(matching) = &mut matching {
+            let sizes = searcher.segment_readers().iter().map(SegmentReader::max_doc);
+            **matching = sizes.map(BitSet::with_max_value).collect();
+        }
         for (ordinal, reader) in searcher.segment_readers().iter().enumerate() {
             let filter = SegmentFilter::new(reader, self.filters)?;
             if filter.is_impossible() {
                 continue;
             }
             let segment = Segment { execution: self, reader, ordinal };
-            segment.collect(segment.matcher(root)?, &filter, &mut best)?;
+            let matching = matching.as_mut().map(|matching| &mut matching[ordinal]);
+            segment.collect(segment.matcher(root)?, &filter, &mut best, matching)?;
         }
         Ok(best)
     }
@@ -119,6 +126,7 @@ impl<'e> Segment<'e> {
         mut matcher: Matcher<'e>,
         filter: &SegmentFilter,
         best: &mut Best,
+        mut matching: Option<&mut BitSet>,
     ) -> tantivy::Result<()> {
         let id_orders = self.reader.fast_fields().u64("id_order")?;
         let days = match self.execution.sort {
@@ -130,6 +138,9 @@ impl<'e> Segment<'e> {
         let mut doc = matcher.doc();
         while doc != TERMINATED {
             if filter.accepts(doc) {
+                if let Some(matching) = &mut matching {
+                    matching.insert(doc);
+                }
                 let score = matcher.score();
                 let key = match &days {
                     None => Key::Score(score),
@@ -250,12 +261,13 @@ impl<'e> Segment<'e> {
     }
 }
 
-/// Documents that have a form in any field, deleted ones apart.
+/// Documents that have a form in any field: those of a set, or all that are not deleted.
 pub(super) fn documents_with(
     term: &ResolvedTerm,
     form: usize,
     searcher: &Searcher,
     fields: &[SearchField; FIELDS],
+    within: Option<&[BitSet]>,
 ) -> tantivy::Result<u64> {
     let mut documents = 0;
     for (ordinal, reader) in searcher.segment_readers().iter().enumerate() {
@@ -266,6 +278,7 @@ pub(super) fn documents_with(
             [Some(_), Some(_)] => None,
         };
         if let Some(info) = single
+            && within.is_none()
             && !reader.has_deletes()
         {
             documents += u64::from(info.doc_freq);
@@ -278,16 +291,26 @@ pub(super) fn documents_with(
                 lists.push(index.read_postings_from_terminfo(info, IndexRecordOption::Basic)?);
             }
         }
-        loop {
-            let doc = lists.iter().map(|list| list.doc()).min().unwrap_or(TERMINATED);
-            if doc == TERMINATED {
-                break;
-            }
-            documents += u64::from(!reader.is_deleted(doc));
-            for list in lists.iter_mut().filter(|list| list.doc() == doc) {
-                list.advance();
-            }
-        }
+        let counts = |doc| match within {
+            Some(within) => within[ordinal].contains(doc),
+            None => !reader.is_deleted(doc),
+        };
+        documents += count_union(&mut lists, counts);
     }
     Ok(documents)
+}
+
+/// The documents of several lists, each once.
+fn count_union(lists: &mut [SegmentPostings], counts: impl Fn(DocId) -> bool) -> u64 {
+    let mut documents = 0;
+    loop {
+        let doc = lists.iter().map(|list| list.doc()).min().unwrap_or(TERMINATED);
+        if doc == TERMINATED {
+            return documents;
+        }
+        documents += u64::from(counts(doc));
+        for list in lists.iter_mut().filter(|list| list.doc() == doc) {
+            list.advance();
+        }
+    }
 }

@@ -18,7 +18,9 @@ mod request;
 mod snippet;
 mod term;
 
-use std::{path::Path, sync::Arc, thread, time::Instant};
+use std::{collections::BTreeMap, sync::Arc, thread, time::Instant};
+
+use tantivy::BitSet;
 
 use self::{
     bm25::FieldStatistics,
@@ -30,15 +32,15 @@ use self::{
 pub use self::{
     error::SearchError,
     hit::{FacetCount, Hit, Matched, SearchResults, Snippet},
-    request::{Filters, SearchRequest, Sort},
+    request::{Facet, Filters, SearchRequest, Sort},
 };
 use crate::{
     analysis::Analyzer,
-    config::SearchConfig,
+    config::{Config, SearchConfig},
     document::Document,
     index::{IndexError, Reader, Snapshot, Verify, View},
     query::{self, Node, Plan, PlanOptions, PlanTerm, parse},
-    vocabulary::{Class, Expansion, Form, Vocabulary},
+    vocabulary::{Authority, AuthorityFile, Class, Expansion, Form, Vocabulary},
 };
 
 /// Surface forms that a hit lists for each term, at most.
@@ -54,28 +56,29 @@ pub struct Prepared {
 /// An index that is followed: each search sees the newest commit.
 pub struct Archive {
     reader: Reader<Prepared>,
+    authority: AuthorityFile,
     settings: SearchConfig,
 }
 
 impl Archive {
-    /// Opens the index in a folder and makes it ready, vocabulary included.
+    /// Opens the index of a configuration and makes it ready, vocabulary included.
     ///
     /// # Errors
-    /// Where there is no index, or it is damaged or of another version.
-    pub fn open(
-        folder: &Path,
-        verify: Verify,
-        settings: &SearchConfig,
-    ) -> Result<Self, IndexError> {
-        let boost = settings.title_boost;
-        let reader =
-            Reader::open(folder, verify, move |snapshot, before| prepare(snapshot, before, boost))?;
-        Ok(Self { reader, settings: settings.clone() })
+    /// Where there is no index, it is damaged or of another version, or the authority file cannot be
+    /// used.
+    pub fn open(config: &Config, verify: Verify) -> Result<Self, SearchError> {
+        let authority = AuthorityFile::open(&config.names.authority)?;
+        let boost = config.search.title_boost;
+        let reader = Reader::open(&config.index.folder, verify, move |snapshot, before| {
+            prepare(snapshot, before, boost)
+        })?;
+        Ok(Self { reader, authority, settings: config.search.clone() })
     }
 
-    /// The newest commit.
+    /// The newest commit, with what the authority file says now.
     pub fn searcher(&self) -> Searcher {
-        Searcher { view: self.reader.view(), settings: self.settings.clone() }
+        let authority = self.authority.current();
+        Searcher { view: self.reader.view(), authority, settings: self.settings.clone() }
     }
 
     /// Looks for a new commit at once.
@@ -120,6 +123,7 @@ fn prepare(
 #[derive(Clone)]
 pub struct Searcher {
     view: Arc<View<Prepared>>,
+    authority: Arc<Authority>,
     settings: SearchConfig,
 }
 
@@ -132,7 +136,9 @@ impl Searcher {
         let start = Instant::now();
         let (plan, mut warnings) = self.plan(request)?;
         let terms = resolve(&plan, self.view.snapshot.searcher(), &self.view.prepared.fields)?;
-        let best = self.find(&plan, &terms, request, &mut warnings)?;
+        let mut matching = Vec::new();
+        let counted = request.facets.contains(&Facet::Spelling).then_some(&mut matching);
+        let best = self.find(&plan, &terms, request, counted, &mut warnings)?;
         let total = best.total;
         let page: Vec<Found> =
             best.into_sorted().into_iter().skip(request.offset).take(request.limit).collect();
@@ -151,7 +157,7 @@ impl Searcher {
             limit: request.limit,
             hits,
             expansions,
-            facets: Default::default(),
+            facets: self.facets(request, &plan, &terms, &matching)?,
             did_you_mean: None,
             warnings,
         })
@@ -163,7 +169,7 @@ impl Searcher {
     /// Where the index cannot be read.
     pub fn expand(&self, term: &str, class: Class) -> Result<Expansion, SearchError> {
         let nothing = Expansion { term: term.to_owned(), truncated: false, forms: Vec::new() };
-        let options = PlanOptions { class: Some(class), max_forms: self.settings.max_forms };
+        let options = self.options(Some(class));
         let Some(term) = query::plan_word(term, &self.view.prepared.vocabulary, options) else {
             return Ok(nothing);
         };
@@ -211,11 +217,16 @@ impl Searcher {
         if let Some((what, position)) = parsed.not_implemented.into_iter().next() {
             return Err(SearchError::NotImplemented { what, position });
         }
-        let options = PlanOptions { class: request.class, max_forms: self.settings.max_forms };
+        let options = self.options(request.class);
         let mut plan = query::plan(parsed.query.as_ref(), &self.view.prepared.vocabulary, options);
         let mut warnings = parsed.warnings;
         warnings.append(&mut plan.warnings);
         Ok((plan, warnings))
+    }
+
+    fn options(&self, class: Option<Class>) -> PlanOptions<'_> {
+        let max_forms = self.settings.max_forms;
+        PlanOptions { class, max_forms, authority: &self.authority }
     }
 
     /// The documents that match; where none has all terms, those that have any.
@@ -224,6 +235,7 @@ impl Searcher {
         plan: &Plan,
         terms: &[ResolvedTerm],
         request: &SearchRequest,
+        mut matching: Option<&mut Vec<BitSet>>,
         warnings: &mut Vec<String>,
     ) -> Result<Best, SearchError> {
         let room = if request.limit == 0 { 0 } else { request.offset + request.limit };
@@ -235,12 +247,12 @@ impl Searcher {
             sort: request.sort,
         };
         let searcher = self.view.snapshot.searcher();
-        let best = execution.run(searcher, root, room)?;
+        let best = execution.run(searcher, root, room, matching.as_deref_mut())?;
         if best.total > 0 {
             return Ok(best);
         }
         let Some(looser) = any_of_all(root) else { return Ok(best) };
-        let any = execution.run(searcher, &looser, room)?;
+        let any = execution.run(searcher, &looser, room, matching)?;
         if any.total > 0 {
             warnings.push("no document has all of these words; these have some of them".into());
         }
@@ -306,18 +318,64 @@ impl Searcher {
         Ok(expansions)
     }
 
+    /// The counts that were asked for.
+    fn facets(
+        &self,
+        request: &SearchRequest,
+        plan: &Plan,
+        terms: &[ResolvedTerm],
+        matching: &[BitSet],
+    ) -> Result<BTreeMap<String, Vec<FacetCount>>, SearchError> {
+        let mut facets = BTreeMap::new();
+        for facet in &request.facets {
+            let counts = match facet {
+                Facet::Spelling => self.spellings(plan, terms, matching)?,
+            };
+            facets.insert(facet.name().to_owned(), counts);
+        }
+        Ok(facets)
+    }
+
+    /// Documents by the spelling of each term that was asked for, most first.
+    fn spellings(
+        &self,
+        plan: &Plan,
+        terms: &[ResolvedTerm],
+        matching: &[BitSet],
+    ) -> Result<Vec<FacetCount>, SearchError> {
+        let (searcher, fields) = (self.view.snapshot.searcher(), &self.view.prepared.fields);
+        let mut counts: Vec<FacetCount> = Vec::new();
+        if matching.is_empty() {
+            return Ok(counts);
+        }
+        for (term, resolved) in plan.terms.iter().zip(terms).filter(|(term, _)| term.asked) {
+            for (at, form) in term.forms.iter().enumerate().filter(|(at, _)| resolved.has(*at)) {
+                let count = documents_with(resolved, at, searcher, fields, Some(matching))?;
+                let (value, written) = (&form.form, Some(&term.written));
+                let known = counts.iter().any(|c| c.value == *value && c.term.as_ref() == written);
+                if count > 0 && !known {
+                    let (term, class) = (written.cloned(), Some(form.class));
+                    counts.push(FacetCount { value: value.clone(), count, term, class });
+                }
+            }
+        }
+        counts.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
+        Ok(counts)
+    }
+
     fn expansion(
         &self,
         term: &PlanTerm,
         resolved: &ResolvedTerm,
     ) -> Result<Expansion, SearchError> {
-        let searcher = self.view.snapshot.searcher();
+        let (searcher, fields) = (self.view.snapshot.searcher(), &self.view.prepared.fields);
         let mut forms = Vec::new();
         for (at, form) in term.forms.iter().enumerate().filter(|(at, _)| resolved.has(*at)) {
-            let documents = documents_with(resolved, at, searcher, &self.view.prepared.fields)?;
+            let documents = documents_with(resolved, at, searcher, fields, None)?;
             if documents > 0 {
                 let (class, weight) = (form.class, form.weight);
-                forms.push(Form { form: form.form.clone(), class, documents, weight });
+                let (form, rule) = (form.form.clone(), form.rule);
+                forms.push(Form { form, class, documents, weight, rule });
             }
         }
         Ok(Expansion { term: term.written.clone(), truncated: term.truncated, forms })

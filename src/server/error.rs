@@ -102,7 +102,7 @@ impl ApiError {
             Self::RouteNotImplemented { .. } => {
                 (S::NOT_IMPLEMENTED, "not_implemented", "Not there yet")
             }
-            Self::Search(SearchError::Index(_) | SearchError::Engine(_)) => {
+            Self::Search(SearchError::Index(_) | SearchError::Engine(_) | SearchError::Authority(_)) => {
                 (S::INTERNAL_SERVER_ERROR, "index_unreadable", "The index cannot be read")
             }
             Self::NotReady => (S::SERVICE_UNAVAILABLE, "not_ready", "The index is not ready"),
@@ -231,7 +231,7 @@ mod tests {
     #[test]
     fn the_cause_of_our_fault_is_not_told_outside() {
         let cause = std::io::Error::other("/srv/index/9f3a.idx: no such file");
-        let error = ApiError::Search(SearchError::Index(Box::new(cause)));
+        let error = ApiError::Search(SearchError::Engine(cause.into()));
         assert_eq!(error.status(), 500);
         assert!(!error.problem().contains("/srv"));
     }

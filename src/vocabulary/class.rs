@@ -69,4 +69,47 @@ pub struct Form {
     pub documents: u64,
     /// What one occurrence counts for, above 0 and at most 1.
     pub weight: f32,
+    /// What joined it to the word.
+    pub rule: Rule,
+}
+
+/// What joins a spelling to a query word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Rule {
+    /// The same letters.
+    Letters,
+    /// The same but for diacritics, ё or the orthography before 1918.
+    Diacritics,
+    /// The same stem: case, number, tense; British and American spelling.
+    Stem,
+    /// A case or gender of the same name.
+    Case,
+    /// The same name in another script, romanization or tradition.
+    Spelling,
+    /// A word made from the name.
+    Derivative,
+    /// A slip of typing or of OCR.
+    Slip,
+    /// The initial of a given name, or a given name for an initial.
+    Initial,
+    /// The user's authority file.
+    Authority,
+}
+
+impl Rule {
+    /// The name in the API and on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Letters => "letters",
+            Self::Diacritics => "diacritics",
+            Self::Stem => "stem",
+            Self::Case => "case",
+            Self::Spelling => "spelling",
+            Self::Derivative => "derivative",
+            Self::Slip => "slip",
+            Self::Initial => "initial",
+            Self::Authority => "authority",
+        }
+    }
 }

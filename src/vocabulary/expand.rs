@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use transliterate::{NameQuery, Relation};
 
-use super::{Class, english, keys, lemma, store::Vocabulary};
+use super::{Authority, Class, Rule, english, keys, lemma, store::Vocabulary};
 
 /// A word of the query as the vocabulary needs it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +27,8 @@ pub struct Candidate {
     pub class: Class,
     /// What one occurrence counts for.
     pub weight: f32,
+    /// What joined it to the query word.
+    pub rule: Rule,
 }
 
 impl Candidate {
@@ -39,16 +41,42 @@ impl Candidate {
 impl Vocabulary {
     /// The spellings that stand for a word, up to a class, heaviest first; the word itself is always
     /// the first, whether the index has it or not.
-    pub fn expand(&self, word: QueryWord<'_>, widest: Class) -> Vec<Candidate> {
+    pub fn expand(
+        &self,
+        word: QueryWord<'_>,
+        widest: Class,
+        authority: &Authority,
+    ) -> Vec<Candidate> {
         let mut found = Found::new(word);
         if widest >= Class::Forms && keys::has_keys(word.term) {
-            self.forms(word, &mut found);
-            self.spellings(word, widest, &mut found);
+            self.rules(word, widest, &mut found);
+            if widest >= Class::Translit {
+                self.authority(word, authority, &mut found);
+            }
+            let apart = |form: &str| form != word.term && authority.keeps_apart(word.term, form);
+            found.candidates.retain(|candidate| !apart(&candidate.form));
         }
         if widest >= Class::Fuzzy && keys::has_keys(word.term) {
             self.slips(word, &mut found);
         }
         found.sorted()
+    }
+
+    fn rules(&self, word: QueryWord<'_>, widest: Class, found: &mut Found) {
+        self.forms(word, found);
+        self.spellings(word, widest, found);
+    }
+
+    /// What the user's file says is the same, with its own spellings.
+    fn authority(&self, word: QueryWord<'_>, authority: &Authority, found: &mut Found) {
+        for name in authority.same_as(word.term) {
+            let other = QueryWord { term: name, capitalized: true, insisted: true };
+            let mut of_other = Found::new(other);
+            self.rules(other, Class::Translit, &mut of_other);
+            for candidate in of_other.candidates {
+                found.take(&candidate.form, Class::Translit, candidate.weight, Rule::Authority);
+            }
+        }
     }
 
     /// What shares the stem.
@@ -60,12 +88,12 @@ impl Vocabulary {
             layer.find(keys::stem_hash(word.term), |candidate| {
                 let folded = lemma::fold(candidate);
                 if folded == query {
-                    found.take(candidate, Class::Forms, 1.0);
+                    found.take(candidate, Class::Forms, 1.0, Rule::Diacritics);
                 } else if lemma::stem(&folded) == stem
                     && !(guarded && !folded.starts_with(&*query))
                     && !(word.capitalized && is_unknown_latin(word.term))
                 {
-                    found.take(candidate, Class::Forms, 0.95);
+                    found.take(candidate, Class::Forms, 0.95, Rule::Stem);
                 }
             });
         }
@@ -85,14 +113,14 @@ impl Vocabulary {
                     return;
                 }
                 let Some(meeting) = query.judge(candidate) else { return };
-                let (class, share) = match meeting.relation {
-                    Relation::Form => (Class::Forms, 1.0),
-                    Relation::Spelling => (Class::Translit, 1.0),
+                let (class, share, rule) = match meeting.relation {
+                    Relation::Form => (Class::Forms, 1.0, Rule::Case),
+                    Relation::Spelling => (Class::Translit, 1.0, Rule::Spelling),
                     // A derivative is about the name, not the name.
-                    Relation::Derivative => (Class::Translit, 0.5),
+                    Relation::Derivative => (Class::Translit, 0.5, Rule::Derivative),
                 };
                 if class <= widest {
-                    found.take(candidate, class, meeting.weight * share);
+                    found.take(candidate, class, meeting.weight * share, rule);
                 }
             });
         }
@@ -129,18 +157,18 @@ pub(super) struct Found {
 
 impl Found {
     fn new(word: QueryWord<'_>) -> Self {
-        let form = word.term.to_owned();
-        Self { candidates: vec![Candidate { form, class: Class::Exact, weight: 1.0 }] }
+        let (form, class, rule) = (word.term.to_owned(), Class::Exact, Rule::Letters);
+        Self { candidates: vec![Candidate { form, class, weight: 1.0, rule }] }
     }
 
     pub(super) fn has(&self, form: &str) -> bool {
         self.candidates.iter().any(|candidate| candidate.form == form)
     }
 
-    pub(super) fn take(&mut self, form: &str, class: Class, likelihood: f32) {
+    pub(super) fn take(&mut self, form: &str, class: Class, likelihood: f32, rule: Rule) {
         if !self.has(form) {
             let weight = class.weight() * likelihood.clamp(0.05, 1.0);
-            self.candidates.push(Candidate { form: form.to_owned(), class, weight });
+            self.candidates.push(Candidate { form: form.to_owned(), class, weight, rule });
         }
     }
 

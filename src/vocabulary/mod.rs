@@ -5,6 +5,7 @@
 //! query word into weighted spellings. The postings know nothing of it: better rules never need a
 //! new index.
 
+mod authority;
 mod class;
 pub mod english;
 mod expand;
@@ -15,7 +16,8 @@ mod slips;
 mod store;
 
 pub use self::{
-    class::{Class, Expansion, Form},
+    authority::{Authority, AuthorityError, AuthorityFile},
+    class::{Class, Expansion, Form, Rule},
     expand::{Candidate, QueryWord},
     layer::Words,
     store::{Vocabulary, word_hash},

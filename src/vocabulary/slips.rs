@@ -8,7 +8,7 @@
 use std::sync::OnceLock;
 
 use super::{
-    Class, english,
+    Class, Rule, english,
     expand::{Found, QueryWord},
     layer::Layer,
     lemma,
@@ -69,7 +69,8 @@ impl Vocabulary {
                         continue;
                     }
                     if let Some(cost) = transliterate::slip_cost(&anchor, candidate, limit) {
-                        found.take(candidate, Class::Fuzzy, 1.0 - cost / (limit + 1.0));
+                        let likelihood = 1.0 - cost / (limit + 1.0);
+                        found.take(candidate, Class::Fuzzy, likelihood, Rule::Slip);
                     }
                 }
             }

@@ -54,7 +54,7 @@ fn sources() -> Vec<(String, PathBuf, String)> {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
+            } else if path.extension().is_some_and(|e| e == "rs") && !path.ends_with("tests.rs") {
                 let inside = path.strip_prefix(&src).unwrap();
                 let first = inside.components().next().unwrap().as_os_str().to_str().unwrap();
                 let room = first.trim_end_matches(".rs").to_owned();

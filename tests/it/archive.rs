@@ -1,7 +1,9 @@
 //! Searching an index through the library: ranks, filters, snippets.
 
+use std::path::Path;
+
 use arkhiv::{
-    config::SearchConfig,
+    config::Config,
     document::Document,
     index::{Verify, Writer},
     search::{Archive, SearchRequest, SearchResults},
@@ -15,6 +17,12 @@ struct Indexed {
     archive: Archive,
 }
 
+fn open(folder: &Path) -> Archive {
+    let mut config = Config::default();
+    config.index.folder = folder.to_owned();
+    Archive::open(&config, Verify::Full).unwrap()
+}
+
 impl Indexed {
     fn of(documents: &[Document<'_>]) -> Self {
         let folder = tempfile::tempdir().unwrap();
@@ -23,7 +31,7 @@ impl Indexed {
             writer.add(document, None).unwrap();
         }
         writer.commit().unwrap();
-        let archive = Archive::open(folder.path(), Verify::Full, &SearchConfig::default()).unwrap();
+        let archive = open(folder.path());
         Self { _folder: folder, archive }
     }
 
@@ -186,7 +194,7 @@ fn a_commit_of_another_writer_is_seen() {
     let mut writer = Writer::open(folder.path()).unwrap();
     writer.add(&Document::new("1", "Маленков"), None).unwrap();
     writer.commit().unwrap();
-    let archive = Archive::open(folder.path(), Verify::Full, &SearchConfig::default()).unwrap();
+    let archive = open(folder.path());
     let total = || archive.searcher().search(&SearchRequest::new("Malenkow")).unwrap().total;
     assert_eq!(total(), 1);
     writer.add(&Document::new("2", "Маленкову"), None).unwrap();

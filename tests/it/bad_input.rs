@@ -49,7 +49,7 @@ fn control_a_folder_of_good_files_is_indexed_whole() {
 #[test]
 fn an_empty_file_is_skipped() {
     check("empty.txt", b"", "empty");
-    check("blank.txt", b" \n\t\n", "empty");
+    check("blank.txt", b" \n\t\n", "blank");
 }
 
 #[test]

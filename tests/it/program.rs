@@ -11,12 +11,12 @@ use std::{
 use serde_json::Value;
 
 /// The checkout.
-pub fn checkout() -> &'static Path {
+pub(crate) fn checkout() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// The program in a folder, with no settings but the default ones.
-pub fn arkhiv(folder: &Path, arguments: &[&str]) -> Command {
+pub(crate) fn arkhiv(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_arkhiv"));
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("ARKHIV_")) {
         command.env_remove(name);
@@ -26,34 +26,34 @@ pub fn arkhiv(folder: &Path, arguments: &[&str]) -> Command {
 }
 
 /// Runs it to its end.
-pub fn run(folder: &Path, arguments: &[&str]) -> Output {
+pub(crate) fn run(folder: &Path, arguments: &[&str]) -> Output {
     arkhiv(folder, arguments).output().unwrap()
 }
 
 /// Exit status, stdout and stderr as text.
-pub fn told(output: &Output) -> (i32, String, String) {
+pub(crate) fn told(output: &Output) -> (i32, String, String) {
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("output is UTF-8");
     (output.status.code().expect("ended by itself"), text(&output.stdout), text(&output.stderr))
 }
 
 /// The JSON on stdout.
-pub fn json(output: &Output) -> Value {
+pub(crate) fn json(output: &Output) -> Value {
     let (_, out, err) = told(output);
     serde_json::from_str(&out).unwrap_or_else(|error| panic!("{error}: {out}{err}"))
 }
 
 /// A server that runs until this is dropped.
-pub struct Serving {
+pub(crate) struct Serving {
     process: Child,
     /// Host and port.
-    pub address: String,
+    pub(crate) address: String,
     /// From its start to the first answer of `/readyz` that is 200.
-    pub ready_after: Duration,
+    pub(crate) ready_after: Duration,
 }
 
 impl Serving {
     /// Starts `serve` on a free port and waits until it is ready.
-    pub fn start(folder: &Path, arguments: &[&str]) -> Self {
+    pub(crate) fn start(folder: &Path, arguments: &[&str]) -> Self {
         let start = Instant::now();
         let mut command = arkhiv(folder, &["serve", "--listen", "127.0.0.1:0"]);
         let mut process =
@@ -73,7 +73,7 @@ impl Serving {
     }
 
     /// Status, head and body of a GET.
-    pub fn get(&self, path: &str) -> (u16, String) {
+    pub(crate) fn get(&self, path: &str) -> (u16, String) {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         write!(
             stream,
@@ -89,7 +89,7 @@ impl Serving {
     }
 
     /// The JSON answer of a search, with the query percent-encoded.
-    pub fn search(&self, query: &str, parameters: &str) -> Value {
+    pub(crate) fn search(&self, query: &str, parameters: &str) -> Value {
         let encoded: String = query.bytes().map(|byte| format!("%{byte:02X}")).collect();
         let (status, body) = self.get(&format!("/api/v1/search?q={encoded}{parameters}"));
         assert_eq!(status, 200, "{query}: {body}");
@@ -105,17 +105,17 @@ impl Drop for Serving {
 }
 
 /// The corpus of the checkout, indexed into a fresh folder.
-pub struct SampleIndex {
+pub(crate) struct SampleIndex {
     _folder: tempfile::TempDir,
     /// The folder of the index.
-    pub index: PathBuf,
+    pub(crate) index: PathBuf,
     /// What `index --json` told.
-    pub report: Value,
+    pub(crate) report: Value,
 }
 
 impl SampleIndex {
     /// Indexes `corpus` as a user in the checkout does.
-    pub fn build() -> Self {
+    pub(crate) fn build() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let index = folder.path().join("index");
         let output = run(checkout(), &["index", "corpus", "--index", path(&index), "--json", "-q"]);
@@ -125,14 +125,14 @@ impl SampleIndex {
     }
 
     /// The JSON answer of `search` on the command line.
-    pub fn search(&self, arguments: &[&str]) -> Value {
+    pub(crate) fn search(&self, arguments: &[&str]) -> Value {
         let mut all = vec!["search", "--json", "--index", path(&self.index)];
         all.extend(arguments);
         json(&run(checkout(), &all))
     }
 
     /// The ids of all hits of a query.
-    pub fn ids(&self, arguments: &[&str]) -> Vec<String> {
+    pub(crate) fn ids(&self, arguments: &[&str]) -> Vec<String> {
         let mut all = vec!["--limit", "100", "--snippets", "0"];
         all.extend(arguments);
         ids(&self.search(&all))
@@ -140,12 +140,12 @@ impl SampleIndex {
 }
 
 /// The ids of an answer, in order.
-pub fn ids(answer: &Value) -> Vec<String> {
+pub(crate) fn ids(answer: &Value) -> Vec<String> {
     let hits = answer["hits"].as_array().unwrap();
     hits.iter().map(|hit| hit["id"].as_str().unwrap().to_owned()).collect()
 }
 
 /// A path as an argument.
-pub fn path(path: &Path) -> &str {
+pub(crate) fn path(path: &Path) -> &str {
     path.to_str().expect("temporary folders are UTF-8")
 }

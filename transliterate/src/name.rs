@@ -3,7 +3,9 @@
 use crate::inflection::{self, DOUBT_UNIT, Nominative, nominatives, plain_letters};
 use crate::key::{Key, Skeleton};
 use crate::letter::{self, Letter, is_cyrillic, is_vowel};
-use crate::reading::{Alignment, LatinWord};
+use crate::orthography::QuickReader;
+use crate::reading::{Alignment, LatinWord, latin_letters};
+use std::sync::LazyLock;
 
 /// A key to look up, and how likely the reading behind it is.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -38,7 +40,7 @@ pub struct Match {
 const KEY_LIMIT: u8 = 70;
 
 /// The doubt that two Latin words are a man's and a woman's surname.
-const OTHER_GENDER: u8 = 4;
+const OTHER_GENDER: u8 = 0;
 
 /// A query word, prepared once and asked about each candidate.
 pub struct NameQuery {
@@ -109,7 +111,7 @@ impl Word {
 
 /// What a pair may cost: more for long names, which have fewer neighbours.
 fn limit(letters: usize) -> u8 {
-    (24 + 4 * letters.min(12)) as u8
+    (7.0 + 4.0 * letters.min(12) as f32) as u8
 }
 
 impl NameQuery {
@@ -257,13 +259,46 @@ pub fn index_keys(word: &str, keys: &mut Vec<Key>) {
     match script(word) {
         None => {}
         Some(Script::Cyrillic) => {
-            let mut letters = Vec::new();
+            let mut letters = Vec::with_capacity(word.len());
             plain_letters(word, &mut letters);
             cyrillic_keys(&letters, keys);
         }
-        Some(Script::Latin) => {
-            let reading = LatinWord::new(word);
-            keys.extend(reading.keys(40).into_iter().take(4).map(|(key, _)| key));
+        Some(Script::Latin) => latin_keys(word, keys),
+    }
+}
+
+/// The orthographies under whose likeliest reading a Latin word is filed, and the letters without
+/// which their keys would not differ from the English one; `$` asks for the letter at the end.
+const FILED: [(&str, &str); 10] = [
+    ("english", ""),
+    ("scholarly", "cjxh"),
+    ("gost", "cjx"),
+    ("french", "cj"),
+    ("spanish", "j"),
+    ("scandinavian", "j"),
+    ("italian", "cg"),
+    ("iberian", "x"),
+    ("baltic", "$s"),
+    ("czech", "$á"),
+];
+
+static READERS: LazyLock<[QuickReader; 10]> =
+    LazyLock::new(|| FILED.map(|(name, _)| QuickReader::new(name)));
+
+fn latin_keys(word: &str, keys: &mut Vec<Key>) {
+    let mut letters = Vec::with_capacity(word.len());
+    latin_letters(word, &mut letters);
+    let differs = |asked: &str| match asked.strip_prefix('$') {
+        Some(last) => letters.last().is_some_and(|&letter| last.contains(letter)),
+        None => asked.is_empty() || letters.iter().any(|&letter| asked.contains(letter)),
+    };
+    for ((_, asked), reader) in FILED.iter().zip(READERS.iter()) {
+        if !differs(asked) {
+            continue;
+        }
+        let key = reader.skeleton(&letters).key();
+        if let Some(key) = key.filter(|key| !keys.contains(key)) {
+            keys.push(key);
         }
     }
 }

@@ -12,9 +12,9 @@ const LONGEST: usize = 32;
 const BEAM: usize = 48;
 
 /// A Latin letter no Russian one answers.
-const LETTER_DROPPED: u8 = 46;
+const LETTER_DROPPED: u8 = 28;
 /// The second of two equal letters, read once.
-const DOUBLE_DROPPED: u8 = 4;
+const DOUBLE_DROPPED: u8 = 16;
 
 /// The letters of a Latin word as the tables know them: lower case, composed, without ties,
 /// apostrophes and primes; a letter no table knows loses its marks.
@@ -45,10 +45,10 @@ fn is_modifier(character: char) -> bool {
 #[derive(Default)]
 pub(crate) struct LatinWord {
     letters: Vec<char>,
+    /// By their ends.
     arcs: Vec<Arc>,
-    /// Where the arcs ending at each position are in `ending`.
+    /// Where the arcs that end at each position begin in `arcs`.
     first_ending: Vec<usize>,
-    ending: Vec<usize>,
 }
 
 impl LatinWord {
@@ -62,53 +62,48 @@ impl LatinWord {
     pub(crate) fn read(&mut self, word: &str) {
         latin_letters(word, &mut self.letters);
         orthography::arcs(&self.letters, &mut self.arcs);
-        self.ending.clear();
+        self.arcs.sort_by_key(|arc| arc.end);
         self.first_ending.clear();
-        self.first_ending.push(0);
-        for end in 0..=self.letters.len() {
-            let ending_here =
-                self.arcs.iter().enumerate().filter(|(_, arc)| usize::from(arc.end) == end);
-            self.ending.extend(ending_here.map(|(index, _)| index));
-            self.first_ending.push(self.ending.len());
-        }
+        let ends = 0..=self.letters.len() + 1;
+        self.first_ending
+            .extend(ends.map(|end| self.arcs.partition_point(|arc| usize::from(arc.end) < end)));
     }
 
     pub(crate) fn letters(&self) -> &[char] {
         &self.letters
     }
 
-    fn arcs_ending_at(&self, end: usize) -> impl Iterator<Item = &Arc> {
-        let range = self.first_ending[end]..self.first_ending[end + 1];
-        self.ending[range].iter().map(|&index| &self.arcs[index])
+    fn arcs_ending_at(&self, end: usize) -> &[Arc] {
+        &self.arcs[self.first_ending[end]..self.first_ending[end + 1]]
+    }
+
+    /// Whether the letter before `end` is the second of two equal ones.
+    fn is_doubled(&self, end: usize) -> bool {
+        end > 1 && self.letters[end - 1] == self.letters[end - 2]
     }
 
     /// The keys of all readings that cost at most `limit`, each with its cost, cheapest first.
     pub(crate) fn keys(&self, limit: u8) -> Vec<(Key, u8)> {
         let mut beams: Vec<Vec<(Skeleton, Costs)>> = vec![Vec::new(); self.letters.len() + 1];
         beams[0].push((Skeleton::default(), *PRIORS));
-        let mut arc = 0;
-        for start in 0..self.letters.len() {
-            let mut here = std::mem::take(&mut beams[start]);
+        for end in 1..=self.letters.len() {
+            let (before, here) = beams.split_at_mut(end);
+            let here = &mut here[0];
+            if self.is_doubled(end) {
+                for (skeleton, costs) in &before[end - 1] {
+                    extend(here, *skeleton, plus(costs, &[DOUBLE_DROPPED; LANES]), limit);
+                }
+            }
+            for arc in self.arcs_ending_at(end) {
+                for (skeleton, costs) in &before[usize::from(arc.start)] {
+                    let mut longer = *skeleton;
+                    arc.sounds.as_slice().iter().for_each(|&letter| longer.push(letter));
+                    extend(here, longer, plus(costs, &arc.costs), limit);
+                }
+            }
             if here.len() > BEAM {
                 here.sort_by_key(|(_, costs)| cheapest(costs));
                 here.truncate(BEAM);
-            }
-            if start > 0 && self.letters[start] == self.letters[start - 1] {
-                let doubled = [DOUBLE_DROPPED; LANES];
-                for (skeleton, costs) in &here {
-                    extend(&mut beams[start + 1], *skeleton, plus(costs, &doubled), limit);
-                }
-            }
-            while arc < self.arcs.len() && usize::from(self.arcs[arc].start) == start {
-                let Arc { end, sounds, costs: cost, .. } = &self.arcs[arc];
-                for (skeleton, costs) in &here {
-                    let mut longer = *skeleton;
-                    for &letter in sounds.as_slice() {
-                        longer.push(letter);
-                    }
-                    extend(&mut beams[usize::from(*end)], longer, plus(costs, cost), limit);
-                }
-                arc += 1;
             }
         }
         let mut keys: Vec<(Key, u8)> = Vec::new();
@@ -156,15 +151,14 @@ impl LatinWord {
         let mut best = [(u8::MAX, usize::MAX); LONGEST + 1];
         best[0].0 = PRIORS[lane];
         for end in 1..=length {
-            for &index in &self.ending[self.first_ending[end]..self.first_ending[end + 1]] {
+            for index in self.first_ending[end]..self.first_ending[end + 1] {
                 let arc = &self.arcs[index];
                 let cost = best[usize::from(arc.start)].0.saturating_add(arc.costs[lane]);
                 if cost < best[end].0 {
                     best[end] = (cost, index);
                 }
             }
-            let doubled = end > 1 && self.letters[end - 1] == self.letters[end - 2];
-            let dropped = if doubled { DOUBLE_DROPPED } else { LETTER_DROPPED };
+            let dropped = if self.is_doubled(end) { DOUBLE_DROPPED } else { LETTER_DROPPED };
             let cost = best[end - 1].0.saturating_add(dropped);
             if cost < best[end].0 {
                 best[end] = (cost, usize::MAX);
@@ -264,8 +258,8 @@ impl Alignment {
             costs = least(&costs, &plus(&self.columns[column - 1][end], &written));
         }
         if end > 0 && self.cheapest[column][end - 1] <= self.limit {
-            let doubled = end > 1 && word.letters[end - 1] == word.letters[end - 2];
-            let dropped = [if doubled { DOUBLE_DROPPED } else { LETTER_DROPPED }; LANES];
+            let dropped =
+                [if word.is_doubled(end) { DOUBLE_DROPPED } else { LETTER_DROPPED }; LANES];
             costs = least(&costs, &plus(&self.columns[column][end - 1], &dropped));
         }
         if end == 0 {
@@ -294,11 +288,11 @@ impl Alignment {
         let letter = self.spelling[column - 1];
         let before = column.checked_sub(2).map(|index| self.spelling[index]);
         match letter {
-            _ if is_sign(letter) => 1,
-            letter::SHORT_I if before == Some(8) || before == Some(27) => 2,
-            letter::SHORT_I => 16,
+            _ if is_sign(letter) => 5,
+            letter::SHORT_I if before == Some(8) || before == Some(27) => 14,
+            letter::SHORT_I => 28,
             _ if before == Some(letter) => DOUBLE_DROPPED,
-            _ if is_vowel(letter) => 44,
+            _ if is_vowel(letter) => 38,
             _ => 50,
         }
     }

@@ -79,7 +79,9 @@ mod tests {
 
     #[test]
     fn what_is_no_reference_stays() {
-        for text in ["AT&T; & co", "&", "&;", "&#;", "&#xD800;", "&#0;", "&nosuch;", "a&b c; d", "&ё;"] {
+        for text in
+            ["AT&T; & co", "&", "&;", "&#;", "&#xD800;", "&#0;", "&nosuch;", "a&b c; d", "&ё;"]
+        {
             check(text, text);
         }
     }

@@ -12,6 +12,7 @@ enum Gap {
     #[default]
     None,
     Space,
+    Cell,
     Line,
     Paragraph,
 }
@@ -24,6 +25,11 @@ impl Flow {
     /// What follows is apart by a space.
     pub(super) fn space(&mut self) {
         self.gap = self.gap.max(Gap::Space);
+    }
+
+    /// What follows begins a cell of a table.
+    pub(super) fn cell(&mut self) {
+        self.gap = self.gap.max(Gap::Cell);
     }
 
     /// What follows begins a line.
@@ -42,12 +48,16 @@ impl Flow {
         if text.starts_with(is_space) {
             self.space();
         }
+        let mut is_first = true;
         for word in text.split(is_space).filter(|word| !word.is_empty()) {
+            if !is_first {
+                self.space();
+            }
             self.verbatim(word);
-            self.space();
+            is_first = false;
         }
-        if !text.ends_with(is_space) && self.gap == Gap::Space {
-            self.gap = Gap::None;
+        if text.ends_with(is_space) {
+            self.space();
         }
     }
 
@@ -60,6 +70,7 @@ impl Flow {
             self.text.push_str(match self.gap {
                 Gap::None => "",
                 Gap::Space => " ",
+                Gap::Cell => "\t",
                 Gap::Line => "\n",
                 Gap::Paragraph => "\n\n",
             });

@@ -35,7 +35,8 @@ pub(super) fn split(text: &str) -> (Option<FrontMatter<'_>>, &str) {
     let start = first.len();
     let mut end = start;
     for line in lines {
-        let is_fence = line.trim_end() == fence || (syntax == Syntax::Yaml && line.trim_end() == "...");
+        let is_fence =
+            line.trim_end() == fence || (syntax == Syntax::Yaml && line.trim_end() == "...");
         if is_fence {
             let source = &text[start..end];
             return match begins_with_key(source) {
@@ -72,10 +73,10 @@ impl FrontMatter<'_> {
             Syntax::Yaml => serde_saphyr::from_str(self.source)
                 .map_err(|error| wrong("YAML", error.to_string()))?,
             Syntax::Toml => {
-                let table: toml::Table =
-                    self.source.parse().map_err(|error: toml::de::Error| {
-                        wrong("TOML", error.message().to_owned())
-                    })?;
+                let table: toml::Table = self
+                    .source
+                    .parse()
+                    .map_err(|error: toml::de::Error| wrong("TOML", error.message().to_owned()))?;
                 table.into_iter().map(|(key, value)| (key, json(value))).collect()
             }
         };

@@ -41,7 +41,7 @@ pub(super) fn extract(text: &str) -> Extract<'static> {
             | Event::Start(Tag::FootnoteDefinition(_))
             | Event::Rule => flow.paragraph(),
             Event::Start(Tag::Item) | Event::End(TagEnd::Item) => flow.line(),
-            Event::End(TagEnd::TableCell) => flow.text(" \u{A0}"),
+            Event::End(TagEnd::TableCell) => flow.cell(),
             Event::End(TagEnd::TableRow | TagEnd::TableHead) => flow.line(),
             Event::Html(html) | Event::InlineHtml(html) if html.starts_with("<br") => flow.line(),
             _ => {}
@@ -76,5 +76,38 @@ impl Title {
     fn end(&mut self) {
         self.open = false;
         self.found = self.found.take().filter(|title| !title.trim().is_empty());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn marks_fall_away_and_words_stay() {
+        let extract = extract(
+            "# Антипартийная *группа*\n\nСм. [Хрущёв](https://example.org/a_b \"t\") и [[b|Молотов]], \
+             **не** `код`.\nNext line<br>here\n\n* one\n* two\n\n> quoted\n\n![a map](m.png)\n\n\
+             | A | B |\n|---|---|\n| 1 | 2 |\n\nA note[^1].\n\n[^1]: The note.\n",
+        );
+        assert_eq!(extract.title.as_deref(), Some("Антипартийная группа"));
+        let expected = "Антипартийная группа\n\nСм. Хрущёв и Молотов, не код.\nNext line\nhere\n\n\
+            one\ntwo\n\nquoted\n\na map\n\nA\tB\n1\t2\n\nA note.\n\nThe note.";
+        assert_eq!(extract.body, expected);
+    }
+
+    #[test]
+    fn the_first_heading_with_a_text_is_the_title() {
+        assert_eq!(super::extract("#\n\n## B _c_\n\n# D").title.as_deref(), Some("B c"));
+        assert_eq!(super::extract("no heading").title, None);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read(text in "[#*_`\\[\\]()<>|! \n\\-a-zа-я]{0,200}") {
+            super::extract(&text);
+        }
     }
 }

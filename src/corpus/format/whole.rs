@@ -130,7 +130,8 @@ mod tests {
 
     #[test]
     fn front_matter_goes_before_what_the_page_says() {
-        let text = "---\ntitle: Письмо\nlang: rus\ndate: 1957-06\nbox: 7\n---\n# Заголовок\n\nТекст.";
+        let text =
+            "---\ntitle: Письмо\nlang: rus\ndate: 1957-06\nbox: 7\n---\n# Заголовок\n\nТекст.";
         let (title, body, rest) = reads("a.md", text);
         assert_eq!((title.as_str(), body.as_str()), ("Письмо", "Заголовок\n\nТекст."));
         assert_eq!(rest, ["ru", "1957-06", "box"]);

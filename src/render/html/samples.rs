@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     search::{Hit, Matched, SearchResults, Snippet},
-    vocabulary::{Class, Expansion, Form},
+    vocabulary::{Class, Expansion, Form, Rule},
 };
 
 fn snippet(before: &str, exact: &str, after: &str) -> Snippet {
@@ -72,8 +72,13 @@ pub(crate) fn kruschev() -> SearchResults {
         ..hit("seeds/002.txt")
     };
     let bare = Hit { snippets: vec![snippet("", "Chruschtschow", " sprach.")], ..hit("cards/17") };
-    let form =
-        |form: &str, class, documents, weight| Form { form: form.into(), class, documents, weight };
+    let form = |form: &str, class, documents, weight| Form {
+        form: form.into(),
+        class,
+        documents,
+        weight,
+        rule: Rule::Spelling,
+    };
     let expansion = Expansion {
         term: "Kruschev".into(),
         truncated: false,

@@ -5,31 +5,31 @@ use super::Orthography;
 
 pub(super) const GERMAN: Orthography = Orthography {
     name: "german",
-    doubt: 0.5,
+    doubt: 0.0,
     table: "
 schtsch  щ
 stsch    щ  стч:0.4
 tzsch    ч:0.2  цш:0.3
 tsch     ч  щ:1.0
 sch      ш  ж:0.3  щ:0.5  сх:1.0
-sh       ж:0.3  ш:0.3
+sh       ж:0.2  ш:0.3
 dsch     дж
 zsch     ч:0.3
 chs      кс:0.2  хс:0.2
 ch       х
 ck       к
-c        к  ц:0.6
+c        к:0.3  ц:0.6
 w        в
-v        ф:0.3  в:0.4
+v        ф:0.6  в:0.4
 ow$      ов
 ew$      ев  ёв
 jew$     ев  ьев
 ov$      ов:0.5
 z        ц  з:1.0
 tz       ц
-ts       ц  тс
+ts       ц:0.3  тс
 s(V)     з:0.1  с:0.1
-^s(V)    с:0.2  з:0.1
+^s(V)    с  з:0.4
 (V)s(V)  с:0.3  з
 ss       с  сс
 ß        с

@@ -33,12 +33,15 @@ mod library;
 mod native_english;
 mod plain;
 mod polish;
+mod quick;
 mod romanian;
 mod scandinavian;
 mod scholarly;
 mod spanish;
 mod turkish;
 mod ukrainian;
+
+pub(crate) use quick::QuickReader;
 
 use crate::inflection::DOUBT_UNIT;
 use crate::letter::{self, Letter};
@@ -54,11 +57,10 @@ pub(crate) type Costs = [u8; LANES];
 pub(crate) const NEVER: Costs = [u8::MAX; LANES];
 
 /// The doubt of reading a spelling by a rule when a more particular one fits, in cost units.
-const LESS_PARTICULAR: u8 = 26;
+const LESS_PARTICULAR: u8 = 14;
 
 /// One orthography: its name, how much less likely it is than English, and its table.
 pub(crate) struct Orthography {
-    #[allow(dead_code)]
     pub(crate) name: &'static str,
     pub(crate) doubt: f32,
     pub(crate) table: &'static str,
@@ -120,7 +122,7 @@ impl Beside {
     }
 
     fn is_free(&self) -> bool {
-        *self == Self::default()
+        !self.vowel && !self.consonant && self.letters.is_empty()
     }
 
     fn admits(&self, neighbour: Option<char>) -> bool {

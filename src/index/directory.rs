@@ -1,0 +1,333 @@
+//! The folder of a generation as tantivy sees it, made durable.
+//!
+//! tantivy syncs every file as it closes it, one after the other, rewrites a list of its files at
+//! each, and syncs the folder before it renames `meta.json`, never after: slow, and the last commit
+//! is lost in a power cut. Here files are synced together when `meta.json` is replaced, which is
+//! what makes them count, in this order:
+//!
+//! 1. sync the files written since the last time, the new manifest and the new `meta.json`, each
+//!    under a temporary name and all at once;
+//! 2. rename the manifest, which accepts the old and the new `meta.json`; sync the folder;
+//! 3. rename `meta.json`; sync the folder.
+//!
+//! So whoever called for the commit hears of it when it can no longer be lost, and whatever is
+//! found after a kill or a power cut is one commit or the one before, whole. Merges in the
+//! background take the same way. The list of files (`.managed.json`) is not kept at all: it is
+//! made from the folder's content when it is opened.
+
+use std::{
+    collections::BTreeSet,
+    fmt,
+    fs::{self, File, OpenOptions},
+    io::{self, Write},
+    mem,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    thread::{self, JoinHandle},
+};
+
+use tantivy::{
+    Directory,
+    directory::{
+        AntiCallToken, DirectoryLock, FileHandle, INDEX_WRITER_LOCK, Lock, MmapDirectory,
+        TerminatingWrite, WatchCallback, WatchHandle, WritePtr,
+        error::{DeleteError, LockError, OpenReadError, OpenWriteError},
+    },
+};
+
+use super::{
+    error::IndexError,
+    generation::TEMPORARY,
+    manifest::{AcceptedMeta, MANIFEST, META, Manifest},
+};
+
+const MANAGED: &str = ".managed.json";
+
+/// A file of at least this many bytes is synced as soon as it is closed, on a thread of its own,
+/// so that the commit of a bulk load does not wait for all of it.
+const SYNC_EARLY_BYTES: u64 = 1 << 20;
+
+/// Syncs in flight at once: the disk's journal takes them together (6 files: 4.8 ms, one after the
+/// other 22 ms).
+const SYNC_THREADS: usize = 8;
+
+/// What has to reach the disk, and in which order; replaced in tests by one that takes notes.
+pub(super) trait Disk: fmt::Debug + Send + Sync {
+    /// Waits until the contents of these files are on the disk; those gone meanwhile do not count.
+    fn sync_files(&self, files: &[PathBuf]) -> io::Result<()>;
+    /// Replaces `to` by `from`.
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
+    /// Waits until the names in the folder are on the disk.
+    fn sync_folder(&self, folder: &Path) -> io::Result<()>;
+}
+
+/// The real one.
+#[derive(Debug)]
+pub(super) struct RealDisk;
+
+/// See the module documentation. Clones share everything.
+#[derive(Clone)]
+pub(super) struct DurableDirectory {
+    folder: Arc<Path>,
+    mapped: MmapDirectory,
+    disk: Arc<dyn Disk>,
+    unsynced: Arc<Mutex<Unsynced>>,
+}
+
+/// Files written since `meta.json` was last replaced.
+#[derive(Default)]
+struct Unsynced {
+    files: BTreeSet<PathBuf>,
+    early: Vec<(PathBuf, JoinHandle<io::Result<()>>)>,
+    /// Files that could not be synced. A second try may succeed without the bytes being there, so
+    /// nothing is committed as long as one of them is left.
+    lost: Vec<PathBuf>,
+}
+
+impl Unsynced {
+    /// Waits until all are on the disk, together with `more`.
+    fn sync(&mut self, disk: &dyn Disk, more: &[PathBuf]) -> io::Result<()> {
+        let mut result = Ok(());
+        for (path, early) in self.early.drain(..) {
+            let early = early.join().unwrap_or_else(|_| Err(io::Error::other("syncing panicked")));
+            if let Err(error) = early {
+                self.lost.push(path);
+                result = Err(error);
+            }
+        }
+        result?;
+        self.lost.retain(|path| path.exists());
+        if let Some(path) = self.lost.first() {
+            let reason = format!("`{}` did not reach the disk", path.display());
+            return Err(io::Error::other(reason));
+        }
+        let files: Vec<_> = self.files.iter().chain(more).cloned().collect();
+        let result = disk.sync_files(&files);
+        let files = mem::take(&mut self.files);
+        if result.is_err() {
+            self.lost.extend(files);
+        }
+        result
+    }
+}
+
+impl DurableDirectory {
+    /// The folder of a generation, which must exist.
+    pub(super) fn open(folder: &Path) -> Result<Self, IndexError> {
+        Self::on_disk(folder, Arc::new(RealDisk))
+    }
+
+    pub(super) fn on_disk(folder: &Path, disk: Arc<dyn Disk>) -> Result<Self, IndexError> {
+        let mapped = MmapDirectory::open(folder)
+            .map_err(|error| IndexError::engine(folder)(error.into()))?;
+        let folder = Arc::from(folder);
+        Ok(Self { folder, mapped, disk, unsynced: Arc::default() })
+    }
+
+    /// Writes a file of ours that the next `meta.json` will speak of; it is synced with that.
+    pub(super) fn write_before_meta(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        let path = self.folder.join(name);
+        fs::write(&path, bytes)?;
+        self.unsynced().files.insert(path);
+        Ok(())
+    }
+
+    fn unsynced(&self) -> MutexGuard<'_, Unsynced> {
+        self.unsynced.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn replace_meta(&self, bytes: &[u8]) -> io::Result<()> {
+        let damaged = |reason| io::Error::new(io::ErrorKind::InvalidData, reason);
+        let meta = self.folder.join(META);
+        let mut accepted = vec![AcceptedMeta::of(bytes).map_err(damaged)?];
+        match fs::read(&meta) {
+            Ok(old) => accepted.push(AcceptedMeta::of(&old).map_err(damaged)?),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+        let new_manifest = self.temporary(MANIFEST);
+        let new_meta = self.temporary(META);
+        fs::write(&new_manifest, Manifest::new(accepted).to_bytes())?;
+        fs::write(&new_meta, bytes)?;
+
+        let temporaries = [new_manifest.clone(), new_meta.clone()];
+        self.unsynced().sync(&*self.disk, &temporaries)?;
+        self.disk.rename(&new_manifest, &self.folder.join(MANIFEST))?;
+        self.disk.sync_folder(&self.folder)?;
+        self.disk.rename(&new_meta, &meta)?;
+        self.disk.sync_folder(&self.folder)
+    }
+
+    fn temporary(&self, name: &str) -> PathBuf {
+        self.folder.join(format!("{TEMPORARY}{name}"))
+    }
+
+    /// The files in the folder that tantivy may collect when no segment needs them any more.
+    fn managed(&self) -> io::Result<Vec<u8>> {
+        let mut files = vec![META.to_owned()];
+        for entry in fs::read_dir(&self.folder)? {
+            let name = entry?.file_name();
+            files.extend(name.to_str().filter(|name| is_of_a_segment(name)).map(str::to_owned));
+        }
+        Ok(serde_json::to_vec(&files)?)
+    }
+}
+
+/// Whether a name is 32 hexadecimal digits, a point and more.
+pub(super) fn is_of_a_segment(name: &str) -> bool {
+    let id = name.split_once('.').map_or("", |(id, _)| id);
+    id.len() == 32 && id.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
+impl fmt::Debug for DurableDirectory {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("DurableDirectory").field(&self.folder).finish()
+    }
+}
+
+impl Directory for DurableDirectory {
+    fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
+        self.mapped.get_file_handle(path)
+    }
+
+    fn delete(&self, path: &Path) -> Result<(), DeleteError> {
+        self.mapped.delete(path)
+    }
+
+    fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
+        self.mapped.exists(path)
+    }
+
+    fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
+        let full = self.folder.join(path);
+        let file = OpenOptions::new().write(true).create_new(true).open(&full).map_err(
+            |error| match error.kind() {
+                io::ErrorKind::AlreadyExists => OpenWriteError::FileAlreadyExists(path.to_owned()),
+                _ => OpenWriteError::wrap_io_error(error, path.to_owned()),
+            },
+        )?;
+        let writer = SegmentFile { file, path: full, unsynced: Arc::clone(&self.unsynced) };
+        Ok(io::BufWriter::new(Box::new(writer)))
+    }
+
+    fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
+        if path == Path::new(MANAGED) {
+            return self.managed().map_err(|e| OpenReadError::wrap_io_error(e, path.to_owned()));
+        }
+        self.mapped.atomic_read(path)
+    }
+
+    fn atomic_write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        match path.to_str() {
+            Some(MANAGED) => Ok(()),
+            Some(META) => self.replace_meta(bytes),
+            _ => Err(io::Error::other(format!("unexpected file {}", path.display()))),
+        }
+    }
+
+    /// Nothing: see the module documentation for when the folder is synced.
+    fn sync_directory(&self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
+        if lock.filepath == INDEX_WRITER_LOCK.filepath {
+            // The lock on the folder of generations stands for it.
+            return Ok(DirectoryLock::from(Box::new(())));
+        }
+        let path = self.folder.join(&lock.filepath);
+        match open_lock_file(&path).map_err(LockError::wrap_io_error)? {
+            Some(file) => {
+                file.lock().map_err(LockError::wrap_io_error)?;
+                Ok(DirectoryLock::from(Box::new(file)))
+            }
+            None => Ok(DirectoryLock::from(Box::new(()))),
+        }
+    }
+
+    fn watch(&self, callback: WatchCallback) -> tantivy::Result<WatchHandle> {
+        self.mapped.watch(callback)
+    }
+}
+
+/// None where the folder may not be written and no writer has ever made the file.
+fn open_lock_file(path: &Path) -> io::Result<Option<File>> {
+    let read_only = |error: &io::Error| {
+        matches!(error.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem)
+    };
+    match OpenOptions::new().write(true).create(true).truncate(false).open(path) {
+        Ok(file) => Ok(Some(file)),
+        Err(error) if read_only(&error) => match File::open(path) {
+            Ok(file) => Ok(Some(file)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        },
+        Err(error) => Err(error),
+    }
+}
+
+/// A file of a segment under construction.
+struct SegmentFile {
+    file: File,
+    path: PathBuf,
+    unsynced: Arc<Mutex<Unsynced>>,
+}
+
+impl Write for SegmentFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl TerminatingWrite for SegmentFile {
+    fn terminate_ref(&mut self, _: AntiCallToken) -> io::Result<()> {
+        let large = self.file.metadata()?.len() >= SYNC_EARLY_BYTES;
+        let file = if large { Some(self.file.try_clone()?) } else { None };
+        let mut unsynced = self.unsynced.lock().unwrap_or_else(PoisonError::into_inner);
+        match file {
+            Some(file) => {
+                let early = thread::spawn(move || file.sync_data());
+                unsynced.early.push((self.path.clone(), early));
+            }
+            None => {
+                unsynced.files.insert(self.path.clone());
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Disk for RealDisk {
+    fn sync_files(&self, files: &[PathBuf]) -> io::Result<()> {
+        let share = files.len().div_ceil(SYNC_THREADS).max(1);
+        thread::scope(|scope| {
+            let threads: Vec<_> = files
+                .chunks(share)
+                .map(|share| scope.spawn(|| share.iter().try_for_each(|file| sync_file(file))))
+                .collect();
+            threads.into_iter().try_for_each(|thread| {
+                thread.join().unwrap_or_else(|_| Err(io::Error::other("syncing panicked")))
+            })
+        })
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        fs::rename(from, to)
+    }
+
+    fn sync_folder(&self, folder: &Path) -> io::Result<()> {
+        File::open(folder)?.sync_all()
+    }
+}
+
+fn sync_file(path: &Path) -> io::Result<()> {
+    match File::open(path) {
+        Ok(file) => file.sync_data(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error),
+    }
+}

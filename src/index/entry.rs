@@ -1,0 +1,122 @@
+//! One document as tantivy's writer takes it.
+
+use std::iter;
+
+use tantivy::schema::{
+    Field, document::ReferenceValue, document::ReferenceValueLeaf, document::Value,
+};
+
+use super::{
+    error::IndexError,
+    record::RecordEncoder,
+    schema::{Fields, MAX_TERM_BYTES, id_order},
+    tokens,
+};
+use crate::document::Document;
+
+/// What is indexed and stored of a document.
+#[derive(Debug)]
+pub(super) struct Entry(Vec<(Field, EntryValue)>);
+
+/// The value of one field.
+#[derive(Debug)]
+pub(super) enum EntryValue {
+    /// Words or one whole term.
+    Text(Box<str>),
+    /// The record.
+    Bytes(Box<[u8]>),
+    /// A date.
+    Signed(i64),
+    /// The order of ids.
+    Unsigned(u64),
+}
+
+impl Entry {
+    /// `file` is the path of the file that the document comes from.
+    pub(super) fn new(
+        fields: Fields,
+        encoder: &mut RecordEncoder,
+        document: &Document<'_>,
+        file: Option<&str>,
+    ) -> Self {
+        let lang = language(document);
+        let mut values = Vec::with_capacity(12);
+        let mut text = |field, value: Option<&str>| {
+            values.extend(value.map(|value| (field, EntryValue::Text(value.into()))));
+        };
+        text(fields.id, Some(&document.id));
+        text(fields.file, file);
+        text(fields.title, document.title.as_deref());
+        text(fields.body, Some(&document.body));
+        text(fields.lang, lang);
+        text(fields.source, document.source.as_deref());
+        text(fields.collection, document.collection.as_deref());
+        text(fields.author, document.author.as_deref());
+        if let Some(date) = document.date {
+            let (first, last) = date.days().into_inner();
+            values.push((fields.date_first, EntryValue::Signed(first.into())));
+            values.push((fields.date_last, EntryValue::Signed(last.into())));
+        }
+        values.push((fields.id_order, EntryValue::Unsigned(id_order(&document.id))));
+        values.push((fields.record, EntryValue::Bytes(encoder.record(document, lang).into())));
+        Self(values)
+    }
+}
+
+/// The language under which a document is indexed: its own, else that of most of its text.
+pub fn language<'a>(document: &'a Document<'_>) -> Option<&'a str> {
+    document.lang.as_deref().or_else(|| tokens::majority_language(&document.body))
+}
+
+/// Whether a document can be indexed: an id, and no facet, longer than a term may be would be
+/// stored but never found.
+///
+/// # Errors
+/// [`IndexError::Unindexable`] with the reason.
+pub fn check_document(document: &Document<'_>, file: Option<&str>) -> Result<(), IndexError> {
+    let wrong = |reason: String| {
+        let id = document.id.chars().take(80).collect();
+        Err(IndexError::Unindexable { id, reason })
+    };
+    if document.id.is_empty() {
+        return wrong("the id is empty".into());
+    }
+    let whole = [
+        ("id", Some(document.id.as_ref())),
+        ("path", file),
+        ("lang", document.lang.as_deref()),
+        ("source", document.source.as_deref()),
+        ("collection", document.collection.as_deref()),
+        ("author", document.author.as_deref()),
+    ];
+    match whole.iter().find(|(_, text)| text.is_some_and(|text| text.len() > MAX_TERM_BYTES)) {
+        Some((name, _)) => wrong(format!("its {name} is longer than {MAX_TERM_BYTES} bytes")),
+        None => Ok(()),
+    }
+}
+
+impl tantivy::Document for Entry {
+    type Value<'a> = &'a EntryValue;
+    type FieldsValuesIter<'a> = iter::Map<
+        std::slice::Iter<'a, (Field, EntryValue)>,
+        fn(&'a (Field, EntryValue)) -> (Field, &'a EntryValue),
+    >;
+
+    fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
+        self.0.iter().map(|(field, value)| (*field, value))
+    }
+}
+
+impl<'a> Value<'a> for &'a EntryValue {
+    type ArrayIter = iter::Empty<Self>;
+    type ObjectIter = iter::Empty<(&'a str, Self)>;
+
+    fn as_value(&self) -> ReferenceValue<'a, Self> {
+        ReferenceValue::Leaf(match self {
+            EntryValue::Text(text) => ReferenceValueLeaf::Str(text),
+            EntryValue::Bytes(bytes) => ReferenceValueLeaf::Bytes(bytes),
+            EntryValue::Signed(number) => ReferenceValueLeaf::I64(*number),
+            EntryValue::Unsigned(number) => ReferenceValueLeaf::U64(*number),
+        })
+    }
+}

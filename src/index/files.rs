@@ -1,0 +1,139 @@
+//! What is known of the files that were indexed, so that those unchanged are skipped.
+//!
+//! One line of JSON a file, sorted by path, in `files-<n>.jsonl` of the generation. The commit
+//! itself names the file with its length and checksum (tantivy's payload in `meta.json`), so the
+//! states are always those of the documents.
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use serde::{Deserialize, Serialize};
+
+use super::error::IndexError;
+
+/// One indexed file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileState {
+    /// Its length in bytes.
+    pub size_bytes: u64,
+    /// When it was last changed, in nanoseconds since 1970.
+    pub modified_ns: u64,
+    /// A hash of its content.
+    pub hash: u64,
+    /// Documents that it gave.
+    pub documents: u64,
+}
+
+/// The indexed files by path, as given on the command line and normalized.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FileStates(BTreeMap<String, FileState>);
+
+impl FileStates {
+    /// What is known of the file.
+    pub fn get(&self, path: &str) -> Option<&FileState> {
+        self.0.get(path)
+    }
+
+    /// Remembers the file as it is now.
+    pub fn insert(&mut self, path: impl Into<String>, state: FileState) {
+        self.0.insert(path.into(), state);
+    }
+
+    /// Forgets the file.
+    pub fn remove(&mut self, path: &str) -> Option<FileState> {
+        self.0.remove(path)
+    }
+
+    /// All of them, by path.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &FileState)> {
+        self.0.iter().map(|(path, state)| (path.as_str(), state))
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        for (path, &state) in &self.0 {
+            let line = Line { path: path.as_str().into(), state };
+            serde_json::to_writer(&mut bytes, &line).expect("numbers and strings are always JSON");
+            bytes.push(b'\n');
+        }
+        bytes
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct Line<'a> {
+    path: std::borrow::Cow<'a, str>,
+    #[serde(flatten)]
+    state: FileState,
+}
+
+/// What a commit says of itself beyond the segments: tantivy's payload.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(super) struct Payload {
+    pub(super) files: Option<FilesReference>,
+}
+
+/// The file with the states of the files.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct FilesReference {
+    pub(super) name: String,
+    pub(super) size_bytes: u64,
+    pub(super) crc32: u32,
+}
+
+impl Payload {
+    /// From what `meta.json` has.
+    pub(super) fn parse(payload: Option<&str>) -> Result<Self, serde_json::Error> {
+        payload.map_or(Ok(Self::default()), serde_json::from_str)
+    }
+
+    pub(super) fn to_json(&self) -> String {
+        serde_json::to_string(self).expect("numbers and strings are always JSON")
+    }
+}
+
+impl FilesReference {
+    /// The states as the `number`th file of the generation, and its content.
+    pub(super) fn of(states: &FileStates, number: u64) -> (Self, Vec<u8>) {
+        let bytes = states.to_bytes();
+        let size_bytes = bytes.len() as u64;
+        let crc32 = crc32fast::hash(&bytes);
+        (Self { name: format!("files-{number}.jsonl"), size_bytes, crc32 }, bytes)
+    }
+
+    /// Reads and checks the file.
+    pub(super) fn read(&self, generation: &Path) -> Result<FileStates, IndexError> {
+        let path = generation.join(&self.name);
+        let bytes = fs::read(&path).map_err(|source| match source.kind() {
+            std::io::ErrorKind::NotFound => IndexError::damaged(&path, "missing"),
+            _ => IndexError::io(&path, "reading")(source),
+        })?;
+        if bytes.len() as u64 != self.size_bytes {
+            let reason = format!("{} bytes instead of {}", bytes.len(), self.size_bytes);
+            return Err(IndexError::damaged(path, reason));
+        }
+        if crc32fast::hash(&bytes) != self.crc32 {
+            return Err(IndexError::damaged(path, "checksum differs"));
+        }
+        let lines = bytes.split(|&b| b == b'\n').filter(|line| !line.is_empty());
+        let states = lines.map(|line| {
+            serde_json::from_slice(line).map(|Line { path, state }| (path.into_owned(), state))
+        });
+        let states = states.collect::<Result<_, _>>();
+        states.map(FileStates).map_err(|error| IndexError::damaged(path, error.to_string()))
+    }
+}
+
+/// Whether a name is that of a file of states.
+pub(super) fn is_of_states(name: &str) -> bool {
+    name.starts_with("files-") && name.ends_with(".jsonl")
+}

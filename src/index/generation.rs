@@ -1,0 +1,204 @@
+//! The folder of an index: its generations, which of them is current, and who may write.
+//!
+//! ```text
+//! index/CURRENT                      name of the current generation
+//! index/.lock                        held (flock) by the one writer; freed when it ends, however
+//! index/generation-000001/           one generation, see the room's documentation
+//! index/generation-000002.building/  the next one, not yet finished
+//! ```
+//! A generation is built under a name that ends in `.building`, renamed when it is whole, and then
+//! made current by replacing `CURRENT`. What a kill leaves behind is removed by the next writer.
+
+use std::{
+    fs::{self, File, OpenOptions, TryLockError},
+    io,
+    path::{Path, PathBuf},
+};
+
+use super::{
+    directory::{Disk, RealDisk},
+    error::IndexError,
+};
+
+/// What the names of unfinished files start with.
+pub(super) const TEMPORARY: &str = ".tmp-";
+
+const CURRENT: &str = "CURRENT";
+const LOCK: &str = ".lock";
+const PREFIX: &str = "generation-";
+const BUILDING: &str = ".building";
+
+/// The right to write to an index, as long as it lives.
+#[derive(Debug)]
+pub(super) struct FolderLock {
+    folder: PathBuf,
+    _file: File,
+}
+
+impl FolderLock {
+    /// Takes the right to write to `folder`, which is made where it is absent.
+    pub(super) fn take(folder: &Path) -> Result<Self, IndexError> {
+        if let Some(found) = foreign_entry(folder)? {
+            return Err(IndexError::NotAnIndex { folder: folder.to_owned(), found });
+        }
+        fs::create_dir_all(folder).map_err(IndexError::io(folder, "making the folder"))?;
+        let lock = folder.join(LOCK);
+        let file = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(&lock)
+            .map_err(IndexError::io(&lock, "opening"))?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                return Err(IndexError::Locked { folder: folder.to_owned(), lock });
+            }
+            Err(TryLockError::Error(error)) => return Err(IndexError::io(&lock, "locking")(error)),
+        }
+        Ok(Self { folder: folder.to_owned(), _file: file })
+    }
+
+    /// Removes what writers before have left unfinished.
+    ///
+    /// # Errors
+    /// Also where `CURRENT` is damaged: nothing is removed then.
+    pub(super) fn recover(&self) -> Result<(), IndexError> {
+        self.adopt()?;
+        self.sweep()
+    }
+
+    /// Makes the folder of the next generation, under its unfinished name.
+    pub(super) fn begin_generation(&self) -> Result<PathBuf, IndexError> {
+        let last = self.generations()?.into_iter().filter_map(|name| number_of(&name)).max();
+        let name = format!("{PREFIX}{:06}{BUILDING}", last.unwrap_or(0) + 1);
+        let path = self.folder.join(name);
+        fs::create_dir(&path).map_err(IndexError::io(&path, "making the folder"))?;
+        Ok(path)
+    }
+
+    /// Makes the finished generation in `building` the current one, removes those before, and
+    /// gives its new folder. Nothing in it may be open for writing.
+    pub(super) fn publish(&self, building: &Path) -> Result<PathBuf, IndexError> {
+        let name = building.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let name = name.trim_end_matches(BUILDING);
+        let finished = self.folder.join(name);
+        let failed = |path, action| IndexError::io(path, action);
+        RealDisk.rename(building, &finished).map_err(failed(building, "renaming"))?;
+        RealDisk.sync_folder(&self.folder).map_err(failed(&self.folder, "syncing"))?;
+        self.set_current(name)?;
+        self.sweep()?;
+        Ok(finished)
+    }
+
+    fn set_current(&self, name: &str) -> Result<(), IndexError> {
+        let current = self.folder.join(CURRENT);
+        let new = self.folder.join(format!("{TEMPORARY}{CURRENT}"));
+        fs::write(&new, format!("{name}\n"))
+            .and_then(|()| RealDisk.sync_files(std::slice::from_ref(&new)))
+            .and_then(|()| RealDisk.rename(&new, &current))
+            .and_then(|()| RealDisk.sync_folder(&self.folder))
+            .map_err(IndexError::io(&current, "replacing"))
+    }
+
+    /// Where there is no `CURRENT`, the newest finished generation becomes current: a first build
+    /// was killed in its last step, or the file was lost.
+    fn adopt(&self) -> Result<(), IndexError> {
+        if self.folder.join(CURRENT).exists() {
+            return Ok(());
+        }
+        let finished = self.generations()?.into_iter().filter(|name| !name.ends_with(BUILDING));
+        match finished.max_by_key(|name| number_of(name)) {
+            Some(newest) => self.set_current(&newest),
+            None => Ok(()),
+        }
+    }
+
+    /// Removes every generation but the current one, and unfinished files.
+    fn sweep(&self) -> Result<(), IndexError> {
+        let Some(current) = current_name(&self.folder)? else {
+            return self.generations()?.iter().try_for_each(|name| self.remove(name));
+        };
+        let kept = self.folder.join(&current);
+        if !kept.is_dir() {
+            let reason = format!("names `{current}`, which is missing");
+            return Err(IndexError::damaged(self.folder.join(CURRENT), reason));
+        }
+        let others = self.generations()?.into_iter().filter(|name| *name != current);
+        others.into_iter().try_for_each(|name| self.remove(&name))?;
+        for folder in [&self.folder, &kept] {
+            for name in names(folder)?.iter().filter(|name| name.starts_with(".tmp")) {
+                let path = folder.join(name);
+                fs::remove_file(&path).map_err(IndexError::io(&path, "removing"))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn remove(&self, generation: &str) -> Result<(), IndexError> {
+        let path = self.folder.join(generation);
+        fs::remove_dir_all(&path).map_err(IndexError::io(&path, "removing"))
+    }
+
+    fn generations(&self) -> Result<Vec<String>, IndexError> {
+        Ok(names(&self.folder)?.into_iter().filter(|name| number_of(name).is_some()).collect())
+    }
+}
+
+/// The folder of the current generation.
+pub(super) fn current(folder: &Path) -> Result<PathBuf, IndexError> {
+    match current_name(folder)? {
+        Some(name) => Ok(folder.join(name)),
+        None => Err(match foreign_entry(folder)? {
+            Some(found) => IndexError::NotAnIndex { folder: folder.to_owned(), found },
+            None => IndexError::NoIndex { folder: folder.to_owned() },
+        }),
+    }
+}
+
+fn current_name(folder: &Path) -> Result<Option<String>, IndexError> {
+    let path = folder.join(CURRENT);
+    match fs::read(&path) {
+        Ok(bytes) => {
+            let name = str::from_utf8(&bytes).ok().and_then(|text| text.strip_suffix('\n'));
+            let name = name.filter(|name| number_of(name).is_some() && !name.ends_with(BUILDING));
+            let damaged = || IndexError::damaged(&path, "names no generation");
+            name.map(|name| Some(name.to_owned())).ok_or_else(damaged)
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(IndexError::io(&path, "reading")(error)),
+    }
+}
+
+/// Something in the folder that no index of ours has, unless there is a current generation: then
+/// whatever else lies about is left alone.
+fn foreign_entry(folder: &Path) -> Result<Option<String>, IndexError> {
+    if !folder.exists() || matches!(current_name(folder), Ok(Some(_))) {
+        return Ok(None);
+    }
+    let ours = |name: &String| {
+        [CURRENT, LOCK].contains(&name.as_str())
+            || number_of(name).is_some()
+            || name.starts_with(TEMPORARY)
+    };
+    Ok(names(folder)?.into_iter().find(|name| !ours(name)))
+}
+
+fn names(folder: &Path) -> Result<Vec<String>, IndexError> {
+    let failed = || IndexError::io(folder, "listing");
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder).map_err(failed())? {
+        names.push(entry.map_err(failed())?.file_name().to_string_lossy().into_owned());
+    }
+    Ok(names)
+}
+
+/// The number of a generation, finished or not.
+fn number_of(name: &str) -> Option<u32> {
+    let digits = name.strip_prefix(PREFIX)?.trim_end_matches(BUILDING);
+    if digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_digit()) {
+        digits.parse().ok()
+    } else {
+        None
+    }
+}

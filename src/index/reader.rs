@@ -1,0 +1,200 @@
+//! Reading an index that another program may be writing: each commit is seen within a second.
+
+use std::{
+    error::Error,
+    path::{Path, PathBuf},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread::{self, JoinHandle},
+    time::Duration,
+};
+
+use arc_swap::ArcSwap;
+
+use super::{
+    check::Verify,
+    engine::Engine,
+    error::IndexError,
+    generation,
+    snapshot::{Snapshot, meta_crc32},
+};
+
+/// How often it is looked whether there is a new commit.
+const POLL: Duration = Duration::from_millis(200);
+
+/// How often opening is tried again when a writer replaces what is being opened.
+const ATTEMPTS: usize = 5;
+
+/// A snapshot and what was made ready from it.
+pub struct View<P> {
+    /// The documents.
+    pub snapshot: Snapshot,
+    /// What was derived from them before anyone saw them.
+    pub prepared: P,
+}
+
+/// Follows an index: always has the documents of the newest commit that is ready.
+///
+/// # Example
+/// ```
+/// use std::convert::Infallible;
+/// use arkhiv::{document::Document, index::{Reader, Verify, Writer}};
+///
+/// let folder = tempfile::tempdir()?;
+/// let mut writer = Writer::open(folder.path())?;
+/// let reader = Reader::open(folder.path(), Verify::Full, |snapshot, _: Option<&u64>| {
+///     Ok::<_, Infallible>(snapshot.documents())
+/// })?;
+/// writer.add(&Document::new("1", "Маленков просил Хрущёва уйти."), None)?;
+/// writer.commit()?;
+/// reader.refresh()?;
+/// assert_eq!(reader.view().prepared, 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Reader<P: Send + Sync + 'static> {
+    following: Arc<Following<P>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+struct Following<P> {
+    folder: PathBuf,
+    view: ArcSwap<View<P>>,
+    /// The generation that is open; locked while a new view is made.
+    engine: Mutex<Engine>,
+    prepare: Box<Prepare<P>>,
+    ended: AtomicBool,
+}
+
+type Prepare<P> =
+    dyn Fn(&Snapshot, Option<&P>) -> Result<P, Box<dyn Error + Send + Sync>> + Send + Sync;
+
+impl<P: Send + Sync + 'static> Reader<P> {
+    /// Opens the index in `folder`. `prepare` is run on each new snapshot before anyone sees it; it
+    /// is given what it made of the one before.
+    ///
+    /// # Errors
+    /// Where there is no index, it is damaged or of another version, or `prepare` fails.
+    pub fn open<E: Into<Box<dyn Error + Send + Sync>>>(
+        folder: &Path,
+        verify: Verify,
+        prepare: impl Fn(&Snapshot, Option<&P>) -> Result<P, E> + Send + Sync + 'static,
+    ) -> Result<Self, IndexError> {
+        let prepare: Box<Prepare<P>> =
+            Box::new(move |snapshot, before| prepare(snapshot, before).map_err(Into::into));
+        let (engine, snapshot) = open_current(folder, verify)?;
+        let prepared = run(&prepare, &snapshot, None)?;
+        let following = Arc::new(Following {
+            folder: folder.to_owned(),
+            view: ArcSwap::from_pointee(View { snapshot, prepared }),
+            engine: Mutex::new(engine),
+            prepare,
+            ended: AtomicBool::new(false),
+        });
+        let thread = thread::Builder::new().name("index-reader".into()).spawn({
+            let following = Arc::clone(&following);
+            move || following.follow()
+        });
+        let thread = thread.map_err(IndexError::io(folder, "starting a thread"))?;
+        Ok(Self { following, thread: Some(thread) })
+    }
+
+    /// The newest view; it stays as it is for as long as it is held.
+    pub fn view(&self) -> Arc<View<P>> {
+        self.following.view.load_full()
+    }
+
+    /// Looks at once for a new commit, and tells whether there was one. When this returns, every
+    /// commit that was made before the call is in the [`view`](Self::view).
+    ///
+    /// # Errors
+    /// Where the new commit cannot be opened or made ready; the view stays as it was.
+    pub fn refresh(&self) -> Result<bool, IndexError> {
+        self.following.refresh()
+    }
+}
+
+impl<P: Send + Sync + 'static> Drop for Reader<P> {
+    fn drop(&mut self) {
+        self.following.ended.store(true, Ordering::Release);
+        if let Some(thread) = self.thread.take() {
+            thread.thread().unpark();
+            let _ = thread.join();
+        }
+    }
+}
+
+impl<P: 'static> Following<P> {
+    fn follow(&self) {
+        let mut failing = false;
+        while !self.ended.load(Ordering::Acquire) {
+            thread::park_timeout(POLL);
+            match self.refresh() {
+                Ok(_) => failing = false,
+                Err(_) if failing => {}
+                Err(error) => {
+                    tracing::error!(%error, "a new commit cannot be read; the one before stays");
+                    failing = true;
+                }
+            }
+        }
+    }
+
+    fn refresh(&self) -> Result<bool, IndexError> {
+        let mut engine = self.engine.lock().unwrap_or_else(PoisonError::into_inner);
+        let current = generation::current(&self.folder)?;
+        let view = self.view.load();
+        if current == engine.folder && meta_crc32(&current)? == view.snapshot.identity() {
+            return Ok(false);
+        }
+        let (opened, snapshot) = if current == engine.folder {
+            match Snapshot::of(&engine) {
+                Ok(snapshot) => (engine.clone(), snapshot),
+                Err(_) => open_current(&self.folder, Verify::Quick)?,
+            }
+        } else {
+            open_current(&self.folder, Verify::Quick)?
+        };
+        let prepared = run(&self.prepare, &snapshot, Some(&view.prepared))?;
+        *engine = opened;
+        self.view.store(Arc::new(View { snapshot, prepared }));
+        Ok(true)
+    }
+}
+
+fn run<P: 'static>(
+    prepare: &Prepare<P>,
+    snapshot: &Snapshot,
+    before: Option<&P>,
+) -> Result<P, IndexError> {
+    prepare(snapshot, before)
+        .map_err(|source| IndexError::Prepare { folder: snapshot.generation().to_owned(), source })
+}
+
+/// Opens the current generation, again if a writer replaced it meanwhile.
+fn open_current(folder: &Path, verify: Verify) -> Result<(Engine, Snapshot), IndexError> {
+    let mut attempts = ATTEMPTS;
+    loop {
+        let generation = generation::current(folder)?;
+        let before = meta_crc32(&generation);
+        let opened = Engine::open(&generation, verify)
+            .and_then(|engine| Snapshot::of(&engine).map(|snapshot| (engine, snapshot)));
+        attempts -= 1;
+        let unchanged = || {
+            let same_meta = matches!((&before, &meta_crc32(&generation)), (Ok(a), Ok(b)) if a == b);
+            same_meta && generation::current(folder).is_ok_and(|current| current == generation)
+        };
+        if opened.is_ok() || attempts == 0 || unchanged() {
+            return opened;
+        }
+    }
+}
+
+/// Opens the current generation once, to read it as it is now.
+///
+/// # Errors
+/// Where there is no index, or it is damaged or of another version.
+pub fn open(folder: &Path, verify: Verify) -> Result<Snapshot, IndexError> {
+    open_current(folder, verify).map(|(_, snapshot)| snapshot)
+}

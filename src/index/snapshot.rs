@@ -1,0 +1,151 @@
+//! The documents as of one commit; later commits do not change what it sees.
+
+use std::{fs, io, path::Path};
+
+use tantivy::{
+    DocAddress, DocId, ReloadPolicy, Searcher, SegmentReader, TERMINATED, Term,
+    postings::Postings,
+    schema::{Field, IndexRecordOption},
+    store::StoreReader,
+};
+
+use super::{
+    engine::{Engine, guarded},
+    error::IndexError,
+    manifest::META,
+    record::Record,
+    schema::Fields,
+};
+use crate::document::Document;
+
+/// Blocks of records kept unpacked, for each segment: the documents of one page of hits.
+const CACHED_BLOCKS: usize = 32;
+
+/// The documents of one generation as of one commit.
+pub struct Snapshot {
+    engine: Engine,
+    searcher: Searcher,
+    stores: Vec<StoreReader>,
+    /// CRC32 of the `meta.json` it was opened by.
+    meta_crc32: u32,
+}
+
+impl Snapshot {
+    pub(super) fn of(engine: &Engine) -> Result<Self, IndexError> {
+        let failed = IndexError::engine(&engine.folder);
+        let meta_crc32 = meta_crc32(&engine.folder)?;
+        guarded(&engine.folder, || {
+            let reader = engine.index.reader_builder().reload_policy(ReloadPolicy::Manual);
+            let reader = reader.doc_store_cache_num_blocks(0).try_into().map_err(&failed)?;
+            let searcher = reader.searcher();
+            let stores = searcher
+                .segment_readers()
+                .iter()
+                .map(|segment| segment.get_store_reader(CACHED_BLOCKS))
+                .collect::<io::Result<_>>()
+                .map_err(|error| failed(error.into()))?;
+            Ok(Self { engine: engine.clone(), searcher, stores, meta_crc32 })
+        })
+    }
+
+    /// The engine's view: segments, dictionaries, postings, columns.
+    pub fn searcher(&self) -> &Searcher {
+        &self.searcher
+    }
+
+    /// The fields of the schema.
+    pub fn fields(&self) -> Fields {
+        self.engine.fields
+    }
+
+    /// The folder of the generation; what is derived from it may be kept in a folder below.
+    pub fn generation(&self) -> &Path {
+        &self.engine.folder
+    }
+
+    /// A number that differs from commit to commit, and from merge to merge.
+    pub fn identity(&self) -> u32 {
+        self.meta_crc32
+    }
+
+    /// How many documents there are.
+    pub fn documents(&self) -> u64 {
+        self.searcher.num_docs()
+    }
+
+    /// The stored form of a document: title and body without a copy.
+    ///
+    /// # Errors
+    /// Where the files are damaged.
+    pub fn record(&self, address: DocAddress) -> Result<Record, IndexError> {
+        let folder = self.generation();
+        let stored = self.stores[address.segment_ord as usize]
+            .get_document_bytes(address.doc_id)
+            .map_err(IndexError::engine(folder))?;
+        Record::from_stored(stored).map_err(IndexError::record(folder))
+    }
+
+    /// The whole document.
+    ///
+    /// # Errors
+    /// Where the files are damaged.
+    pub fn document(&self, address: DocAddress) -> Result<Document<'static>, IndexError> {
+        let record = self.record(address)?;
+        record.to_document().map_err(IndexError::record(self.generation()))
+    }
+
+    /// Where the document with this id is.
+    ///
+    /// # Errors
+    /// Where the files are damaged.
+    pub fn find(&self, id: &str) -> Result<Option<DocAddress>, IndexError> {
+        let term = Term::from_field_text(self.fields().id, id);
+        for (segment_ord, segment) in (0..).zip(self.searcher.segment_readers()) {
+            let docs = living(segment, &term).map_err(IndexError::engine(self.generation()))?;
+            if let Some(&doc_id) = docs.first() {
+                return Ok(Some(DocAddress { segment_ord, doc_id }));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The documents that have this whole value in a field (`file`, `source`, …).
+    pub(super) fn with_value(
+        &self,
+        field: Field,
+        value: &str,
+    ) -> Result<Vec<DocAddress>, IndexError> {
+        let term = Term::from_field_text(field, value);
+        let mut found = Vec::new();
+        for (segment_ord, segment) in (0..).zip(self.searcher.segment_readers()) {
+            let docs = living(segment, &term).map_err(IndexError::engine(self.generation()))?;
+            found.extend(docs.into_iter().map(|doc_id| DocAddress { segment_ord, doc_id }));
+        }
+        Ok(found)
+    }
+}
+
+/// The documents of a segment that have the term and are not deleted.
+fn living(segment: &SegmentReader, term: &Term) -> tantivy::Result<Vec<DocId>> {
+    let index = segment.inverted_index(term.field())?;
+    let Some(postings) = index.read_postings(term, IndexRecordOption::Basic)? else {
+        return Ok(Vec::new());
+    };
+    let is_alive = |&doc: &DocId| !segment.is_deleted(doc);
+    Ok(docs_of(postings).into_iter().filter(is_alive).collect())
+}
+
+pub(super) fn docs_of(mut postings: impl Postings) -> Vec<DocId> {
+    let mut docs = Vec::new();
+    while postings.doc() != TERMINATED {
+        docs.push(postings.doc());
+        postings.advance();
+    }
+    docs
+}
+
+pub(super) fn meta_crc32(generation: &Path) -> Result<u32, IndexError> {
+    let path = generation.join(META);
+    let bytes = fs::read(&path).map_err(IndexError::io(&path, "reading"))?;
+    Ok(crc32fast::hash(&bytes))
+}

@@ -1,0 +1,694 @@
+//! Writing to an index: single documents as they come, and the frame of bulk loads.
+//!
+//! One writer at a time holds the folder's lock. A commit is atomic and durable when it returns
+//! (see `directory.rs`); what was not committed never happened. After any error the writer is back
+//! at the last commit and goes on from there.
+//!
+//! Segments do not pile up: those of less than a thousand documents are one level, each further
+//! level holds segments up to 1.7 times as large; six of a level become one, and a segment with
+//! more than three deleted documents in ten is written anew. Merging takes one thread, in the
+//! background.
+
+use std::{collections::HashMap, fs, path::Path};
+
+use tantivy::{
+    IndexWriter, Opstamp, TantivyError, Term,
+    indexer::{IndexWriterOptions, LogMergePolicy, MergePolicy, NoMergePolicy},
+    schema::Field,
+};
+
+use super::{
+    check::Verify,
+    engine::Engine,
+    entry::{Entry, check_document},
+    error::IndexError,
+    files::{FileStates, FilesReference, Payload, is_of_states},
+    generation::{self, FolderLock},
+    manifest::Meta,
+    record::RecordEncoder,
+    snapshot::Snapshot,
+};
+use crate::document::Document;
+
+/// The least that tantivy allows; a batch that needs more becomes several segments.
+const MEMORY_BUDGET_BYTES: usize = 15_000_000;
+
+/// The one writer of an index.
+pub struct Writer {
+    pub(super) engine: Engine,
+    /// None only while it is being replaced, or after that failed.
+    writer: Option<IndexWriter<Entry>>,
+    pub(super) committed: Committed,
+    batch: Batch,
+    new_files: Option<FileStates>,
+    encoder: RecordEncoder,
+    building: bool,
+    // Last, so that it is given back when nothing is written any more.
+    lock: FolderLock,
+}
+
+/// What the last commit left.
+pub(super) struct Committed {
+    pub(super) snapshot: Snapshot,
+    pub(super) files: FileStates,
+    payload: Payload,
+}
+
+/// What a commit did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct CommitReport {
+    /// Documents with an id that was not there.
+    pub added: u64,
+    /// Documents that took the place of one with the same id, of the same batch or an earlier one.
+    pub replaced: u64,
+    /// Documents that are gone.
+    pub deleted: u64,
+    /// Documents there are now.
+    pub documents: u64,
+}
+
+/// The ids that were added or deleted since the last commit.
+#[derive(Default)]
+struct Batch {
+    ids: HashMap<Box<str>, Pending>,
+}
+
+struct Pending {
+    existed: bool,
+    present: bool,
+    adds: u64,
+    file: Option<Box<str>>,
+}
+
+impl Writer {
+    /// Opens the current generation for writing; makes the index where there is none.
+    ///
+    /// # Errors
+    /// Where another writer is at work, the folder holds something else, or the index is damaged or
+    /// of another version.
+    pub fn open(folder: &Path) -> Result<Self, IndexError> {
+        let lock = FolderLock::take(folder)?;
+        lock.recover()?;
+        let generation = match generation::current(folder) {
+            Err(IndexError::NoIndex { .. }) => {
+                let building = lock.begin_generation()?;
+                Engine::create(&building)?;
+                lock.publish(&building)?
+            }
+            current => current?,
+        };
+        Self::of(Engine::open(&generation, Verify::Quick)?, lock, false)
+    }
+
+    /// Begins a new, empty generation beside the current one, whatever state that is in. Readers
+    /// see it when it is [published](Self::publish); a writer that is dropped before leaves nothing
+    /// that counts.
+    ///
+    /// # Errors
+    /// Where another writer is at work, or the folder holds something else.
+    pub fn rebuild(folder: &Path) -> Result<Self, IndexError> {
+        let lock = FolderLock::take(folder)?;
+        // A damaged index is what rebuilding is for.
+        match lock.recover() {
+            Ok(()) | Err(IndexError::Damaged { .. }) => {}
+            Err(error) => return Err(error),
+        }
+        let building = lock.begin_generation()?;
+        Self::of(Engine::create(&building)?, lock, true)
+    }
+
+    pub(super) fn of(engine: Engine, lock: FolderLock, building: bool) -> Result<Self, IndexError> {
+        Ok(Self {
+            writer: Some(start(&engine)?),
+            committed: Committed::read(&engine)?,
+            batch: Batch::default(),
+            new_files: None,
+            encoder: RecordEncoder::new(engine.fields.record),
+            building,
+            engine,
+            lock,
+        })
+    }
+
+    /// The folder of the generation that is written to.
+    pub fn generation(&self) -> &Path {
+        &self.engine.folder
+    }
+
+    /// The documents as of the last commit.
+    pub fn snapshot(&self) -> &Snapshot {
+        &self.committed.snapshot
+    }
+
+    /// The files as of the last commit.
+    pub fn files(&self) -> &FileStates {
+        &self.committed.files
+    }
+
+    /// Sets what is known of the files; it counts from the next commit on.
+    pub fn set_files(&mut self, files: FileStates) {
+        self.new_files = Some(files);
+    }
+
+    /// Adds a document, in the place of the one with the same id. `file` is the path of the file
+    /// it comes from, if any.
+    ///
+    /// # Errors
+    /// [`IndexError::Unindexable`] leaves the batch as it was; any other loses it.
+    pub fn add(&mut self, document: &Document<'_>, file: Option<&str>) -> Result<(), IndexError> {
+        check_document(document, file)?;
+        self.pending(&document.id)?;
+        let entry = Entry::new(self.engine.fields, &mut self.encoder, document, file);
+        let term = Term::from_field_text(self.engine.fields.id, &document.id);
+        self.write(|writer| {
+            writer.delete_term(term);
+            writer.add_document(entry)
+        })?;
+        let pending = self.pending(&document.id)?;
+        pending.present = true;
+        pending.adds += 1;
+        pending.file = file.map(Into::into);
+        Ok(())
+    }
+
+    /// Deletes the document with this id and tells whether there was one.
+    ///
+    /// # Errors
+    /// Where the engine fails; the batch is lost then.
+    pub fn delete(&mut self, id: &str) -> Result<bool, IndexError> {
+        let was_there = self.pending(id)?.present;
+        self.delete_term(self.engine.fields.id, id)?;
+        self.pending(id)?.present = false;
+        Ok(was_there)
+    }
+
+    /// Deletes the documents that come from this file.
+    ///
+    /// # Errors
+    /// Where the engine fails; the batch is lost then.
+    pub fn delete_file(&mut self, path: &str) -> Result<(), IndexError> {
+        let snapshot = &self.committed.snapshot;
+        let mut ids = Vec::new();
+        for address in snapshot.with_value(self.engine.fields.file, path)? {
+            let record = snapshot.record(address)?;
+            let id = record.id().map_err(IndexError::record(&self.engine.folder))?;
+            ids.push(id.to_owned());
+        }
+        self.delete_term(self.engine.fields.file, path)?;
+        for id in ids {
+            // A later document of the batch with this id comes from somewhere else.
+            let pending = self.pending(&id)?;
+            pending.present = pending.present && pending.adds > 0;
+        }
+        for pending in self.batch.ids.values_mut() {
+            pending.present &= pending.file.as_deref() != Some(path);
+        }
+        Ok(())
+    }
+
+    /// Makes what was done since the last commit durable and visible to readers, at once or not at
+    /// all.
+    ///
+    /// # Errors
+    /// Where the engine or the disk fails; the batch is lost then.
+    pub fn commit(&mut self) -> Result<CommitReport, IndexError> {
+        self.commit_engine()?;
+        let mut report =
+            CommitReport { documents: self.committed.snapshot.documents(), ..Default::default() };
+        for (_, pending) in self.batch.ids.drain() {
+            match (pending.present, pending.existed) {
+                (true, true) => report.replaced += pending.adds,
+                (true, false) => {
+                    report.added += 1;
+                    report.replaced += pending.adds - 1;
+                }
+                (false, existed) => report.deleted += u64::from(existed),
+            }
+        }
+        Ok(report)
+    }
+
+    /// Forgets what was done since the last commit.
+    ///
+    /// # Errors
+    /// Where the engine fails.
+    pub fn rollback(&mut self) -> Result<(), IndexError> {
+        self.batch = Batch::default();
+        self.new_files = None;
+        self.restart()
+    }
+
+    /// Writes every segment that has deleted documents anew, so that nothing of their text is left
+    /// in the files, as far as no reader has them open. Commits first.
+    ///
+    /// # Errors
+    /// Where the engine or the disk fails.
+    pub fn compact(&mut self) -> Result<CommitReport, IndexError> {
+        let report = self.commit()?;
+        self.settle()?;
+        let segments = self.engine.index.searchable_segment_metas().map_err(self.failed())?;
+        let with_deletes: Vec<_> =
+            segments.iter().filter(|meta| meta.has_deletes()).map(|meta| meta.id()).collect();
+        drop(segments);
+        self.set_merging(false)?;
+        for segment in with_deletes {
+            self.write(|writer| writer.merge(&[segment]).wait().map(drop))?;
+        }
+        // The files are kept as long as a snapshot of ours has them.
+        self.committed = Committed::read(&self.engine)?;
+        self.write(|writer| writer.garbage_collect_files().wait().map(drop))?;
+        self.set_merging(true)?;
+        Ok(report)
+    }
+
+    /// Ends writing after what merges are under way; a generation that was begun by
+    /// [`rebuild`](Self::rebuild) becomes the current one. Commits first.
+    ///
+    /// # Errors
+    /// Where the engine or the disk fails.
+    pub fn publish(mut self) -> Result<(), IndexError> {
+        if !self.batch.ids.is_empty() || self.new_files.is_some() {
+            self.commit()?;
+        }
+        if let Some(writer) = self.writer.take() {
+            writer.wait_merging_threads().map_err(self.failed())?;
+        }
+        if self.building {
+            self.lock.publish(&self.engine.folder)?;
+        }
+        Ok(())
+    }
+
+    /// Waits until no merge is under way.
+    pub(super) fn settle(&mut self) -> Result<(), IndexError> {
+        if let Some(writer) = self.writer.take() {
+            writer.wait_merging_threads().map_err(self.failed())?;
+        }
+        self.restart()
+    }
+
+    /// Lets segments be merged in the background, or not.
+    pub(super) fn set_merging(&mut self, merging: bool) -> Result<(), IndexError> {
+        let policy: Box<dyn MergePolicy> =
+            if merging { Box::new(merge_policy()) } else { Box::new(NoMergePolicy) };
+        self.write(|writer| {
+            writer.set_merge_policy(policy);
+            Ok(())
+        })
+    }
+
+    pub(super) fn has_pending(&self) -> bool {
+        !self.batch.ids.is_empty()
+    }
+
+    /// Commits what the engine was given, with the states of the files.
+    pub(super) fn commit_engine(&mut self) -> Result<(), IndexError> {
+        let new_files = self.new_files.take();
+        let directory = self.engine.directory.clone();
+        let mut payload = self.committed.payload.clone();
+        self.write(|writer| {
+            let mut commit = writer.prepare_commit()?;
+            if let Some(files) = &new_files {
+                let (reference, bytes) = FilesReference::of(files, commit.opstamp());
+                directory.write_before_meta(&reference.name, &bytes)?;
+                payload.files = Some(reference);
+            }
+            commit.set_payload(&payload.to_json());
+            commit.commit().map(drop)
+        })?;
+        if let Some(files) = new_files {
+            remove_old_states(&self.engine.folder, &payload);
+            self.committed.files = files;
+        }
+        self.committed.payload = payload;
+        self.committed.snapshot = Snapshot::of(&self.engine)?;
+        Ok(())
+    }
+
+    /// Lets the engine's writer do something; back to the last commit where that fails.
+    pub(super) fn write<T>(
+        &mut self,
+        operation: impl FnOnce(&mut IndexWriter<Entry>) -> Result<T, TantivyError>,
+    ) -> Result<T, IndexError> {
+        let writer = match &mut self.writer {
+            Some(writer) => writer,
+            // An earlier restart failed.
+            none => none.insert(start(&self.engine)?),
+        };
+        operation(writer).map_err(|error| {
+            let error = IndexError::engine(&self.engine.folder)(error);
+            if let Err(second) = self.rollback() {
+                tracing::error!(error = %second, "the writer could not be restarted");
+            }
+            error
+        })
+    }
+
+    /// A new writer of the engine at the last commit. tantivy's own rollback panics when it is
+    /// called again after it has failed.
+    fn restart(&mut self) -> Result<(), IndexError> {
+        self.writer = None;
+        let writer = start(&self.engine)?;
+        // Files that could not be written stand in the way of the next commit.
+        writer.garbage_collect_files().wait().map_err(self.failed())?;
+        self.writer = Some(writer);
+        self.committed = Committed::read(&self.engine)?;
+        Ok(())
+    }
+
+    fn delete_term(&mut self, field: Field, value: &str) -> Result<(), IndexError> {
+        let term = Term::from_field_text(field, value);
+        self.write(|writer| Ok(writer.delete_term(term))).map(|_: Opstamp| ())
+    }
+
+    fn pending(&mut self, id: &str) -> Result<&mut Pending, IndexError> {
+        if !self.batch.ids.contains_key(id) {
+            let existed = self.committed.snapshot.find(id)?.is_some();
+            let pending = Pending { existed, present: existed, adds: 0, file: None };
+            self.batch.ids.insert(id.into(), pending);
+        }
+        Ok(self.batch.ids.get_mut(id).expect("it was just put there"))
+    }
+
+    fn failed(&self) -> impl Fn(TantivyError) -> IndexError + use<> {
+        let folder = self.engine.folder.clone();
+        move |error| IndexError::engine(&folder)(error)
+    }
+}
+
+impl Committed {
+    fn read(engine: &Engine) -> Result<Self, IndexError> {
+        let meta = Meta::read(&engine.folder)?;
+        let payload = Payload::parse(meta.payload.as_deref())
+            .map_err(|error| IndexError::damaged(&engine.folder, error.to_string()))?;
+        let files = match &payload.files {
+            Some(files) => files.read(&engine.folder)?,
+            None => FileStates::default(),
+        };
+        Ok(Self { snapshot: Snapshot::of(engine)?, files, payload })
+    }
+}
+
+fn start(engine: &Engine) -> Result<IndexWriter<Entry>, IndexError> {
+    let options = IndexWriterOptions::builder()
+        .num_worker_threads(1)
+        .num_merge_threads(1)
+        .memory_budget_per_thread(MEMORY_BUDGET_BYTES)
+        .build();
+    let writer = engine.index.writer_with_options(options);
+    let writer = writer.map_err(IndexError::engine(&engine.folder))?;
+    writer.set_merge_policy(Box::new(merge_policy()));
+    Ok(writer)
+}
+
+fn merge_policy() -> LogMergePolicy {
+    let mut policy = LogMergePolicy::default();
+    policy.set_min_num_segments(6);
+    policy.set_min_layer_size(1_000);
+    policy.set_del_docs_ratio_before_merge(0.3);
+    policy
+}
+
+/// Removes the files of states that no commit names any more. One that stays does no harm.
+fn remove_old_states(generation: &Path, payload: &Payload) {
+    let Ok(entries) = fs::read_dir(generation) else { return };
+    let current = payload.files.as_ref().map(|files| files.name.as_str());
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let Some(name) = name.to_str() else { continue };
+        if is_of_states(name) && Some(name) != current {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::index::{files::FileState, reader::open};
+
+    fn folder() -> TempDir {
+        tempfile::tempdir().unwrap()
+    }
+
+    fn add(writer: &mut Writer, id: &str, body: &str) {
+        writer.add(&Document::new(id, body), None).unwrap();
+    }
+
+    fn bodies(folder: &TempDir) -> BTreeMap<String, String> {
+        bodies_of(&open(folder.path(), Verify::Full).unwrap())
+    }
+
+    fn bodies_of(snapshot: &Snapshot) -> BTreeMap<String, String> {
+        let mut bodies = BTreeMap::new();
+        for (segment_ord, segment) in (0..).zip(snapshot.searcher().segment_readers()) {
+            for doc_id in segment.doc_ids_alive() {
+                let address = tantivy::DocAddress { segment_ord, doc_id };
+                let document = snapshot.document(address).unwrap();
+                assert_eq!(snapshot.find(&document.id).unwrap(), Some(address));
+                let before = bodies.insert(document.id.into_owned(), document.body.into_owned());
+                assert_eq!(before, None, "an id twice");
+            }
+        }
+        bodies
+    }
+
+    fn map<const N: usize>(entries: [(&str, &str); N]) -> BTreeMap<String, String> {
+        entries.into_iter().map(|(id, body)| (id.to_owned(), body.to_owned())).collect()
+    }
+
+    #[test]
+    fn what_was_committed_is_there_when_opened_again() {
+        let folder = folder();
+        let mut writer = Writer::open(folder.path()).unwrap();
+        add(&mut writer, "1", "Маленков");
+        add(&mut writer, "2", "Molotov");
+        let report = writer.commit().unwrap();
+        assert_eq!(report, CommitReport { added: 2, documents: 2, ..Default::default() });
+        add(&mut writer, "3", "never committed");
+        drop(writer);
+        assert_eq!(bodies(&folder), map([("1", "Маленков"), ("2", "Molotov")]));
+
+        let mut writer = Writer::open(folder.path()).unwrap();
+        add(&mut writer, "2", "Молотов");
+        assert!(writer.delete("1").unwrap());
+        assert!(!writer.delete("1").unwrap());
+        assert!(!writer.delete("absent").unwrap());
+        let report = writer.commit().unwrap();
+        let expected = CommitReport { added: 0, replaced: 1, deleted: 1, documents: 1 };
+        assert_eq!(report, expected);
+        assert_eq!(bodies(&folder), map([("2", "Молотов")]));
+    }
+
+    #[test]
+    fn of_one_batch_the_last_document_with_an_id_stays() {
+        let folder = folder();
+        let mut writer = Writer::open(folder.path()).unwrap();
+        for body in ["first", "second", "third"] {
+            add(&mut writer, "1", body);
+        }
+        add(&mut writer, "2", "gone");
+        writer.delete("2").unwrap();
+        let report = writer.commit().unwrap();
+        let expected = CommitReport { added: 1, replaced: 2, deleted: 0, documents: 1 };
+        assert_eq!(report, expected);
+        assert_eq!(bodies(&folder), map([("1", "third")]));
+    }
+
+    #[test]
+    fn rolling_back_leaves_the_last_commit() {
+        let folder = folder();
+        let mut writer = Writer::open(folder.path()).unwrap();
+        add(&mut writer, "1", "kept");
+        writer.commit().unwrap();
+        for _ in 0..3 {
+            add(&mut writer, "1", "lost");
+            writer.delete("1").unwrap();
+            writer.rollback().unwrap();
+        }
+        add(&mut writer, "2", "new");
+        writer.commit().unwrap();
+        assert_eq!(bodies(&folder), map([("1", "kept"), ("2", "new")]));
+    }
+
+    #[test]
+    fn a_document_that_no_query_could_find_is_refused() {
+        let folder = folder();
+        let mut writer = Writer::open(folder.path()).unwrap();
+        let long = "x".repeat(65_531);
+        let mut source = Document::new("1", "x");
+        source.source = Some(long.as_str().into());
+        for document in [Document::new("", "x"), Document::new(long.as_str(), "x"), source] {
+            let error = writer.add(&document, None).unwrap_err();
+            assert!(matches!(error, IndexError::Unindexable { .. }), "{error}");
+        }
+        add(&mut writer, &long[..65_530], "x");
+        writer.commit().unwrap();
+        assert_eq!(bodies(&folder).len(), 1);
+    }
+
+    #[test]
+    fn the_documents_of_a_file_go_with_it_but_not_those_another_file_took_over() {
+        let folder = folder();
+        let mut writer = Writer::open(folder.path()).unwrap();
+        for id in ["1", "2", "3"] {
+            writer.add(&Document::new(id, "a"), Some("a.jsonl")).unwrap();
+        }
+        writer.commit().unwrap();
+        writer.add(&Document::new("2", "b"), Some("b.jsonl")).unwrap();
+        writer.commit().unwrap();
+        writer.delete_file("a.jsonl").unwrap();
+        writer.add(&Document::new("3", "a again"), Some("a.jsonl")).unwrap();
+        let report = writer.commit().unwrap();
+        let expected = CommitReport { added: 0, replaced: 1, deleted: 1, documents: 2 };
+        assert_eq!(report, expected);
+        assert_eq!(bodies(&folder), map([("2", "b"), ("3", "a again")]));
+    }
+
+    #[test]
+    fn states_of_files_are_those_of_the_last_commit() {
+        let folder = folder();
+        let state = |hash| FileState { size_bytes: 1, modified_ns: 2, hash, documents: 1 };
+        let mut files = FileStates::default();
+        files.insert("a.txt", state(1));
+        let mut writer = Writer::open(folder.path()).unwrap();
+        add(&mut writer, "1", "x");
+        writer.set_files(files.clone());
+        assert!(writer.files().is_empty());
+        writer.commit().unwrap();
+
+        let mut newer = files.clone();
+        newer.insert("b.txt", state(u64::MAX));
+        writer.set_files(newer.clone());
+        drop(writer);
+        let mut writer = Writer::open(folder.path()).unwrap();
+        assert_eq!(writer.files(), &files, "not committed");
+        add(&mut writer, "2", "x");
+        writer.commit().unwrap();
+        assert_eq!(writer.files(), &files, "a commit without files keeps them");
+        writer.set_files(newer.clone());
+        writer.commit().unwrap();
+        let kept = fs::read_dir(writer.generation()).unwrap().flatten();
+        let kept = kept.filter(|entry| is_of_states(&entry.file_name().to_string_lossy()));
+        assert_eq!(kept.count(), 1);
+        drop(writer);
+        assert_eq!(Writer::open(folder.path()).unwrap().files(), &newer);
+    }
+
+    /// Text that no compression shortens.
+    fn unlike_any_other(n: u32) -> String {
+        format!("{:016x}", (u64::from(n) + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15))
+    }
+
+    #[test]
+    fn compacting_leaves_nothing_of_what_was_deleted_in_the_files() {
+        let folder = folder();
+        let mut writer = Writer::open(folder.path()).unwrap();
+        for n in 0..50 {
+            add(&mut writer, &n.to_string(), &unlike_any_other(n));
+        }
+        writer.commit().unwrap();
+        let text = unlike_any_other(7);
+        let found = |folder: &Path| {
+            let files = fs::read_dir(folder).unwrap().flatten();
+            let mut files = files.filter(|file| file.file_type().unwrap().is_file());
+            files.any(|file| {
+                let bytes = fs::read(file.path()).unwrap();
+                bytes.windows(text.len()).any(|window| window == text.as_bytes())
+            })
+        };
+        writer.delete("7").unwrap();
+        writer.commit().unwrap();
+        assert!(found(writer.generation()), "deleting alone marks only");
+        writer.compact().unwrap();
+        assert!(!found(writer.generation()));
+        assert_eq!(bodies(&folder).len(), 49);
+    }
+
+    #[test]
+    fn segments_do_not_pile_up() {
+        let folder = folder();
+        let mut writer = Writer::open(folder.path()).unwrap();
+        for n in 0..60 {
+            add(&mut writer, &n.to_string(), "x");
+            writer.commit().unwrap();
+        }
+        writer.settle().unwrap();
+        let segments = writer.snapshot().searcher().segment_readers().len();
+        assert!(segments < 12, "{segments} segments");
+        assert_eq!(bodies(&folder).len(), 60);
+    }
+
+    #[derive(Debug, Clone)]
+    enum Step {
+        Add(u8, u8),
+        Delete(u8),
+        Commit,
+        Rollback,
+        Reopen,
+        Compact,
+    }
+
+    fn step() -> impl Strategy<Value = Step> {
+        prop_oneof![
+            8 => (0_u8..6, any::<u8>()).prop_map(|(id, body)| Step::Add(id, body)),
+            3 => (0_u8..6).prop_map(Step::Delete),
+            3 => Just(Step::Commit),
+            1 => Just(Step::Rollback),
+            1 => Just(Step::Reopen),
+            1 => Just(Step::Compact),
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(12))]
+        #[test]
+        fn an_index_is_a_map_from_ids_to_documents(
+            steps in proptest::collection::vec(step(), 1..25),
+        ) {
+            let folder = folder();
+            let mut writer = Some(Writer::open(folder.path()).unwrap());
+            let (mut committed, mut pending) = (BTreeMap::new(), BTreeMap::new());
+            for step in steps {
+                let open = writer.as_mut().unwrap();
+                match step {
+                    Step::Add(id, body) => {
+                        add(open, &id.to_string(), &body.to_string());
+                        pending.insert(id.to_string(), body.to_string());
+                    }
+                    Step::Delete(id) => {
+                        let was_there = pending.remove(&id.to_string()).is_some();
+                        prop_assert_eq!(open.delete(&id.to_string()).unwrap(), was_there);
+                    }
+                    Step::Commit => {
+                        let report = open.commit().unwrap();
+                        prop_assert_eq!(report.documents, pending.len() as u64);
+                        let gone = committed.keys().filter(|id| !pending.contains_key(*id));
+                        prop_assert_eq!(report.deleted, gone.count() as u64);
+                        committed.clone_from(&pending);
+                    }
+                    Step::Rollback => open.rollback().unwrap(),
+                    Step::Reopen => {
+                        drop(writer.take());
+                        writer = Some(Writer::open(folder.path()).unwrap());
+                    }
+                    Step::Compact => {
+                        open.compact().unwrap();
+                        committed.clone_from(&pending);
+                    }
+                }
+                if matches!(step, Step::Rollback | Step::Reopen) {
+                    pending.clone_from(&committed);
+                }
+                prop_assert_eq!(bodies_of(writer.as_ref().unwrap().snapshot()), committed.clone());
+            }
+            drop(writer);
+            prop_assert_eq!(bodies(&folder), committed);
+        }
+    }
+}
