@@ -1,12 +1,8 @@
-//! The real routes, asked in process; and one server on a port of its own, asked byte by byte.
+//! The real routes, asked in process.
 
-use std::{
-    io::{Read, Write},
-    net::TcpStream,
-    sync::Arc,
-    thread,
-    time::{Duration, Instant},
-};
+mod wire;
+
+use std::{sync::Arc, time::Duration};
 
 use actix_web::{
     body::to_bytes,
@@ -426,104 +422,31 @@ fn an_address_is_refused_that_others_reach_without_a_key() {
     assert!(error.to_string().starts_with(&format!("`{address}` is in use")));
 }
 
-/// A server on a port of its own, stopped when dropped.
-struct Running {
-    address: SocketAddr,
-    stop: Option<tokio::sync::oneshot::Sender<()>>,
-    thread: Option<thread::JoinHandle<Result<(), ServeError>>>,
-}
-
-impl Running {
-    fn start() -> Self {
-        let config = ServerConfig { listen: "127.0.0.1:0".into(), ..ServerConfig::default() };
-        let backend = Arc::new(Sample::default());
-        let server = bind(&config, move || Some(backend.clone())).unwrap();
-        let address = server.address();
-        let (stop, stopped) = tokio::sync::oneshot::channel();
-        let thread = thread::spawn(move || server.run_until(async { drop(stopped.await) }));
-        Self { address, stop: Some(stop), thread: Some(thread) }
+#[actix_web::test]
+async fn the_log_has_one_line_a_request_and_neither_query_nor_key() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let writer = Arc::new(file.reopen().unwrap());
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::DEBUG)
+        .with_ansi(false)
+        .with_writer(writer)
+        .finish();
+    let given = |name: &str| (name == "ARKHIV_READ_KEY").then(|| "readerkey".to_owned());
+    let keys = Keys::load(&ServerConfig::default(), given).unwrap();
+    let state = state_of(Some(Sample::default()), keys, &[]);
+    let log = tracing::subscriber::set_default(subscriber);
+    // Tests beside this one have no log, and what is logged at all is remembered for all threads.
+    ask(&state, "/livez").await;
+    tracing::callsite::rebuild_interest_cache();
+    let before = std::fs::read_to_string(file.path()).unwrap().len();
+    let headers = [("authorization", "Bearer readerkey"), ("user-agent", "agent\u{9b}x")];
+    for address in ["/search?q=secretquery%0a%1b", "/api/v1/documents/secretquery"] {
+        ask_with(&state, Method::GET, address, &headers).await;
     }
-
-    fn connect(&self) -> TcpStream {
-        let stream = TcpStream::connect(self.address).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(9))).unwrap();
-        stream
-    }
-
-    /// Sends bytes and reads until the server closes.
-    fn send(&self, bytes: &[u8]) -> String {
-        let mut stream = self.connect();
-        stream.write_all(bytes).unwrap();
-        let mut answer = Vec::new();
-        // A closed or reset connection ends the answer.
-        let _ = stream.read_to_end(&mut answer);
-        String::from_utf8_lossy(&answer).into_owned()
-    }
-
-    fn stop(mut self) -> Result<(), ServeError> {
-        drop(self.stop.take());
-        self.thread.take().unwrap().join().unwrap()
-    }
-}
-
-#[test]
-fn a_real_server_answers_raw_and_broken_requests() {
-    let server = Running::start();
-    assert_ne!(server.address.port(), 0);
-    let get = |target: &str| {
-        let head = format!("GET {target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
-        server.send(head.as_bytes())
-    };
-    assert!(get("/livez").starts_with("HTTP/1.1 200"));
-    let answer = get("/api/v1/search?q=%D0%A5%D1%80%D1%83%D1%89%D1%91%D0%B2");
-    assert!(answer.contains("\"query\":\"Хрущёв\""), "{answer}");
-    let head = b"HEAD /livez HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
-    assert!(server.send(head).ends_with("\r\n\r\n"));
-    for broken in [
-        &b"GET /livez HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n"[..],
-        b"GET /livez HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
-        b"GET /livez\x00 HTTP/1.1\r\nHost: a\r\n\r\n",
-        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
-        // The HTTP layer takes no address that is not percent-encoded, UTF-8 or not.
-        "GET /api/v1/search?q=Хрущёв HTTP/1.1\r\nHost: a\r\n\r\n".as_bytes(),
-        b"GET /api/v1/search?q=\xff\xfe HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
-        b"GET  HTTP/1.1\r\n\r\n",
-        b"nonsense\r\n\r\n",
-    ] {
-        let answer = server.send(broken);
-        assert!(answer.starts_with("HTTP/1.1 4") || answer.is_empty(), "{answer}");
-    }
-    assert!(get("/livez").starts_with("HTTP/1.1 200"));
-    server.stop().unwrap();
-}
-
-#[test]
-fn a_body_that_does_not_end_holds_nothing_up() {
-    let server = Running::start();
-    for head in ["Content-Length: 99", "Transfer-Encoding: chunked"] {
-        let mut stream = server.connect();
-        let request = format!("GET /livez HTTP/1.1\r\nHost: a\r\n{head}\r\n\r\n");
-        stream.write_all(request.as_bytes()).unwrap();
-        let mut answer = [0; 12];
-        stream.read_exact(&mut answer).unwrap();
-        assert_eq!(&answer, b"HTTP/1.1 200");
-        let start = Instant::now();
-        while stream.write_all(b"1\r\na\r\n").is_ok() {
-            assert!(start.elapsed() < Duration::from_secs(9), "still open: {head}");
-            thread::sleep(Duration::from_millis(50));
-        }
-    }
-    server.stop().unwrap();
-}
-
-#[test]
-fn an_idle_connection_does_not_keep_the_server_from_stopping() {
-    let server = Running::start();
-    let mut idle = server.connect();
-    idle.write_all(b"GET /livez HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
-    let mut some = [0; 12];
-    idle.read_exact(&mut some).unwrap();
-    let start = Instant::now();
-    server.stop().unwrap();
-    assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
+    drop(log);
+    let log = std::fs::read_to_string(file.path()).unwrap().split_off(before);
+    assert_eq!(log.lines().count(), 2, "{log}");
+    assert!(log.contains("method=\"GET\" route=\"/search\" status=200 took_ms="), "{log}");
+    assert!(log.contains("route=\"/api/v1/documents/{id:.+}\" status=404"), "{log}");
+    assert!(!log.contains("secret") && !log.contains("readerkey") && !log.contains("agent"));
 }

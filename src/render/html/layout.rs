@@ -44,7 +44,7 @@ pub(super) fn page(frame: &Frame<'_>, header: &Markup, main: &Markup) -> String 
                 link rel="icon" type="image/svg+xml" href=(asset_address(ICON_PATH));
             }
             body class=(frame.kind) {
-                a.skip href="#content" { (strings.skip_to_results) }
+                a.skip href="#content" { (strings.skip_to_content) }
                 header.banner {
                     div.bar {
                         a.wordmark href=(frame.home) { "arkhiv" }

@@ -60,7 +60,7 @@ pub(super) struct Strings {
     /// What the language calls itself.
     pub(super) own_name: &'static str,
     pub(super) switch_label: &'static str,
-    pub(super) skip_to_results: &'static str,
+    pub(super) skip_to_content: &'static str,
     pub(super) tagline: &'static str,
     pub(super) home_title: &'static str,
     pub(super) search_label: &'static str,
@@ -155,7 +155,7 @@ impl PerClass {
 static ENGLISH: Strings = Strings {
     own_name: "English",
     switch_label: "Language of this page",
-    skip_to_results: "Skip to the results",
+    skip_to_content: "Skip to the content",
     tagline: "Type a name as you know it. Every spelling is found, in either script.",
     home_title: "arkhiv: search the archive",
     search_label: "Search the archive",
@@ -251,7 +251,7 @@ static ENGLISH: Strings = Strings {
 static RUSSIAN: Strings = Strings {
     own_name: "Русский",
     switch_label: "Язык страницы",
-    skip_to_results: "К результатам",
+    skip_to_content: "К содержанию",
     tagline: "Наберите имя так, как вы его знаете. Найдутся все написания, кириллицей и латиницей.",
     home_title: "arkhiv: поиск по архиву",
     search_label: "Поиск по архиву",
