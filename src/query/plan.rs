@@ -94,7 +94,11 @@ pub fn plan(query: Option<&Query>, vocabulary: &Vocabulary, options: PlanOptions
 
 /// The forms of one word as the reader typed it, such as `expand` shows them; `None` where the word
 /// has no letter or digit.
-pub fn plan_word(text: &str, vocabulary: &Vocabulary, options: PlanOptions<'_>) -> Option<PlanTerm> {
+pub fn plan_word(
+    text: &str,
+    vocabulary: &Vocabulary,
+    options: PlanOptions<'_>,
+) -> Option<PlanTerm> {
     let word = Word { text: text.to_owned(), class: None, position: 0..0 };
     let plan = plan(Some(&Query::Word(word)), vocabulary, options);
     plan.terms.into_iter().next()

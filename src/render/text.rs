@@ -115,8 +115,7 @@ pub fn expansion(expansion: &Expansion, style: TextStyle) -> String {
         let pad = " ".repeat(width - form.width());
         let (class, rule) = (facts.class.name(), facts.rule.name());
         let (documents, weight) = (facts.documents, facts.weight);
-        let _ =
-            writeln!(out, "{form}{pad}  {class:<8}  {documents:>9}  {weight:>6.3}  {rule}");
+        let _ = writeln!(out, "{form}{pad}  {class:<8}  {documents:>9}  {weight:>6.3}  {rule}");
     }
     if expansion.truncated {
         let _ = writeln!(out, "{faint}there are more; these weigh most{end}");

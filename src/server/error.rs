@@ -102,9 +102,9 @@ impl ApiError {
             Self::RouteNotImplemented { .. } => {
                 (S::NOT_IMPLEMENTED, "not_implemented", "Not there yet")
             }
-            Self::Search(SearchError::Index(_) | SearchError::Engine(_) | SearchError::Authority(_)) => {
-                (S::INTERNAL_SERVER_ERROR, "index_unreadable", "The index cannot be read")
-            }
+            Self::Search(
+                SearchError::Index(_) | SearchError::Engine(_) | SearchError::Authority(_),
+            ) => (S::INTERNAL_SERVER_ERROR, "index_unreadable", "The index cannot be read"),
             Self::NotReady => (S::SERVICE_UNAVAILABLE, "not_ready", "The index is not ready"),
             Self::Stopping => (S::SERVICE_UNAVAILABLE, "stopping", "The server is stopping"),
             Self::Overloaded => (S::SERVICE_UNAVAILABLE, "overloaded", "Too many searches"),

@@ -84,14 +84,15 @@ impl Vocabulary {
         let query = lemma::fold(word.term);
         let stem = lemma::stem(&query);
         let guarded = word.capitalized && lemma::is_guarded(&query);
+        let stems = !(word.capitalized && is_unknown_latin(word.term));
         for layer in &self.layers {
             layer.find(keys::stem_hash(word.term), |candidate| {
                 let folded = lemma::fold(candidate);
                 if folded == query {
                     found.take(candidate, Class::Forms, 1.0, Rule::Diacritics);
-                } else if lemma::stem(&folded) == stem
-                    && !(guarded && !folded.starts_with(&*query))
-                    && !(word.capitalized && is_unknown_latin(word.term))
+                } else if stems
+                    && (!guarded || folded.starts_with(&*query))
+                    && lemma::stem(&folded) == stem
                 {
                     found.take(candidate, Class::Forms, 0.95, Rule::Stem);
                 }

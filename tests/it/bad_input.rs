@@ -54,7 +54,7 @@ fn an_empty_file_is_skipped() {
 
 #[test]
 fn a_binary_file_is_skipped() {
-    let bytes: Vec<u8> = (0..4096u32).map(|i| (i * 7919 >> 3) as u8).collect();
+    let bytes: Vec<u8> = (0..4096u32).map(|i| ((i * 7919) >> 3) as u8).collect();
     check("noise.dat", &bytes, "binary");
     check("scan.pdf", b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj", "PDF");
 }
