@@ -340,7 +340,7 @@ fn check_keys(path: &Path, at: &str, given: &Table, known: &Table) -> Result<(),
 }
 
 /// Levenshtein distance in characters; for messages only.
-fn edit_distance(a: &str, b: &str) -> usize {
+pub(crate) fn edit_distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, x) in a.chars().enumerate() {

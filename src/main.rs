@@ -1,3 +1,7 @@
 //! The `arkhiv` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    arkhiv::cli::run()
+}

@@ -44,8 +44,8 @@ impl<'a> Draft<'a> {
     pub(super) fn set(&mut self, names: &FieldNames, key: Cow<'a, str>, value: Value<'a>) {
         let document = &mut self.document;
         let slot = match &*key {
-            name if name == names.id => return self.set_required(key, value),
-            name if name == names.body => return self.set_required_body(key, value),
+            name if name == names.id => return self.set_id(key, value),
+            name if name == names.body => return self.set_body(key, value),
             name if name == names.date => return self.set_date(key, value),
             name if name == names.lang => return self.set_lang(key, value),
             name if name == names.title => &mut document.title,
@@ -61,19 +61,25 @@ impl<'a> Draft<'a> {
         }
     }
 
-    fn set_required(&mut self, key: Cow<'a, str>, value: Value<'a>) {
+    fn set_id(&mut self, key: Cow<'a, str>, value: Value<'a>) {
         match value {
             Value::List(_) => self.refuse(&key, "a list"),
             value => match text(value) {
-                Ok(text) => self.document.id = text.unwrap_or_default(),
+                Ok(text) => {
+                    self.document.id = text.unwrap_or_default();
+                    self.unusable = None;
+                }
                 Err(found) => self.refuse(&key, found),
             },
         }
     }
 
-    fn set_required_body(&mut self, key: Cow<'a, str>, value: Value<'a>) {
+    fn set_body(&mut self, key: Cow<'a, str>, value: Value<'a>) {
         match value {
-            Value::Text(text) => self.document.body = text,
+            Value::Text(text) => {
+                self.document.body = text;
+                self.unusable = None;
+            }
             Value::Nothing => self.document.body = Cow::Borrowed(""),
             Value::Number(_) => self.refuse(&key, "a number"),
             Value::List(_) => self.refuse(&key, "a list"),

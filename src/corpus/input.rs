@@ -8,7 +8,7 @@ use std::{
     io::{self, Cursor, Read},
 };
 
-use encoding_rs::{CoderResult, Decoder, Encoding};
+use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8};
 
 use super::{decode, error::CorpusError};
 
@@ -22,6 +22,8 @@ pub(super) struct Input<'r> {
     /// Its first bytes, up to [`HEAD_BYTES`]; less only where the file ends earlier.
     pub(super) head: Vec<u8>,
     rest: Reader<'r>,
+    /// Whether a byte order mark or a conversion tells so.
+    is_utf8: bool,
 }
 
 impl Input<'static> {
@@ -47,7 +49,7 @@ impl<'r> Input<'r> {
         let mut head = Vec::with_capacity(expected_bytes.saturating_add(64).min(HEAD_BYTES));
         (&mut reader).take(HEAD_BYTES as u64).read_to_end(&mut head)?;
         let Some(packing) = Packing::of(&head) else {
-            return Ok(Self { head, rest: Box::new(reader) }.without_utf16());
+            return Ok(Self::at(head, Box::new(reader)).without_utf16());
         };
         let packed = Cursor::new(head).chain(reader);
         let unpacked: Reader<'r> = match packing {
@@ -62,9 +64,14 @@ impl<'r> Input<'r> {
     fn beginning(mut reader: Reader<'r>) -> Self {
         let mut head = Vec::new();
         match (&mut reader).take(HEAD_BYTES as u64).read_to_end(&mut head) {
-            Ok(_) => Self { head, rest: reader },
-            Err(error) => Self { head, rest: Box::new(Failing(Some(error))) },
+            Ok(_) => Self::at(head, reader),
+            Err(error) => Self::at(head, Box::new(Failing(Some(error)))),
         }
+    }
+
+    fn at(head: Vec<u8>, rest: Reader<'r>) -> Self {
+        let is_utf8 = head.starts_with(&decode::UTF8_BOM);
+        Self { head, rest, is_utf8 }
     }
 
     /// UTF-16 as UTF-8, so that every format is told by the same bytes.
@@ -75,18 +82,24 @@ impl<'r> Input<'r> {
         }
     }
 
+    /// In UTF-8 if a rule names the encoding, unless the text says itself that it is.
+    pub(super) fn forced(self, encoding: Option<&'static Encoding>) -> Self {
+        match encoding {
+            Some(encoding) if !self.is_utf8 => self.transcoded(encoding),
+            _ => self,
+        }
+    }
+
     /// The text in UTF-8, converted while it is read; what the encoding does not have is U+FFFD.
     pub(super) fn transcoded(self, encoding: &'static Encoding) -> Self {
+        if encoding == UTF_8 && self.is_utf8 {
+            return self;
+        }
         let decoder = encoding.new_decoder_with_bom_removal();
         let source = self.into_reader();
-        Self::beginning(Box::new(Transcoder {
-            source,
-            decoder,
-            raw: Vec::new(),
-            text: Vec::new(),
-            at: 0,
-            ended: false,
-        }))
+        let (raw, text) = (Vec::new(), Vec::new());
+        let converted = Transcoder { source, decoder, raw, text, at: 0, ended: false };
+        Self { is_utf8: true, ..Self::beginning(Box::new(converted)) }
     }
 
     /// All bytes from the first on.

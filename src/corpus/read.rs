@@ -2,6 +2,8 @@
 
 use std::{borrow::Cow, io::Read, mem};
 
+use encoding_rs::UTF_8;
+
 use super::{
     decode,
     draft::Draft,
@@ -67,15 +69,11 @@ fn read_file(
     output: &mut Output<'_>,
 ) -> Result<(), CorpusError> {
     let rules = output.rules;
-    let forced = file.settings.encoding;
     let input = Input::open(&file.path, rules.max_unpacked_bytes).map_err(CorpusError::from_io)?;
+    let input = input.forced(file.settings.encoding);
     match sniff::container(&input.head, &file.id, &rules.fields) {
         Container::Unread(kind) => Err(CorpusError::Unread { kind }),
         Container::JsonLines => {
-            let input = match forced {
-                Some(encoding) => input.transcoded(encoding),
-                None => input,
-            };
             let (limit_bytes, buffers) = (rules.max_document_bytes, &scratch.buffers);
             for chunk in Lines::new(input, &file.id, &file.settings, limit_bytes, buffers) {
                 match chunk {
@@ -86,8 +84,8 @@ fn read_file(
             Ok(())
         }
         Container::Table => {
-            let encoding = forced.unwrap_or_else(|| decode::encoding_of(&input.head));
-            let input = match encoding == encoding_rs::UTF_8 {
+            let encoding = decode::encoding_of(&input.head);
+            let input = match encoding == UTF_8 {
                 true => input,
                 false => input.transcoded(encoding),
             };
@@ -116,14 +114,16 @@ fn read_whole(
         long if long > limit_bytes => return Err(CorpusError::TooLong { limit_bytes }),
         _ => {}
     }
-    let decoded = decode::decode(bytes, output.settings.encoding)?;
-    for warning in decoded.warnings {
+    let decoded = decode::decode(bytes)?;
+    if let Some(warning) = decoded.warning {
         output.warn(None, warning);
     }
-    let text = match mojibake::is_possible(decoded.text.as_bytes())
-        .then(|| mojibake::repair(&decoded.text))
-        .flatten()
+    if let Some(encoding) = output.settings.encoding
+        && decoded.text.contains('\u{FFFD}')
     {
+        output.warn(None, CorpusError::NotAsRuled { encoding: encoding.name() });
+    }
+    let text = match mojibake::repair(&decoded.text) {
         Some(better) => {
             output.repaired += 1;
             Cow::Owned(better)
@@ -152,11 +152,12 @@ impl Output<'_> {
     }
 
     /// Gives the document, or the reason why it is none.
-    pub(super) fn draft(&mut self, draft: Draft<'_>, line: Option<u64>, may_be_garbled: bool) {
+    pub(super) fn draft(&mut self, draft: Draft<'_>, line: Option<u64>) {
         match draft.finish(&self.rules.fields, self.settings) {
             Ok((mut document, warnings)) => {
                 warnings.into_iter().for_each(|warning| self.warn(line, warning));
-                if may_be_garbled && repair(&mut document) {
+                // A row's text comes undecoded by `read_whole`, which repairs what it decodes.
+                if line.is_some() && repair(&mut document) {
                     self.repaired += 1;
                 }
                 (self.sink)(Reading::Document(document));
@@ -167,6 +168,9 @@ impl Output<'_> {
 }
 
 fn repair(document: &mut Document<'_>) -> bool {
+    if !mojibake::is_likely(&document.body) {
+        return false;
+    }
     let Document { body, title, author, source, collection, .. } = document;
     let others = [title, author, source, collection].into_iter().flatten();
     let mut repaired = false;

@@ -171,7 +171,7 @@ mod tests {
         };
         let error = refused(FileRule { encoding: Some("cp-1957".into()), ..rule("*") });
         assert!(error.starts_with("unknown charset `cp-1957`"), "{error}");
-        assert!(refused(rule("a[")).starts_with("`a[` is no glob"), "{}", refused(rule("a[")));
+        assert!(refused(rule("{a")).starts_with("`{a` is no glob"), "{}", refused(rule("{a")));
         let error = refused(FileRule { lang: Some("в основном".into()), ..rule("*") });
         assert!(error.contains("no language code"), "{error}");
     }

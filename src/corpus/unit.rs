@@ -88,12 +88,9 @@ pub fn units(file: SourceFile, rules: &Rules, buffers: &Buffers) -> Units<'stati
             return Units(State::Item(Err(Skip { file: file.id, line: None, reason })));
         }
     };
+    let input = input.forced(file.settings.encoding);
     match sniff::container(&input.head, &file.id, &rules.fields) {
         Container::JsonLines => {
-            let input = match file.settings.encoding {
-                Some(encoding) => input.transcoded(encoding),
-                None => input,
-            };
             let limit_bytes = rules.max_document_bytes;
             Units(State::Lines(Lines::new(input, &file.id, &file.settings, limit_bytes, buffers)))
         }
@@ -111,6 +108,7 @@ pub fn units_of<'r>(
     match Input::new(reader, rules.max_unpacked_bytes) {
         Ok(input) => {
             let settings = rules.settings(name, name.as_ref());
+            let input = input.forced(settings.encoding);
             let limit_bytes = rules.max_document_bytes;
             Units(State::Lines(Lines::new(input, name, &settings, limit_bytes, buffers)))
         }

@@ -1,8 +1,9 @@
 //! Lends our analysis to tantivy's writer, under the name that the schema gives it.
 
+use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
+
 use crate::analysis::Analyzer;
 pub(super) use crate::analysis::{VERSION as ANALYSIS_VERSION, majority_language};
-use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
 
 /// The name of our analysis in the schema.
 pub(super) const TOKENIZER: &str = "arkhiv";

@@ -69,13 +69,14 @@ fn bodies(snapshot: &Snapshot) -> BTreeMap<String, String> {
     bodies
 }
 
-/// Some three megabytes, so that there are several parts; every tenth id comes twice, far apart.
+/// A kilobyte a line, so that a few thousand are several parts; every tenth id comes twice, far
+/// apart.
 fn lines(count: usize) -> String {
     let words = ["plenum", "пленум", "Хрущёв", "Malenkov", "the", "съезд", "committee", "и"];
     let line = |n: usize| {
         let id = if n % 10 == 9 { n * 7 % count / 10 * 10 } else { n };
         let mut body = format!("version{n}");
-        for m in 0..n % 60 + 20 {
+        for m in 0..n % 60 + 100 {
             body += " ";
             body += words[(n * 31 + m * m * 7 + m * n) % words.len()];
         }
@@ -91,10 +92,13 @@ fn top(snapshot: &Snapshot, words: &[&str]) -> Vec<(u32, String)> {
         (Occur::Should, Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)))
     };
     let query = BooleanQuery::new(words.iter().map(term).collect());
-    let all = TopDocs::with_limit(100_000).order_by_score();
+    let all = TopDocs::with_limit(300).order_by_score();
     let hits = snapshot.searcher().search(&query, &all).unwrap();
+    // Of the last score there may be more than these.
+    let least = hits.last().map(|hit| hit.0);
     let mut hits: Vec<(u32, String)> = hits
         .into_iter()
+        .filter(|(score, _)| Some(*score) != least)
         .map(|(score, address)| {
             let id = snapshot.record(address).unwrap().id().unwrap().to_owned();
             (score.to_bits(), id)
@@ -106,13 +110,13 @@ fn top(snapshot: &Snapshot, words: &[&str]) -> Vec<(u32, String)> {
 
 #[test]
 fn what_is_found_does_not_depend_on_the_number_of_threads() {
-    let text = lines(20_000);
-    assert!(text.len() > 5 << 20);
+    let text = lines(3_000);
+    assert!(text.len() > 3 << 20);
     let archives = [1, 2, 5].map(|threads| {
         let archive = Archive::new(threads);
         archive.write("all.jsonl", &text, 100);
         let report = archive.run(Mode::Rebuild, Gone::Keep);
-        assert_eq!((report.documents, report.skipped), (20_000, 0));
+        assert_eq!((report.documents, report.skipped), (3_000, 0));
         archive
     });
     let mut expected = BTreeMap::new();

@@ -1,1 +1,13 @@
-//! To come.
+//! String to plan: what the reader typed, parsed and then expanded by the vocabulary.
+
+mod ast;
+mod initials;
+mod lexer;
+mod parser;
+mod plan;
+
+pub use self::{
+    ast::{Parsed, Phrase, Query, Word},
+    parser::{MAX_DEPTH, MAX_TERMS, parse},
+    plan::{INITIALS_REACH, Node, Plan, PlanOptions, PlanTerm, plan, plan_word},
+};

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::{index::IndexError, vocabulary::AuthorityError};
+
 /// Why a search cannot be answered.
 #[derive(Debug, thiserror::Error)]
 pub enum SearchError {
@@ -15,5 +17,11 @@ pub enum SearchError {
     },
     /// The index cannot be read.
     #[error("the index cannot be read")]
-    Index(#[source] Box<dyn std::error::Error + Send + Sync>),
+    Index(#[from] IndexError),
+    /// The engine cannot read a file of the index.
+    #[error("the index cannot be read")]
+    Engine(#[from] tantivy::TantivyError),
+    /// The authority file cannot be used.
+    #[error(transparent)]
+    Authority(#[from] AuthorityError),
 }

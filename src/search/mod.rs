@@ -1,45 +1,408 @@
-//! Plan to hits.
+//! Plan to hits: finding, ranking, showing.
+//!
+//! [`Archive`] follows an index and hands out a [`Searcher`] of its newest commit. A search parses
+//! the query, plans it over the vocabulary, runs the plan over every segment (`execute`) and shows
+//! the best documents: their stored text is read again to mark what matched (`highlight`) and cut to
+//! passages (`snippet`). Markup is not made here.
 
+mod bm25;
+mod collector;
 mod error;
+mod execute;
+mod filter;
+mod highlight;
 mod hit;
+mod matcher;
+mod positional;
 mod request;
+mod snippet;
+mod term;
 
-use crate::{
-    document::Document,
-    vocabulary::{Class, Expansion},
+use std::{collections::BTreeMap, sync::Arc, thread, time::Instant};
+
+use tantivy::BitSet;
+
+use self::{
+    bm25::FieldStatistics,
+    collector::{Best, Found},
+    execute::{Execution, ResolvedTerm, SearchField, documents_with, resolve},
+    highlight::{Highlighter, Mark},
+    term::FIELDS,
 };
-
 pub use self::{
     error::SearchError,
     hit::{FacetCount, Hit, Matched, SearchResults, Snippet},
-    request::{Filters, SearchRequest, Sort},
+    request::{Facet, Filters, SearchRequest, Sort},
+};
+use crate::{
+    analysis::Analyzer,
+    config::{Config, SearchConfig},
+    document::Document,
+    index::{IndexError, Reader, Snapshot, Verify, View},
+    query::{self, Node, Plan, PlanOptions, PlanTerm, parse},
+    vocabulary::{Authority, AuthorityFile, Class, Expansion, Form, Vocabulary},
 };
 
+/// Surface forms that a hit lists for each term, at most.
+const MAX_MATCHED: usize = 20;
+
+/// What is made ready of a snapshot before it is searched.
+pub struct Prepared {
+    vocabulary: Vocabulary,
+    /// Body, then title.
+    fields: [SearchField; FIELDS],
+}
+
+/// An index that is followed: each search sees the newest commit.
+pub struct Archive {
+    reader: Reader<Prepared>,
+    authority: AuthorityFile,
+    settings: SearchConfig,
+}
+
+impl Archive {
+    /// Opens the index of a configuration and makes it ready, vocabulary included.
+    ///
+    /// # Errors
+    /// Where there is no index, it is damaged or of another version, or the authority file cannot be
+    /// used.
+    pub fn open(config: &Config, verify: Verify) -> Result<Self, SearchError> {
+        let authority = AuthorityFile::open(&config.names.authority)?;
+        let boost = config.search.title_boost;
+        let reader = Reader::open(&config.index.folder, verify, move |snapshot, before| {
+            prepare(snapshot, before, boost)
+        })?;
+        Ok(Self { reader, authority, settings: config.search.clone() })
+    }
+
+    /// The newest commit, with what the authority file says now.
+    pub fn searcher(&self) -> Searcher {
+        let authority = self.authority.current();
+        Searcher { view: self.reader.view(), authority, settings: self.settings.clone() }
+    }
+
+    /// Looks for a new commit at once.
+    ///
+    /// # Errors
+    /// Where the new commit cannot be opened.
+    pub fn refresh(&self) -> Result<bool, IndexError> {
+        self.reader.refresh()
+    }
+}
+
+fn prepare(
+    snapshot: &Snapshot,
+    before: Option<&Prepared>,
+    title_boost: f32,
+) -> Result<Prepared, tantivy::TantivyError> {
+    let searcher = snapshot.searcher();
+    let names = [snapshot.fields().body, snapshot.fields().title];
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    let mut vocabulary =
+        Vocabulary::open(snapshot.generation(), before.map(|before| &before.vocabulary));
+    vocabulary.cover(searcher, &names, snapshot.generation(), threads)?;
+    let documents: u64 =
+        searcher.segment_readers().iter().map(|reader| u64::from(reader.max_doc())).sum();
+    let mut fields = Vec::with_capacity(FIELDS);
+    for (field, boost) in names.into_iter().zip([1.0, title_boost]) {
+        let mut tokens = 0;
+        for reader in searcher.segment_readers() {
+            tokens += reader.inverted_index(field)?.total_num_tokens();
+        }
+        fields.push(SearchField {
+            field,
+            boost,
+            statistics: FieldStatistics::new(documents, tokens),
+        });
+    }
+    let fields = fields.try_into().unwrap_or_else(|_| unreachable!("as many as were named"));
+    Ok(Prepared { vocabulary, fields })
+}
+
 /// An index as it stood at one commit, ready to be asked.
-pub struct Searcher {}
+#[derive(Clone)]
+pub struct Searcher {
+    view: Arc<View<Prepared>>,
+    authority: Arc<Authority>,
+    settings: SearchConfig,
+}
 
 impl Searcher {
     /// Finds, ranks and shows.
     ///
     /// # Errors
     /// Where the query asks for what is not there yet, or the index cannot be read.
-    pub fn search(&self, _request: &SearchRequest) -> Result<SearchResults, SearchError> {
-        todo!()
+    pub fn search(&self, request: &SearchRequest) -> Result<SearchResults, SearchError> {
+        let start = Instant::now();
+        let (plan, mut warnings) = self.plan(request)?;
+        let terms = resolve(&plan, self.view.snapshot.searcher(), &self.view.prepared.fields)?;
+        let mut matching = Vec::new();
+        let counted = request.facets.contains(&Facet::Spelling).then_some(&mut matching);
+        let best = self.find(&plan, &terms, request, counted, &mut warnings)?;
+        let total = best.total;
+        let page: Vec<Found> =
+            best.into_sorted().into_iter().skip(request.offset).take(request.limit).collect();
+        let highlighter = Highlighter::new(&plan);
+        let mut analyzer = Analyzer::new();
+        let mut hits = Vec::with_capacity(page.len());
+        for found in page {
+            hits.push(self.hit(&found, &plan, &highlighter, &mut analyzer, request.snippets)?);
+        }
+        let expansions = self.expansions(&plan, &terms)?;
+        Ok(SearchResults {
+            query: request.q.clone(),
+            took_ms: start.elapsed().as_secs_f64() * 1000.0,
+            total,
+            offset: request.offset,
+            limit: request.limit,
+            hits,
+            expansions,
+            facets: self.facets(request, &plan, &terms, &matching)?,
+            did_you_mean: None,
+            warnings,
+        })
     }
 
     /// The spellings of one term that this index holds.
     ///
     /// # Errors
     /// Where the index cannot be read.
-    pub fn expand(&self, _term: &str, _class: Class) -> Result<Expansion, SearchError> {
-        todo!()
+    pub fn expand(&self, term: &str, class: Class) -> Result<Expansion, SearchError> {
+        let nothing = Expansion { term: term.to_owned(), truncated: false, forms: Vec::new() };
+        let options = self.options(Some(class));
+        let Some(term) = query::plan_word(term, &self.view.prepared.vocabulary, options) else {
+            return Ok(nothing);
+        };
+        let plan = Plan { root: None, terms: vec![term], warnings: Vec::new() };
+        let terms = resolve(&plan, self.view.snapshot.searcher(), &self.view.prepared.fields)?;
+        Ok(self.expansions(&plan, &terms)?.pop().unwrap_or(nothing))
     }
 
     /// The stored document of an id.
     ///
     /// # Errors
     /// Where the index cannot be read.
-    pub fn document(&self, _id: &str) -> Result<Option<Document<'static>>, SearchError> {
-        todo!()
+    pub fn document(&self, id: &str) -> Result<Option<Document<'static>>, SearchError> {
+        let address = self.view.snapshot.find(id)?;
+        let document = address.map(|address| self.view.snapshot.document(address));
+        Ok(document.transpose()?)
+    }
+
+    /// Where a text matches a request: ranges of Unicode scalar values, ascending.
+    ///
+    /// # Errors
+    /// Where the query asks for what is not there yet.
+    pub fn highlight(
+        &self,
+        request: &SearchRequest,
+        text: &str,
+    ) -> Result<Vec<[usize; 2]>, SearchError> {
+        let (plan, _) = self.plan(request)?;
+        let marks = Highlighter::new(&plan).marks(&mut Analyzer::new(), text);
+        Ok(snippet::whole("body", text, &marks).ranges)
+    }
+
+    /// How many documents there are.
+    pub fn documents(&self) -> u64 {
+        self.view.snapshot.documents()
+    }
+
+    /// A number that differs from commit to commit.
+    pub fn generation(&self) -> u64 {
+        u64::from(self.view.snapshot.identity())
+    }
+
+    fn plan(&self, request: &SearchRequest) -> Result<(Plan, Vec<String>), SearchError> {
+        let parsed = parse(&request.q);
+        if let Some((what, position)) = parsed.not_implemented.into_iter().next() {
+            return Err(SearchError::NotImplemented { what, position });
+        }
+        let options = self.options(request.class);
+        let mut plan = query::plan(parsed.query.as_ref(), &self.view.prepared.vocabulary, options);
+        let mut warnings = parsed.warnings;
+        warnings.append(&mut plan.warnings);
+        Ok((plan, warnings))
+    }
+
+    fn options(&self, class: Option<Class>) -> PlanOptions<'_> {
+        let max_forms = self.settings.max_forms;
+        PlanOptions { class, max_forms, authority: &self.authority }
+    }
+
+    /// The documents that match; where none has all terms, those that have any.
+    fn find(
+        &self,
+        plan: &Plan,
+        terms: &[ResolvedTerm],
+        request: &SearchRequest,
+        mut matching: Option<&mut Vec<BitSet>>,
+        warnings: &mut Vec<String>,
+    ) -> Result<Best, SearchError> {
+        let room = if request.limit == 0 { 0 } else { request.offset + request.limit };
+        let Some(root) = &plan.root else { return Ok(Best::new(0)) };
+        let execution = Execution {
+            terms,
+            fields: &self.view.prepared.fields,
+            filters: &request.filters,
+            sort: request.sort,
+        };
+        let searcher = self.view.snapshot.searcher();
+        let best = execution.run(searcher, root, room, matching.as_deref_mut())?;
+        if best.total > 0 {
+            return Ok(best);
+        }
+        let Some(looser) = any_of_all(root) else { return Ok(best) };
+        let any = execution.run(searcher, &looser, room, matching)?;
+        if any.total > 0 {
+            warnings.push("no document has all of these words; these have some of them".into());
+        }
+        Ok(any)
+    }
+
+    fn hit(
+        &self,
+        found: &Found,
+        plan: &Plan,
+        highlighter: &Highlighter<'_>,
+        analyzer: &mut Analyzer,
+        snippets: usize,
+    ) -> Result<Hit, SearchError> {
+        let document = self.view.snapshot.document(found.address)?;
+        let title = document.title.as_deref().unwrap_or_default();
+        let title_marks = highlighter.marks(analyzer, title);
+        let body_marks = highlighter.marks(analyzer, &document.body);
+        let mut matched = Vec::new();
+        collect_matched(plan, title, &title_marks, &mut matched);
+        collect_matched(plan, &document.body, &body_marks, &mut matched);
+        let mut shown = snippet::passages("body", &document.body, &body_marks, snippets);
+        if shown.len() < snippets && !title_marks.is_empty() {
+            shown.push(snippet::whole("title", title, &title_marks));
+        }
+        if shown.is_empty() && snippets > 0 {
+            shown.push(snippet::beginning("body", &document.body));
+        }
+        let text = |value: Option<std::borrow::Cow<'static, str>>| value.map(String::from);
+        Ok(Hit {
+            id: document.id.into_owned(),
+            title: text(document.title),
+            url: text(document.url),
+            lang: text(document.lang),
+            date: document.date.map(|date| date.to_string()),
+            source: text(document.source),
+            collection: text(document.collection),
+            author: text(document.author),
+            score: found.score,
+            metadata: document
+                .metadata
+                .into_iter()
+                .map(|(name, value)| (name.into_owned(), value))
+                .collect(),
+            snippets: shown,
+            matched,
+        })
+    }
+
+    /// What each term that the reader asked for was taken to mean, each once.
+    fn expansions(
+        &self,
+        plan: &Plan,
+        terms: &[ResolvedTerm],
+    ) -> Result<Vec<Expansion>, SearchError> {
+        let mut expansions: Vec<Expansion> = Vec::new();
+        for (term, resolved) in plan.terms.iter().zip(terms) {
+            if !term.asked || expansions.iter().any(|known| known.term == term.written) {
+                continue;
+            }
+            expansions.push(self.expansion(term, resolved)?);
+        }
+        Ok(expansions)
+    }
+
+    /// The counts that were asked for.
+    fn facets(
+        &self,
+        request: &SearchRequest,
+        plan: &Plan,
+        terms: &[ResolvedTerm],
+        matching: &[BitSet],
+    ) -> Result<BTreeMap<String, Vec<FacetCount>>, SearchError> {
+        let mut facets = BTreeMap::new();
+        for facet in &request.facets {
+            let counts = match facet {
+                Facet::Spelling => self.spellings(plan, terms, matching)?,
+            };
+            facets.insert(facet.name().to_owned(), counts);
+        }
+        Ok(facets)
+    }
+
+    /// Documents by the spelling of each term that was asked for, most first.
+    fn spellings(
+        &self,
+        plan: &Plan,
+        terms: &[ResolvedTerm],
+        matching: &[BitSet],
+    ) -> Result<Vec<FacetCount>, SearchError> {
+        let (searcher, fields) = (self.view.snapshot.searcher(), &self.view.prepared.fields);
+        let mut counts: Vec<FacetCount> = Vec::new();
+        if matching.is_empty() {
+            return Ok(counts);
+        }
+        for (term, resolved) in plan.terms.iter().zip(terms).filter(|(term, _)| term.asked) {
+            for (at, form) in term.forms.iter().enumerate().filter(|(at, _)| resolved.has(*at)) {
+                let count = documents_with(resolved, at, searcher, fields, Some(matching))?;
+                let (value, written) = (&form.form, Some(&term.written));
+                let known = counts.iter().any(|c| c.value == *value && c.term.as_ref() == written);
+                if count > 0 && !known {
+                    let (term, class) = (written.cloned(), Some(form.class));
+                    counts.push(FacetCount { value: value.clone(), count, term, class });
+                }
+            }
+        }
+        counts.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
+        Ok(counts)
+    }
+
+    fn expansion(
+        &self,
+        term: &PlanTerm,
+        resolved: &ResolvedTerm,
+    ) -> Result<Expansion, SearchError> {
+        let (searcher, fields) = (self.view.snapshot.searcher(), &self.view.prepared.fields);
+        let mut forms = Vec::new();
+        for (at, form) in term.forms.iter().enumerate().filter(|(at, _)| resolved.has(*at)) {
+            let documents = documents_with(resolved, at, searcher, fields, None)?;
+            if documents > 0 {
+                let (class, weight) = (form.class, form.weight);
+                let (form, rule) = (form.form.clone(), form.rule);
+                forms.push(Form { form, class, documents, weight, rule });
+            }
+        }
+        Ok(Expansion { term: term.written.clone(), truncated: term.truncated, forms })
+    }
+}
+
+/// A conjunction read as a disjunction, its exclusions kept; `None` where that changes nothing.
+fn any_of_all(root: &Node) -> Option<Node> {
+    let Node::All(parts) = root else { return None };
+    let (excluded, wanted): (Vec<Node>, Vec<Node>) =
+        parts.iter().cloned().partition(|part| matches!(part, Node::Not(_)));
+    if wanted.len() < 2 {
+        return None;
+    }
+    let mut parts = vec![Node::Any(wanted)];
+    parts.extend(excluded);
+    Some(Node::All(parts))
+}
+
+fn collect_matched(plan: &Plan, text: &str, marks: &[Mark], matched: &mut Vec<Matched>) {
+    for mark in marks {
+        let term = &plan.terms[mark.term].written;
+        let form = &text[mark.span.clone()];
+        let of_term = matched.iter().filter(|known| known.term == *term);
+        if of_term.clone().any(|known| known.form == form) || of_term.count() >= MAX_MATCHED {
+            continue;
+        }
+        matched.push(Matched { term: term.clone(), form: form.to_owned(), class: mark.class });
     }
 }

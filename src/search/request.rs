@@ -29,6 +29,24 @@ pub struct SearchRequest {
     pub limit: usize,
     /// Snippets a hit, 0 to 10.
     pub snippets: usize,
+    /// What to count in the documents that match.
+    pub facets: Vec<Facet>,
+}
+
+/// What can be counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Facet {
+    /// Documents by the spelling of each term.
+    Spelling,
+}
+
+impl Facet {
+    /// The name in the API.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Spelling => "spelling",
+        }
+    }
 }
 
 impl SearchRequest {
@@ -42,6 +60,7 @@ impl SearchRequest {
             offset: 0,
             limit: 10,
             snippets: 3,
+            facets: Vec::new(),
         }
     }
 }

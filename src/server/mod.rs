@@ -1,1 +1,233 @@
-//! To come.
+//! HTTP: the search page, the API and what operators ask, on one address.
+//!
+//! [`bind`] takes an address and gives a [`Server`], which [`Server::run`] keeps until the process
+//! is told to stop. It listens at once; until there is something to ask every route says 503. A request is
+//! read into what `search` takes (`params`), answered on a search thread (`pool`), written by
+//! `render`, or refused by an `ApiError` (`error`). The server knows neither how results look nor how
+//! they are found.
+
+mod api;
+mod cache;
+mod error;
+mod gate;
+mod keys;
+mod operation;
+mod pages;
+mod params;
+mod pool;
+mod routes;
+mod state;
+#[cfg(test)]
+mod tests;
+
+use std::{
+    env,
+    future::Future,
+    io,
+    net::{SocketAddr, TcpListener, ToSocketAddrs},
+    sync::Arc,
+    time::Duration,
+};
+
+use actix_web::{
+    App, Error, HttpServer,
+    body::MessageBody,
+    dev::{ServiceFactory, ServiceRequest, ServiceResponse},
+    middleware::{Compress, from_fn},
+    rt,
+    web::Data,
+};
+
+use self::{keys::Keys, pool::SearchPool, state::ServerState};
+pub use self::{
+    keys::{has_write_key, new_key},
+    state::Backend,
+};
+use crate::config::ServerConfig;
+
+/// A client has this long to send the head of a request.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
+/// An idle connection is closed after this long. Below [`DRAIN_SECONDS`]: stopping waits for it.
+const KEEP_ALIVE: Duration = Duration::from_secs(5);
+/// Requests under way have this long to end when the server stops.
+const DRAIN_SECONDS: u64 = 8;
+/// Connections at a time, for each thread that speaks HTTP.
+const MAX_CONNECTIONS: usize = 4096;
+/// Threads that speak HTTP; they only pass work on.
+const HTTP_THREADS: usize = 2;
+
+/// Why the server cannot start or go on.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The address is none.
+    #[error("`{listen}` is no address; write address and port, as in `127.0.0.1:1957`")]
+    Address {
+        /// What was given.
+        listen: String,
+        /// Why it is none.
+        #[source]
+        source: io::Error,
+    },
+    /// Another program has the address.
+    #[error("`{address}` is in use; end the other program, or choose another with `--listen`")]
+    AddressInUse {
+        /// The address.
+        address: SocketAddr,
+    },
+    /// The system does not give the address.
+    #[error("`{address}` cannot be listened on")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// Why not.
+        #[source]
+        source: io::Error,
+    },
+    /// Anyone on the network could read.
+    #[error(
+        "`{address}` can be reached from other machines and reading needs no key; set \
+         `server.read_key_hash` (see `arkhiv key`), or let everyone read with `--public`"
+    )]
+    Unprotected {
+        /// The address.
+        address: SocketAddr,
+    },
+    /// A hash in the settings is none.
+    #[error("`{setting}` is no SHA-256 in hex; `arkhiv key` prints a key and its hash")]
+    KeyHash {
+        /// The setting.
+        setting: &'static str,
+    },
+    /// The system gives no thread, or takes the listener away.
+    #[error("the server cannot go on")]
+    System(#[source] io::Error),
+}
+
+/// A server that has its address and waits to be run.
+pub struct Server {
+    listener: TcpListener,
+    address: SocketAddr,
+    state: Data<ServerState>,
+}
+
+/// Takes the address that the settings name. `backend` gives what is to be searched as it stands at
+/// the moment, or `None` until there is one; it is called for every request and must be cheap.
+///
+/// # Errors
+/// Where the address cannot be had, needs a key and has none, or a key's hash is no hash.
+pub fn bind<B: Backend + 'static>(
+    config: &ServerConfig,
+    backend: impl Fn() -> Option<Arc<B>> + Send + Sync + 'static,
+) -> Result<Server, ServeError> {
+    let keys = Keys::load(config, |name| env::var(name).ok())?;
+    let listener = listen(config, &keys)?;
+    let address = listener.local_addr().map_err(ServeError::System)?;
+    let pool = SearchPool::new(config.workers, config.queue).map_err(ServeError::System)?;
+    let current = move || backend().map(|backend| backend as Arc<dyn Backend>);
+    let origins = config.cors_origins.clone();
+    let state = Data::new(ServerState::new(Box::new(current), pool, keys, origins));
+    Ok(Server { listener, address, state })
+}
+
+fn listen(config: &ServerConfig, keys: &Keys) -> Result<TcpListener, ServeError> {
+    let no_address = |source| ServeError::Address { listen: config.listen.clone(), source };
+    let addresses = config.listen.to_socket_addrs().map_err(no_address)?;
+    let mut failure = no_address(io::ErrorKind::NotFound.into());
+    for address in addresses {
+        if !(address.ip().to_canonical().is_loopback() || keys.has_read_key() || config.public) {
+            return Err(ServeError::Unprotected { address });
+        }
+        failure = match TcpListener::bind(address) {
+            Ok(listener) => return Ok(listener),
+            Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
+                ServeError::AddressInUse { address }
+            }
+            Err(source) => ServeError::Listen { address, source },
+        };
+    }
+    Err(failure)
+}
+
+impl Server {
+    /// The address with the port that the system gave where 0 was asked for.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Serves until the process is told to stop (SIGTERM or SIGINT), then answers what is under
+    /// way, for at most eight seconds, and returns. Blocks the thread.
+    ///
+    /// # Errors
+    /// Where the system gives no thread or takes the listener away.
+    pub fn run(self) -> Result<(), ServeError> {
+        self.run_until(told_to_stop())
+    }
+
+    fn run_until(self, stop: impl Future<Output = ()> + 'static) -> Result<(), ServeError> {
+        let Self { listener, state, .. } = self;
+        let shared = state.clone();
+        let serve = async move {
+            let server = HttpServer::new(move || app(shared.clone()))
+                .workers(HTTP_THREADS)
+                .max_connections(MAX_CONNECTIONS)
+                .client_request_timeout(HEAD_TIMEOUT)
+                .keep_alive(KEEP_ALIVE)
+                .shutdown_timeout(DRAIN_SECONDS)
+                .disable_signals()
+                .listen(listener)?
+                .run();
+            let handle = server.handle();
+            rt::spawn(async move {
+                stop.await;
+                state.drain();
+                handle.stop(true).await;
+            });
+            server.await
+        };
+        rt::System::new().block_on(serve).map_err(ServeError::System)
+    }
+}
+
+/// The routes with all that every request passes; the last layer is the outermost.
+fn app(
+    state: Data<ServerState>,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody>,
+        Error = Error,
+        InitError = (),
+    >,
+> {
+    App::new()
+        .app_data(state)
+        .configure(routes::mount)
+        .wrap(from_fn(gate::admit))
+        .wrap(Compress::default())
+        .wrap(from_fn(gate::dress))
+}
+
+#[cfg(unix)]
+async fn told_to_stop() {
+    use actix_web::rt::signal::unix::{SignalKind, signal};
+    let terminate = signal(SignalKind::terminate());
+    let interrupt = signal(SignalKind::interrupt());
+    let (Ok(mut terminate), Ok(mut interrupt)) = (terminate, interrupt) else {
+        // Without handlers the signals end the process by themselves.
+        return std::future::pending().await;
+    };
+    std::future::poll_fn(|context| {
+        let told =
+            terminate.poll_recv(context).is_ready() || interrupt.poll_recv(context).is_ready();
+        if told { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
+    })
+    .await;
+}
+
+#[cfg(not(unix))]
+async fn told_to_stop() {
+    if rt::signal::ctrl_c().await.is_err() {
+        std::future::pending().await
+    }
+}

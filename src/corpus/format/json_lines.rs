@@ -11,7 +11,6 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Seq
 use super::super::{
     draft::{Draft, Value},
     error::CorpusError,
-    mojibake,
     read::Output,
 };
 use crate::config::FieldNames;
@@ -24,7 +23,6 @@ pub(in super::super) fn read(bytes: &[u8], first_line: u64, output: &mut Output<
     };
     // All lines at once: string by string, this check takes half of the time for Russian.
     let text = simdutf8::basic::from_utf8(bytes).ok();
-    let may_be_garbled = mojibake::is_possible(bytes);
     let limit_bytes = output.rules.max_document_bytes;
     let (mut at, mut line) = (0, first_line);
     while at < bytes.len() {
@@ -40,7 +38,7 @@ pub(in super::super) fn read(bytes: &[u8], first_line: u64, output: &mut Output<
             Err(error) => Some(Err(CorpusError::NotUtf8 { offset: error.valid_up_to() })),
         };
         match draft {
-            Some(Ok(draft)) => output.draft(draft, Some(line), may_be_garbled),
+            Some(Ok(draft)) => output.draft(draft, Some(line)),
             Some(Err(reason)) => output.skip(Some(line), reason),
             None => {}
         }
@@ -166,5 +164,140 @@ impl<'de> Visitor<'de> for Any {
             }
         }
         Ok(texts.map_or(Value::Other("a list of more than strings"), Value::List))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{
+        super::super::{
+            read::Reading,
+            rules::{FileSettings, Rules},
+        },
+        *,
+    };
+    use crate::config::CorpusConfig;
+
+    fn reads_with(bytes: &[u8], see: &mut dyn FnMut(Reading<'_>)) {
+        let config = CorpusConfig { max_document_bytes: 1_000, ..CorpusConfig::default() };
+        let rules = Rules::new(&config).unwrap();
+        let settings = FileSettings::default();
+        let mut output =
+            Output { file: "a.jsonl", settings: &settings, rules: &rules, sink: see, repaired: 0 };
+        read(bytes, 1, &mut output);
+    }
+
+    fn reads(bytes: &[u8]) -> Vec<String> {
+        let mut seen = Vec::new();
+        reads_with(bytes, &mut |reading| match reading {
+            Reading::Document(document) => seen.push(format!("{}|{}", document.id, document.body)),
+            Reading::Skip(skip) | Reading::Warning(skip) => seen.push(skip.to_string()),
+        });
+        seen
+    }
+
+    #[test]
+    fn a_line_is_a_document_and_blank_lines_are_nothing() {
+        let lines =
+            "\u{FEFF}{\"id\":\"a\",\"body\":\"Хрущёв\"}\r\n\n  \r\n{\"body\":\"b\",\"id\":7}";
+        assert_eq!(reads(lines.as_bytes()), ["a|Хрущёв", "7|b"]);
+    }
+
+    #[test]
+    fn strings_without_escapes_are_borrowed() {
+        let line = br#"{"id":"a","title":"T","body":"plain","author":"a\u0301","box":"7"}"#;
+        reads_with(line, &mut |reading| {
+            let Reading::Document(document) = reading else { panic!("{reading:?}") };
+            assert!(matches!(document.id, Cow::Borrowed("a")));
+            assert!(matches!(document.title, Some(Cow::Borrowed("T"))));
+            assert!(matches!(document.body, Cow::Borrowed("plain")));
+            assert!(matches!(&document.author, Some(Cow::Owned(text)) if text == "a\u{301}"));
+            let (key, _) = document.metadata.first_key_value().unwrap();
+            assert!(matches!(key, Cow::Borrowed("box")));
+        });
+    }
+
+    #[test]
+    fn what_is_no_document_is_named_with_its_line() {
+        let lines = [
+            &br#"{"id":"a","body":"x"}"#[..],
+            b"",
+            br#"{"id":"a","body":"x"#,
+            br#"["id"]"#,
+            b"{\"id\":\"\xFF\",\"body\":\"x\"}",
+            br#"{"id":"a"}"#,
+            br#"{"id":null,"body":"x"}"#,
+            br#"{"id":"a","body":"x"} {}"#,
+            br#"{"id":"a","body":"\ud800"}"#,
+        ];
+        let seen = reads(&lines.join(&b'\n'));
+        let expected = [
+            "a|x",
+            "`a.jsonl`:3: no JSON object: EOF while parsing a string at line 1 column 19",
+            "`a.jsonl`:4: no JSON object: invalid type: sequence, expected an object at line 1 column 0",
+            "`a.jsonl`:5: not UTF-8 at byte 7",
+            "`a.jsonl`:6: the text is blank",
+            "`a.jsonl`:7: `id` is missing",
+            "`a.jsonl`:8: no JSON object: trailing characters at line 1 column 23",
+        ];
+        assert_eq!(seen[..7], expected);
+        assert!(seen[7].starts_with("`a.jsonl`:9: no JSON object: "), "{}", seen[7]);
+    }
+
+    #[test]
+    fn long_lines_and_deep_nesting_are_refused() {
+        let long = format!(r#"{{"id":"a","body":"{}"}}"#, "x".repeat(1_000));
+        assert!(reads(long.as_bytes())[0].contains("longer than 1000 bytes"));
+        let deep = format!(r#"{{"id":"a","body":"x","deep":{}"#, "[".repeat(900));
+        assert!(reads(deep.as_bytes())[0].contains("recursion limit"));
+    }
+
+    #[test]
+    fn of_two_values_of_a_key_the_later_stays() {
+        assert_eq!(reads(br#"{"id":"a","body":"x","id":"b","body":"y"}"#), ["b|y"]);
+        assert_eq!(reads(br#"{"id":"a","body":true,"body":"y"}"#), ["a|y"]);
+    }
+
+    #[test]
+    fn what_a_document_cannot_hold_is_left_out_with_a_warning() {
+        let line =
+            r#"{"id":"a","body":"x","o":{"a":[1]},"t":true,"l":["a",1],"n":null,"date":"57"}"#;
+        let expected = [
+            "`a.jsonl`:1: `o` is an object; it is left out",
+            "`a.jsonl`:1: `t` is a boolean; it is left out",
+            "`a.jsonl`:1: `l` is a list of more than strings; it is left out",
+            "`a.jsonl`:1: `57` is no date; write a day, month or year as `1957-06-18`, `1957-06` or \
+             `1957`; the date is left out",
+            "a|x",
+        ];
+        assert_eq!(reads(line.as_bytes()), expected);
+    }
+
+    #[test]
+    fn garbled_records_are_repaired() {
+        let line = r#"{"id":"a","body":"ÐœÐ¾Ð»Ð¾Ñ‚Ð¾Ð² Ð¼Ð¾Ð»Ñ‡Ð°Ð»"}"#;
+        assert_eq!(reads(line.as_bytes()), ["a|Молотов молчал"]);
+    }
+
+    proptest! {
+        #[test]
+        fn every_line_that_is_not_blank_gives_one_document_or_skip(
+            bytes in proptest::collection::vec(any::<u8>(), 0..300),
+        ) {
+            let bytes = bytes.strip_prefix(&[0xEF, 0xBB, 0xBF]).unwrap_or(&bytes);
+            let blank = |line: &&[u8]| !line.trim_ascii().is_empty();
+            let lines = bytes.split(|&byte| byte == b'\n').filter(blank).count();
+            prop_assert_eq!(reads(bytes).len(), lines);
+        }
+
+        #[test]
+        fn a_document_that_was_written_is_read(id in "\\PC{1,9}", body in "\\PC{1,200}") {
+            prop_assume!(!id.trim().is_empty() && !body.trim().is_empty());
+            let line = serde_json::json!({ "id": id, "body": body }).to_string();
+            prop_assume!(line.len() <= 1_000);
+            prop_assert_eq!(reads(line.as_bytes()), [format!("{id}|{body}")]);
+        }
     }
 }

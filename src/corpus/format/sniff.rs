@@ -1,6 +1,6 @@
 //! Which format a file has: by its content, its extension being a hint.
 
-use super::super::decode;
+use super::super::{decode, error::CorpusError};
 use crate::config::FieldNames;
 
 /// What is told from the first bytes, before anything is decoded.
@@ -47,6 +47,68 @@ pub(in super::super) fn container(head: &[u8], name: &str, fields: &FieldNames) 
     match has_header(text, fields) {
         true => Container::Table,
         false => Container::Whole,
+    }
+}
+
+/// The markup of a text of this name.
+///
+/// # Errors
+/// Where it is XML other than a page.
+pub(super) fn markup(text: &str, name: &str) -> Result<Markup, CorpusError> {
+    let extension = extension(name);
+    let start = text.trim_start();
+    if start.starts_with('<') {
+        let head = start.as_bytes();
+        let head = head[..head.len().min(2048)].to_ascii_lowercase();
+        let has = |mark: &[u8]| memchr::memmem::find(&head, mark).is_some();
+        let marks: [&[u8]; 6] =
+            [b"<html", b"<!doctype html", b"<body", b"</p>", b"</div>", b"<head>"];
+        if marks.iter().any(|mark| has(mark)) {
+            return Ok(Markup::Html);
+        }
+        if head.starts_with(b"<?xml") {
+            return Err(CorpusError::Unread { kind: "XML other than XHTML" });
+        }
+    }
+    let signs = Signs::of(text);
+    Ok(match extension.as_str() {
+        "html" | "htm" | "xhtml" => Markup::Html,
+        "wiki" | "mediawiki" => Markup::Wiki,
+        "md" | "markdown" => Markup::Markdown,
+        _ if signs.wiki >= 2 => Markup::Wiki,
+        _ if signs.markdown >= 2 => Markup::Markdown,
+        _ => Markup::Text,
+    })
+}
+
+/// Lines and places that only one markup has, at the beginning of a text.
+#[derive(Debug, Default)]
+struct Signs {
+    wiki: usize,
+    markdown: usize,
+}
+
+impl Signs {
+    fn of(text: &str) -> Self {
+        let mut signs = Self::default();
+        for line in text.lines().take(400) {
+            let line = line.trim();
+            // A pair on one line: `[[Хрущёв]]`, `{{lang|ru|...}}`.
+            let pair = |open: &str, close: &str| {
+                line.split_once(open).is_some_and(|(_, rest)| rest.contains(close))
+            };
+            let is_heading = line.len() > 2 && line.starts_with('=') && line.ends_with('=');
+            let has_words = line.contains(|char: char| char.is_alphanumeric());
+            signs.wiki += usize::from(is_heading && has_words)
+                + usize::from(pair("[[", "]]"))
+                + usize::from(pair("{{", "}}") || line.starts_with("{{"))
+                + usize::from(line.starts_with("{|") || pair("'''", "'''"));
+            let marks = line.len() - line.trim_start_matches('#').len();
+            let is_heading = (1..=6).contains(&marks) && line[marks..].starts_with(' ');
+            signs.markdown += usize::from(is_heading)
+                + usize::from(pair("](", ")") || line.starts_with("```") || pair("**", "**"));
+        }
+        signs
     }
 }
 
@@ -140,3 +202,56 @@ const MAGIC: &[(&[u8], &str)] = &[
     (b"OggS", "sound or video (Ogg)"),
     (b"<mediawiki", "MediaWiki XML dump"),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(name: &str, head: &[u8], expected: Container) {
+        assert_eq!(container(head, name, &FieldNames::default()), expected, "{name}");
+    }
+
+    #[test]
+    fn content_tells_the_container() {
+        check("a", b"{\"id\": \"1\"}\n{\"id\"", Container::JsonLines);
+        let long = format!("{{ \"body\": \"{}", "x".repeat(1_000));
+        check("a.txt", long.as_bytes(), Container::JsonLines);
+        check("a.jsonl.gz", b"oops", Container::JsonLines);
+        check("a", b"id;title;body\n1;2;3\n", Container::Table);
+        check("A.CSV", b"whatever", Container::Table);
+        check("a", b"A body, of sorts,\nand more", Container::Whole);
+        check("a.wiki", b"{{Infobox\n| a = b\n}}", Container::Whole);
+        check("a.txt", b"{so to speak}", Container::Whole);
+    }
+
+    #[test]
+    fn what_is_not_read_is_named() {
+        check("a.txt", b"%PDF-1.4", Container::Unread("PDF"));
+        check("a", b"\x89PNG\r\n\x1A\n", Container::Unread("PNG image"));
+        let json = "JSON other than one object a line (`jq -c .[]` makes it so)";
+        check("a.json", b"[\n  {\n", Container::Unread(json));
+    }
+
+    #[test]
+    fn a_comma_is_the_delimiter_unless_another_is_more_frequent() {
+        assert_eq!(delimiter(b"body"), b',');
+        assert_eq!(delimiter(b"id;a,b;body"), b';');
+        assert_eq!(delimiter(b"id\tbody"), b'\t');
+    }
+
+    #[test]
+    fn content_tells_the_markup() {
+        let check = |name: &str, text: &str, expected: Markup| {
+            assert_eq!(markup(text, name).unwrap(), expected, "{text}");
+        };
+        check("a", "<!DOCTYPE html>\n<p>x", Markup::Html);
+        check("a.txt", "<?xml version='1.0'?><html xmlns='x'>", Markup::Html);
+        check("a.md", "Text", Markup::Markdown);
+        check("a.txt", "= Plenum =\n\nText\n==Motives==\n", Markup::Wiki);
+        check("a.txt", "'''Plenum''' of [[CPSU|the party]]", Markup::Wiki);
+        check("a", "# Plenum\n\nSee [this](b.md).", Markup::Markdown);
+        check("a.txt", "1 < 2 = 2, [1] and {a}\n====\n# 7", Markup::Text);
+        assert!(markup("<?xml version='1.0'?><TEI>", "a.xml").is_err());
+    }
+}

@@ -1,0 +1,30 @@
+//! `arkhiv check`
+
+use std::io::{self, Write};
+
+use serde_json::json;
+
+use super::{Outcome, Settings};
+use crate::{index, render};
+
+pub(super) fn run(settings: &Settings) -> anyhow::Result<Outcome> {
+    let report = index::check(&settings.config.index.folder)?;
+    let problems: Vec<String> = report.problems.iter().map(ToString::to_string).collect();
+    let mut stdout = io::stdout().lock();
+    if settings.json {
+        let answer = json!({ "files": report.files, "bytes": report.bytes, "problems": problems });
+        writeln!(stdout, "{}", render::json::value(&answer))?;
+    } else {
+        for problem in &problems {
+            writeln!(stdout, "{}", render::text::plain(problem))?;
+        }
+        if problems.is_empty() && !settings.quiet {
+            writeln!(stdout, "{} files, {} bytes: all whole", report.files, report.bytes)?;
+        }
+    }
+    match problems.len() {
+        0 => Ok(Outcome::Done),
+        1 => anyhow::bail!("one file of the index is damaged"),
+        several => anyhow::bail!("{several} files of the index are damaged"),
+    }
+}

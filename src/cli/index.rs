@@ -1,0 +1,166 @@
+//! `arkhiv index`
+
+use std::{
+    io::{self, IsTerminal, Write},
+    path::PathBuf,
+    time::{Duration, Instant},
+};
+
+use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
+use serde_json::json;
+
+use super::{Outcome, Settings, args::IndexArguments};
+use crate::{
+    indexer::{self, Gone, IndexingReport, Job, Mode, Progress},
+    render,
+    vocabulary::Vocabulary,
+};
+
+/// How often a run says how far it is where there is no terminal.
+const LOG_EVERY: Duration = Duration::from_secs(10);
+
+pub(super) fn run(arguments: IndexArguments, settings: &Settings) -> anyhow::Result<Outcome> {
+    let paths = if arguments.paths.is_empty() {
+        settings.config.corpus.paths.clone()
+    } else {
+        arguments.paths
+    };
+    let mode = match (arguments.dry_run, arguments.rebuild) {
+        (true, _) => Mode::DryRun,
+        (false, true) => Mode::Rebuild,
+        (false, false) => Mode::Update,
+    };
+    let gone = if arguments.prune { Gone::Prune } else { Gone::Keep };
+    let report = index(&paths, mode, gone, settings)?;
+    print_report(&report, settings)?;
+    Ok(if report.skipped > 0 { Outcome::SomeSkipped } else { Outcome::Done })
+}
+
+/// Builds an index from the configured corpus, for a server that has none.
+pub(super) fn build(settings: &Settings) -> anyhow::Result<()> {
+    let report = index(&settings.config.corpus.paths, Mode::Update, Gone::Keep, settings)?;
+    tracing::info!(
+        documents = report.documents,
+        skipped = report.skipped,
+        seconds = report.seconds(),
+        "index built"
+    );
+    Ok(())
+}
+
+fn index(
+    paths: &[PathBuf],
+    mode: Mode,
+    gone: Gone,
+    settings: &Settings,
+) -> anyhow::Result<IndexingReport> {
+    let mut display = Display::new(settings.quiet);
+    let threads = match settings.config.index.threads {
+        0 => std::thread::available_parallelism().map_or(1, usize::from),
+        threads => threads,
+    };
+    let vocabulary = |generation: &std::path::Path, words: &mut indexer::Words<'_>| {
+        Vocabulary::add(generation, words, threads).map_err(Into::into)
+    };
+    let job = Job { paths, mode, gone };
+    let report = indexer::run(
+        &settings.config,
+        job,
+        &mut |progress| display.show(progress),
+        Some(&vocabulary),
+    );
+    display.end();
+    let report = report?;
+    let message = |text: &str| eprintln!("arkhiv: {}", render::text::plain(text));
+    report.skips.iter().for_each(|skip| message(&format!("{skip}")));
+    if !settings.quiet {
+        report.warnings.iter().for_each(|warning| message(&format!("{warning}")));
+    }
+    let unsaid = report.skipped.saturating_sub(report.skips.len() as u64);
+    if unsaid > 0 {
+        message(&format!("and {unsaid} more that were skipped"));
+    }
+    Ok(report)
+}
+
+fn print_report(report: &IndexingReport, settings: &Settings) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    if settings.json {
+        let skip = |skip: &indexer::Skipped| json!({ "file": skip.file, "line": skip.line, "reason": skip.reason });
+        let answer = json!({
+            "documents": report.documents,
+            "unchanged": report.unchanged,
+            "removed": report.removed,
+            "bytes": report.bytes,
+            "skipped": report.skipped,
+            "warnings": report.warned,
+            "seconds": round(report.seconds()),
+            "mb_per_second": round(report.mb_per_second()),
+            "skips": report.skips.iter().map(skip).collect::<Vec<_>>(),
+        });
+        return writeln!(stdout, "{}", render::json::value(&answer));
+    }
+    if settings.quiet {
+        return Ok(());
+    }
+    let figures = [
+        ("documents", report.documents),
+        ("unchanged", report.unchanged),
+        ("removed", report.removed),
+        ("bytes", report.bytes),
+        ("skipped", report.skipped),
+    ];
+    stdout.write_all(render::text::figures(&figures).as_bytes())?;
+    writeln!(stdout, "seconds {:.3}, MB/s {:.1}", report.seconds(), report.mb_per_second())
+}
+
+/// Three decimals are enough for a person and for a script.
+fn round(number: f64) -> f64 {
+    (number * 1000.0).round() / 1000.0
+}
+
+/// How far a run is: a bar on a terminal, log lines else.
+struct Display {
+    bar: Option<ProgressBar>,
+    quiet: bool,
+    start: Instant,
+    said: Instant,
+}
+
+impl Display {
+    fn new(quiet: bool) -> Self {
+        let bar = (!quiet && io::stderr().is_terminal()).then(|| {
+            let bar = ProgressBar::new(0);
+            let template = "{bar:30} {percent:>3} %  {msg}  {eta} left";
+            bar.set_style(
+                ProgressStyle::with_template(template)
+                    .unwrap_or_else(|_| ProgressStyle::default_bar()),
+            );
+            bar
+        });
+        Self { bar, quiet, start: Instant::now(), said: Instant::now() }
+    }
+
+    fn show(&mut self, progress: Progress) {
+        let seconds = self.start.elapsed().as_secs_f64().max(1e-3);
+        let rate = progress.bytes as f64 / 1e6 / seconds;
+        if let Some(bar) = &self.bar {
+            if let Some(total) = progress.total_bytes {
+                bar.set_length(total);
+            }
+            bar.set_position(progress.read_bytes);
+            let read = HumanBytes(progress.bytes);
+            bar.set_message(format!("{} documents, {read}, {rate:.0} MB/s", progress.documents));
+        } else if !self.quiet && self.said.elapsed() >= LOG_EVERY {
+            self.said = Instant::now();
+            let rate = rate.round();
+            tracing::info!(progress.documents, progress.bytes, mb_per_second = rate, "indexing");
+        }
+    }
+
+    fn end(&mut self) {
+        if let Some(bar) = self.bar.take() {
+            bar.finish_and_clear();
+        }
+    }
+}

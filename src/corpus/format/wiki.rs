@@ -1,0 +1,571 @@
+//! Wiki markup (MediaWiki) to its text.
+//!
+//! Links keep their label, templates their values (an infobox becomes lines of `name: value`),
+//! notes their text, tables their cells; marks, comments, categories and file names fall away.
+//!
+//! One pass with a stack of what is open, no recursion and no looking back: the time is linear in
+//! the text whatever is left open. Templates nested deeper than [`MAX_DEPTH`], MediaWiki's own
+//! limit, keep their braces.
+
+use std::borrow::Cow;
+
+use super::{entities, whole::Extract};
+
+/// How many constructs may be open at once.
+const MAX_DEPTH: usize = 40;
+
+/// The text and, as title, the first heading of the first level (`= … =`).
+pub(super) fn extract(text: &str) -> Extract<'static> {
+    let mut stripper = Stripper {
+        text,
+        at: 0,
+        out: String::with_capacity(text.len()),
+        open: Vec::new(),
+        title: None,
+    };
+    while stripper.at < text.len() {
+        stripper.step();
+    }
+    let body = tidy(&entities::decode_all(&stripper.out));
+    Extract { body: Cow::Owned(body), title: stripper.title, facts: Vec::new() }
+}
+
+#[derive(Debug)]
+struct Stripper<'a> {
+    text: &'a str,
+    at: usize,
+    out: String,
+    open: Vec<Open>,
+    title: Option<String>,
+}
+
+/// Something that was opened and not closed yet.
+#[derive(Debug)]
+struct Open {
+    what: What,
+    /// Where its content begins in the output.
+    start: usize,
+    /// Where its `|` stand in the output.
+    bars: Vec<usize>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum What {
+    Template,
+    Link,
+    Table,
+}
+
+impl<'a> Stripper<'a> {
+    fn rest(&self) -> &'a str {
+        &self.text[self.at..]
+    }
+
+    fn is_line_start(&self) -> bool {
+        self.at == 0 || self.text.as_bytes()[self.at - 1] == b'\n'
+    }
+
+    fn is_in(&self, what: What) -> bool {
+        self.open.last().is_some_and(|open| open.what == what)
+    }
+
+    /// Takes one construct, or the plain text up to the next sign that may begin one.
+    fn step(&mut self) {
+        if self.is_line_start() && self.line_start() {
+            return;
+        }
+        let rest = self.rest();
+        let taken = match rest.as_bytes() {
+            [b'{', b'{', ..] => self.begin(What::Template),
+            [b'}', b'}', ..] => self.end(What::Template),
+            [b'[', b'[', ..] => self.begin(What::Link),
+            [b']', b']', ..] => self.end(What::Link),
+            [b'[', ..] => self.external_link(),
+            [b'\'', b'\'', ..] => Some(rest.len() - rest.trim_start_matches('\'').len()),
+            [b'<', ..] => self.tag(),
+            [b'|', b'|', ..] | [b'!', b'!', ..] if self.is_in(What::Table) => {
+                self.out.push('\t');
+                Some(2)
+            }
+            [b'|', ..] => {
+                if let Some(open) = self.open.last_mut() {
+                    open.bars.push(self.out.len());
+                }
+                None
+            }
+            [b'_', b'_', ..] => magic_word(rest),
+            _ => None,
+        };
+        match taken {
+            Some(bytes) => self.at += bytes,
+            None => {
+                // The sign itself is text, and what follows up to the next one.
+                let is_sign = |byte: &u8| b"{}[]'<|!_\n".contains(byte);
+                let first = rest.chars().next().map_or(1, char::len_utf8);
+                let more = rest.as_bytes()[first..].iter().position(|byte| is_sign(byte));
+                let mut end = more.map_or(rest.len(), |more| first + more);
+                if rest.as_bytes().get(end) == Some(&b'\n') {
+                    end += 1;
+                }
+                if rest.starts_with('\n') {
+                    end = 1;
+                }
+                self.out.push_str(&rest[..end]);
+                self.at += end;
+            }
+        }
+    }
+
+    /// Takes what only stands at a line's beginning; whether it took anything.
+    fn line_start(&mut self) -> bool {
+        let rest = self.rest();
+        let line = &rest[..memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len())];
+        if line.starts_with('=')
+            && let Some(heading) = heading(line)
+        {
+            if self.title.is_none() && heading.level == 1 {
+                self.title = Some(extract_line(heading.text));
+            }
+            self.out.push('\n');
+            self.out.push_str(&extract_line(heading.text));
+            self.out.push('\n');
+            self.at += line.len();
+            return true;
+        }
+        let taken = match line.as_bytes() {
+            [b'{', b'|', ..] => {
+                self.push(What::Table);
+                Some(line.len())
+            }
+            [b'|', b'}', ..] if self.is_in(What::Table) => {
+                self.open.pop();
+                Some(2)
+            }
+            [b'|', b'-', ..] if self.is_in(What::Table) => Some(line.len()),
+            [b'|', b'+', ..] if self.is_in(What::Table) => Some(2),
+            [b'|' | b'!', ..] if self.is_in(What::Table) => Some(1 + cell_attributes(&line[1..])),
+            [b'-', b'-', b'-', b'-', ..] => Some(line.len() - line.trim_start_matches('-').len()),
+            [b'*' | b'#' | b':' | b';', ..] => {
+                Some(line.len() - line.trim_start_matches(['*', '#', ':', ';', ' ']).len())
+            }
+            _ => None,
+        };
+        self.at += taken.unwrap_or(0);
+        taken.is_some_and(|bytes| bytes > 0)
+    }
+
+    fn push(&mut self, what: What) {
+        self.open.push(Open { what, start: self.out.len(), bars: Vec::new() });
+    }
+
+    fn begin(&mut self, what: What) -> Option<usize> {
+        if self.open.len() >= MAX_DEPTH {
+            return None;
+        }
+        self.push(what);
+        Some(2)
+    }
+
+    /// Closes the innermost of a kind; what was left open within it stays as text.
+    fn end(&mut self, what: What) -> Option<usize> {
+        let index = self.open.iter().rposition(|open| open.what == what)?;
+        if self.open[index..].iter().any(|open| open.what == What::Table) {
+            return None;
+        }
+        self.open.truncate(index + 1);
+        let open = self.open.pop()?;
+        let inner = self.out.split_off(open.start);
+        let bars = open.bars.iter().map(|bar| bar - open.start);
+        let parts = split_at(&inner, bars);
+        match what {
+            What::Template => template(&mut self.out, &parts),
+            _ => link(&mut self.out, &parts),
+        }
+        Some(2)
+    }
+
+    /// `[https://example.org label]` is its label, without one its address.
+    fn external_link(&mut self) -> Option<usize> {
+        let rest = self.rest();
+        // An address and a label are short: a bracket never closed costs no more than this.
+        let window = &rest.as_bytes()[..rest.len().min(2_000)];
+        let inner_end = memchr::memchr2(b']', b'\n', window)?;
+        if window[inner_end] == b'\n' {
+            return None;
+        }
+        let inner = &rest[1..inner_end];
+        let is_address = ["http://", "https://", "//", "ftp://", "mailto:"]
+            .iter()
+            .any(|scheme| inner.starts_with(scheme));
+        if !is_address {
+            return None;
+        }
+        match inner.split_once(' ') {
+            Some((_, label)) => self.out.push_str(&extract_line(label)),
+            None => self.out.push_str(inner),
+        }
+        Some(inner_end + 1)
+    }
+
+    fn tag(&mut self) -> Option<usize> {
+        let rest = self.rest();
+        if let Some(comment) = rest.strip_prefix("<!--") {
+            // A comment that nobody closes hides the rest, as it does on a page.
+            return Some(
+                memchr::memmem::find(comment.as_bytes(), b"-->").map_or(rest.len(), |end| end + 7),
+            );
+        }
+        let window = &rest.as_bytes()[..rest.len().min(1_000)];
+        let end = memchr::memchr(b'>', window)? + 1;
+        let inner = rest[1..end - 1].trim_start_matches('/');
+        let name_end =
+            inner.find(|char: char| !char.is_ascii_alphanumeric()).unwrap_or(inner.len());
+        let name = inner[..name_end].to_ascii_lowercase();
+        let is_closing = rest.starts_with("</");
+        match name.as_str() {
+            "br" | "p" | "div" | "li" | "tr" | "hr" | "blockquote" | "poem" => self.out.push('\n'),
+            // The text of a note is a sentence of its own beside the one that it stands in.
+            "ref" if !inner.ends_with('/') => {
+                self.out.push_str(if is_closing { ") " } else { " (" })
+            }
+            "nowiki" if !is_closing && !inner.ends_with('/') => {
+                let from = &rest[end..];
+                let length =
+                    memchr::memmem::find(from.as_bytes(), b"</nowiki>").unwrap_or(from.len());
+                self.out.push_str(&from[..length]);
+                return Some(end + length);
+            }
+            _ if !TAGS.contains(&name.as_str()) => return None,
+            _ => {}
+        }
+        Some(end)
+    }
+}
+
+/// Tags that fall away, their text staying.
+const TAGS: &[&str] = &[
+    "ref",
+    "references",
+    "nowiki",
+    "span",
+    "small",
+    "big",
+    "sup",
+    "sub",
+    "b",
+    "i",
+    "u",
+    "s",
+    "em",
+    "strong",
+    "center",
+    "font",
+    "gallery",
+    "math",
+    "code",
+    "tt",
+    "pre",
+    "source",
+    "syntaxhighlight",
+    "includeonly",
+    "noinclude",
+    "onlyinclude",
+    "section",
+    "del",
+    "ins",
+    "abbr",
+    "cite",
+    "q",
+    "table",
+    "td",
+    "th",
+    "ul",
+    "ol",
+    "dl",
+    "dt",
+    "dd",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "var",
+    "kbd",
+    "timeline",
+    "score",
+    "templatestyles",
+    "imagemap",
+    "caption",
+    "tbody",
+];
+
+struct Heading<'a> {
+    level: usize,
+    text: &'a str,
+}
+
+fn heading(line: &str) -> Option<Heading<'_>> {
+    let line = line.trim_end();
+    let open = line.len() - line.trim_start_matches('=').len();
+    let close = line.len() - line.trim_end_matches('=').len();
+    let level = open.min(close);
+    if line.len() <= open + close {
+        return None;
+    }
+    let text = line[level..line.len() - level].trim();
+    (level > 0 && !text.is_empty()).then_some(Heading { level, text })
+}
+
+/// A line within a construct: its links and marks, nothing that spans lines.
+fn extract_line(line: &str) -> String {
+    let mut out = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some(start) = rest.find("[[") {
+        out.push_str(&rest[..start]);
+        rest = &rest[start + 2..];
+        let Some(end) = rest.find("]]") else { break };
+        let parts: Vec<&str> = rest[..end].split('|').collect();
+        link(&mut out, &parts);
+        rest = &rest[end + 2..];
+    }
+    out.push_str(rest);
+    out.replace("'''", "").replace("''", "")
+}
+
+/// The text between the bars.
+fn split_at(inner: &str, bars: impl Iterator<Item = usize>) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut from = 0;
+    for bar in bars {
+        parts.push(inner.get(from..bar).unwrap_or_default());
+        from = bar + 1;
+    }
+    parts.push(inner.get(from..).unwrap_or_default());
+    parts
+}
+
+fn link(out: &mut String, parts: &[&str]) {
+    let Some((target, labels)) = parts.split_first() else { return };
+    let target = target.trim();
+    let prefix = target.split_once(':').map(|(prefix, _)| prefix.trim().to_lowercase());
+    match prefix.as_deref() {
+        Some("category" | "категория") => {}
+        Some("file" | "image" | "файл" | "изображение" | "медиа" | "media") => {
+            if let Some(caption) = labels.last().filter(|label| label.trim().contains(' ')) {
+                out.push_str(caption.trim());
+            }
+        }
+        // A link to the page's sister in another language, not a link of the text.
+        Some(lang) if labels.is_empty() && matches!(lang.len(), 2 | 3) && lang.is_ascii() => {}
+        _ => {
+            let label = labels.last().map(|label| label.trim()).filter(|label| !label.is_empty());
+            let target = target.trim_start_matches(':');
+            let page = target.split_once('#').map_or(target, |(page, section)| match page {
+                "" => section,
+                page => page,
+            });
+            out.push_str(label.unwrap_or(page));
+        }
+    }
+}
+
+fn template(out: &mut String, parts: &[&str]) {
+    let Some((name, parameters)) = parts.split_first() else { return };
+    let is_block = name.contains('\n') || parameters.iter().any(|part| part.contains('\n'));
+    let pairs: Vec<(&str, &str)> = parameters
+        .iter()
+        .map(|part| match part.split_once('=') {
+            Some((key, value)) if !key.contains(['<', '/', '"']) => (key.trim(), value.trim()),
+            _ => ("", part.trim()),
+        })
+        .filter(|(_, value)| !value.is_empty())
+        .collect();
+    if is_block {
+        for (key, value) in pairs {
+            out.push('\n');
+            if !key.is_empty() {
+                out.push_str(&key.replace('_', " "));
+                out.push_str(": ");
+            }
+            out.push_str(value);
+        }
+        out.push('\n');
+        return;
+    }
+    let named = pairs.iter().filter(|(key, _)| !key.is_empty() && !is_housekeeping(key));
+    let mut values: Vec<&str> = named.map(|(_, value)| *value).collect();
+    // `{{lang|ru|Хрущёв}}`, `{{transl|ru|ISO|Xruščëv}}`: codes first, the text last.
+    values.splice(0..0, pairs.iter().rfind(|(key, _)| key.is_empty()).map(|(_, value)| *value));
+    out.push_str(&values.join(", "));
+}
+
+/// Parameters that say how a page is kept, not what it tells.
+fn is_housekeeping(key: &str) -> bool {
+    matches!(
+        key.to_lowercase().as_str(),
+        "date"
+            | "url"
+            | "access-date"
+            | "accessdate"
+            | "archive-url"
+            | "archive-date"
+            | "url-status"
+            | "ref"
+            | "name"
+            | "group"
+            | "refs"
+            | "isbn"
+            | "issn"
+            | "doi"
+            | "oclc"
+            | "lang"
+            | "ссылка"
+            | "archiveurl"
+            | "archivedate"
+            | "deadurl"
+            | "language"
+            | "style"
+            | "class"
+            | "align"
+    )
+}
+
+/// The attributes before a cell's text: `style="…" |`.
+fn cell_attributes(cell: &str) -> usize {
+    let before = cell.find('|').filter(|&bar| {
+        !cell[bar..].starts_with("||") && cell[..bar].contains('=') && !cell[..bar].contains("[[")
+    });
+    before.map_or(0, |bar| bar + 1)
+}
+
+fn magic_word(rest: &str) -> Option<usize> {
+    let name = rest[2..].bytes().take(40).take_while(u8::is_ascii_uppercase).count();
+    (name > 2 && rest[2 + name..].starts_with("__")).then_some(name + 4)
+}
+
+/// No space at line ends, no more than one empty line in a row.
+fn tidy(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut empty = 0;
+    for line in text.lines().map(str::trim_end) {
+        empty = if line.is_empty() { empty + 1 } else { 0 };
+        if empty < 2 && !(line.is_empty() && out.is_empty()) {
+            out.push_str(line);
+            out.push('\n');
+        }
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(markup: &str, expected: &str) {
+        assert_eq!(extract(markup).body, expected, "{markup}");
+    }
+
+    #[test]
+    fn links_keep_their_label() {
+        check("[[Хрущёв, Никита|Хрущёва]] и [[Пленум#Июнь]]", "Хрущёва и Пленум");
+        check("[[Malenkov]]ites; [[:Category:CPSU]]", "Malenkovites; Category:CPSU");
+        check("a[[Category:CPSU]][[de:Parteifeinde]] b", "a b");
+        check("[[Файл:K.jpg|thumb|Хрущёв в [[Кремль|Кремле]]]]", "Хрущёв в Кремле");
+        check("[[File:K.jpg|thumb]]x", "x");
+        check("[http://example.org/a the ''label''] [http://b.c]", "the label http://b.c");
+        check("an [aside] and [[left open", "an [aside] and left open");
+    }
+
+    #[test]
+    fn marks_headings_and_lists_fall_away() {
+        check("'''Никита''' ''Хрущёв'' isn't", "Никита Хрущёв isn't");
+        check("== Motives ==\nText\n=== Deep ===", "Motives\n\nText\n\nDeep");
+        check("* one\n** two\n# three\n: four\n----\nfive", "one\ntwo\nthree\nfour\n\nfive");
+        check("a<!-- [[not]] -->b <br/>c __NOTOC__ a_b", "ab\nc  a_b");
+        check("1 < 2 <nowiki>[[x]]</nowiki> &laquo;y&raquo;", "1 < 2 [[x]] «y»");
+        check("x = y\n= y", "x = y\n= y");
+    }
+
+    #[test]
+    fn the_title_is_the_heading_of_the_first_level() {
+        let title = |markup: &str| extract(markup).title;
+        assert_eq!(
+            title("== A ==\n= Anti-Party [[x|Group]] =\n").as_deref(),
+            Some("Anti-Party Group")
+        );
+        assert_eq!(title("== A ==\nb"), None);
+    }
+
+    #[test]
+    fn an_infobox_becomes_lines_and_other_templates_their_text() {
+        check(
+            "{{Infobox faction\n| name = Anti-Party Group\n| leader = [[Malenkov]],\n  Molotov\n| dissolved =\n\
+             | colour_code = #CD0000\n}}\nText {{lang|ru|Хрущёв}}{{citation needed|date=May 2020}}.",
+            "name: Anti-Party Group\nleader: Malenkov,\n  Molotov\ncolour code: #CD0000\n\nText Хрущёв.",
+        );
+        check("{{a|{{b|{{lang|ru|глубже}}}}}}", "глубже");
+        check(
+            "x {{cite book|title=Memoirs|author=Khrushchev|date=1970}} y",
+            "x Memoirs, Khrushchev y",
+        );
+        check("{{unclosed | a", "unclosed | a");
+        check("closed}} alone", "closed}} alone");
+    }
+
+    #[test]
+    fn notes_and_tables_keep_their_text() {
+        check(
+            "Он ушёл.<ref name=\"a\">Правда, 4 июля.</ref> Да<ref name=\"a\" />.",
+            "Он ушёл. (Правда, 4 июля.)  Да.",
+        );
+        check(
+            "{| class=\"wikitable\"\n|+ Votes\n! Name !! Vote\n|-\n| style=\"x\" | [[Жуков|Zhukov]] || for\n|}\nafter",
+            " Votes\n Name \t Vote\n\n Zhukov \t for\n\nafter",
+        );
+    }
+
+    #[test]
+    fn ten_times_the_text_takes_about_ten_times_as_long() {
+        for pattern in [
+            "{{a|",
+            "[[a|",
+            "{|\n|",
+            "<ref>",
+            "<!--",
+            "'''",
+            "=a=\n",
+            "[http:// ",
+            "}}",
+            "{{a|b=",
+            "<x ",
+            "<nowiki>",
+        ] {
+            let time = |count: usize| {
+                let text = format!("{}{}", pattern.repeat(count), "}}".repeat(count));
+                // The shortest of three: others may share the machine.
+                let runs = (0..3).map(|_| {
+                    let start = Instant::now();
+                    extract(&text);
+                    start.elapsed().as_secs_f64()
+                });
+                runs.fold(f64::INFINITY, f64::min)
+            };
+            let (short, long) = (time(5_000), time(50_000));
+            assert!(long < 0.05 + 20.0 * short, "{pattern}: {short} s, {long} s");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read(text in "(\\{\\{|\\}\\}|\\[\\[|\\]\\]|\\{\\||\\|\\}|\\||=|''|<ref>|</ref>|<!--|\n|[!*_а-я ]){0,60}") {
+            extract(&text);
+        }
+    }
+}

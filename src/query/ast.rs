@@ -1,0 +1,51 @@
+//! What the reader typed, understood: a tree of words and phrases with their places in the string.
+
+use std::ops::Range;
+
+use crate::vocabulary::Class;
+
+/// A query as a tree. Empty where nothing searchable was typed.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Query {
+    /// One word as typed; analysis may cut it further (`anti-party`).
+    Word(Word),
+    /// Words in double quotes, in this order and side by side.
+    Phrase(Phrase),
+    /// All must match.
+    All(Vec<Query>),
+    /// Any may match.
+    Any(Vec<Query>),
+    /// Must not match.
+    Not(Box<Query>),
+}
+
+/// One word of a query.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Word {
+    /// As typed, without operators.
+    pub text: String,
+    /// `=word` or `~word`: the widest class for this word, whatever the request says.
+    pub class: Option<Class>,
+    /// Where it stands in the query, in Unicode scalar values.
+    pub position: Range<usize>,
+}
+
+/// A phrase of a query.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Phrase {
+    /// What stands between the quotes.
+    pub text: String,
+    /// Where it stands in the query, in Unicode scalar values.
+    pub position: Range<usize>,
+}
+
+/// What parsing gives: always a query, perhaps an empty one, and what was left out of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Parsed {
+    /// The tree; `None` where there is nothing to search for.
+    pub query: Option<Query>,
+    /// What was ignored or cut, for the reader.
+    pub warnings: Vec<String>,
+    /// Parts of the language that are not there yet, with their places.
+    pub not_implemented: Vec<(String, Range<usize>)>,
+}

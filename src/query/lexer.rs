@@ -1,0 +1,137 @@
+//! The query string cut into operators, words and phrases.
+
+use std::ops::Range;
+
+use crate::vocabulary::Class;
+
+/// One lexical element and where it stands, in Unicode scalar values.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Lexeme {
+    pub kind: Kind,
+    pub position: Range<usize>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Kind {
+    Open,
+    Close,
+    And,
+    Or,
+    Not,
+    /// `+`: required, which every term is anyway.
+    Plus,
+    Word {
+        text: String,
+        class: Option<Class>,
+    },
+    /// A phrase; the quote may be missing at the end.
+    Phrase {
+        text: String,
+        closed: bool,
+    },
+    /// Promised by the language and not there yet: its name for the reader.
+    Later(String),
+}
+
+/// Fields that `field:value` may name; anything else before a colon is text.
+const FIELDS: &[&str] = &["title", "author", "source", "collection", "lang", "id", "date", "body"];
+
+pub(super) fn lex(query: &str) -> Vec<Lexeme> {
+    let chars: Vec<char> = query.chars().collect();
+    let mut lexemes = Vec::new();
+    let mut at = 0;
+    while at < chars.len() {
+        if chars[at].is_whitespace() {
+            at += 1;
+            continue;
+        }
+        let (kind, end) = lexeme(&chars, at);
+        lexemes.push(Lexeme { kind, position: at..end });
+        at = end;
+    }
+    lexemes
+}
+
+fn lexeme(chars: &[char], at: usize) -> (Kind, usize) {
+    let next_is_text = chars.get(at + 1).is_some_and(|c| !c.is_whitespace() && *c != ')');
+    match chars[at] {
+        '(' => (Kind::Open, at + 1),
+        ')' => (Kind::Close, at + 1),
+        '-' | '−' if next_is_text => (Kind::Not, at + 1),
+        '+' if next_is_text => (Kind::Plus, at + 1),
+        c if is_quote(c) => phrase(chars, at),
+        '~' if chars.get(at + 1).is_some_and(|c| is_quote(*c)) => {
+            let (_, end) = phrase(chars, at + 1);
+            (Kind::Later("a phrase at the request's class (`~\"…\"`)".into()), end)
+        }
+        '=' if chars.get(at + 1).is_some_and(|c| is_quote(*c)) => phrase(chars, at + 1),
+        '=' if next_is_text => word(chars, at + 1, Some(Class::Exact)),
+        '~' if next_is_text => word(chars, at + 1, Some(Class::Fuzzy)),
+        _ => word(chars, at, None),
+    }
+}
+
+fn is_quote(c: char) -> bool {
+    matches!(c, '"' | '“' | '”' | '„' | '«' | '»')
+}
+
+fn phrase(chars: &[char], open: usize) -> (Kind, usize) {
+    let start = open + 1;
+    let close = (start..chars.len()).find(|i| is_quote(chars[*i]));
+    let end = close.unwrap_or(chars.len());
+    let text: String = chars[start..end].iter().collect();
+    let after = end + usize::from(close.is_some());
+    if let Some(slop_end) = number_behind_tilde(chars, after) {
+        return (Kind::Later(format!("nearness (`\"{text}\"~4`)")), slop_end);
+    }
+    (Kind::Phrase { text, closed: close.is_some() }, after)
+}
+
+/// Where a `~4` that starts at `at` ends.
+fn number_behind_tilde(chars: &[char], at: usize) -> Option<usize> {
+    let digits = chars.get(at + 1..)?.iter().take_while(|c| c.is_ascii_digit()).count();
+    (chars[at] == '~' && digits > 0).then_some(at + 1 + digits)
+}
+
+fn word(chars: &[char], start: usize, class: Option<Class>) -> (Kind, usize) {
+    let ends = |c: char| c.is_whitespace() || matches!(c, '(' | ')') || is_quote(c);
+    let end = (start..chars.len()).find(|i| ends(chars[*i])).unwrap_or(chars.len()).max(start + 1);
+    let text: String = chars[start..end.min(chars.len())].iter().collect();
+    let operator = match text.as_str() {
+        "AND" | "И" => Some(Kind::And),
+        "OR" | "ИЛИ" => Some(Kind::Or),
+        "NOT" | "НЕ" => Some(Kind::Not),
+        _ => None,
+    };
+    if let (Some(operator), None) = (operator, class) {
+        return (operator, end);
+    }
+    if let Some(later) = later(&text) {
+        // A quoted value belongs to its field: `title:"June plenum"`.
+        let quoted = text.ends_with(':') && chars.get(end).is_some_and(|c| is_quote(*c));
+        return (Kind::Later(later), if quoted { phrase(chars, end).1 } else { end });
+    }
+    (Kind::Word { text, class }, end)
+}
+
+/// The part of the language that this word asks for and that is not there yet.
+fn later(text: &str) -> Option<String> {
+    if let Some((field, _)) = text.split_once(':')
+        && FIELDS.contains(&field)
+    {
+        return Some(format!("search in one field (`{field}:`)"));
+    }
+    if let Some(prefix) = text.strip_suffix('*')
+        && prefix.chars().filter(|c| c.is_alphanumeric()).count() >= 2
+    {
+        return Some(format!("prefix search (`{text}`)"));
+    }
+    if let Some((word, slips)) = text.rsplit_once('~')
+        && !word.is_empty()
+        && !slips.is_empty()
+        && slips.bytes().all(|b| b.is_ascii_digit())
+    {
+        return Some(format!("a number of slips (`{text}`)"));
+    }
+    None
+}

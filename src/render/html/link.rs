@@ -1,0 +1,205 @@
+//! Addresses: of our own pages, and of a passage in a page elsewhere.
+
+use std::fmt::Write;
+
+use super::View;
+use crate::{
+    search::{SearchRequest, Snippet, Sort},
+    vocabulary::Class,
+};
+
+/// The value of the parameter `match`.
+pub(super) fn class_value(class: Class) -> &'static str {
+    match class {
+        Class::Exact => "exact",
+        Class::Forms => "forms",
+        Class::Translit => "translit",
+        Class::Fuzzy => "fuzzy",
+    }
+}
+
+/// The value of the parameter `sort`.
+pub(super) fn sort_value(sort: Sort) -> &'static str {
+    match sort {
+        Sort::Relevance => "relevance",
+        Sort::Date => "date",
+        Sort::DateDescending => "-date",
+    }
+}
+
+/// The result page of a request; what is at its default is left out.
+pub(super) fn search(view: &View, request: &SearchRequest) -> String {
+    let mut address = Address::new("/search");
+    address.add("q", &request.q);
+    write_request(&mut address, request);
+    if request.offset > 0 {
+        address.add("offset", &request.offset.to_string());
+    }
+    view.write(&mut address);
+    address.text
+}
+
+/// The page of a stored document, its matches marked as the request finds them.
+pub(super) fn document(view: &View, id: &str, request: &SearchRequest) -> String {
+    let mut address = Address::new("/document");
+    address.add("id", id);
+    if !request.q.is_empty() {
+        address.add("q", &request.q);
+        write_request(&mut address, request);
+    }
+    view.write(&mut address);
+    address.text
+}
+
+/// The start page.
+pub(super) fn home(view: &View) -> String {
+    let mut address = Address::new("/");
+    view.write(&mut address);
+    address.text
+}
+
+fn write_request(address: &mut Address, request: &SearchRequest) {
+    if let Some(class) = request.class
+        && class != Class::default()
+    {
+        address.add("match", class_value(class));
+    }
+    let filters = &request.filters;
+    for (name, values) in [
+        ("lang", &filters.lang),
+        ("source", &filters.source),
+        ("collection", &filters.collection),
+        ("author", &filters.author),
+    ] {
+        values.iter().for_each(|value| address.add(name, value));
+    }
+    for (name, date) in [("date_from", filters.date_from), ("date_to", filters.date_to)] {
+        if let Some(date) = date {
+            address.add(name, &date.to_string());
+        }
+    }
+    if request.sort != Sort::default() {
+        address.add("sort", sort_value(request.sort));
+    }
+    let defaults = SearchRequest::new("");
+    if request.limit != defaults.limit {
+        address.add("limit", &request.limit.to_string());
+    }
+}
+
+/// A path and its query, percent-encoded as it grows.
+pub(super) struct Address {
+    text: String,
+    has_query: bool,
+}
+
+impl Address {
+    fn new(path: &str) -> Self {
+        Self { text: path.to_owned(), has_query: false }
+    }
+
+    pub(super) fn add(&mut self, name: &str, value: &str) {
+        self.text.push(if self.has_query { '&' } else { '?' });
+        self.has_query = true;
+        self.text.push_str(name);
+        self.text.push('=');
+        encode_into(value, &mut self.text);
+    }
+}
+
+/// The address of the document elsewhere, where it is one that a browser may safely follow.
+pub(super) fn web_address(url: Option<&str>) -> Option<&str> {
+    let url = url?.trim();
+    let scheme = url.split_once("://")?.0;
+    ["http", "https"].iter().any(|web| web.eq_ignore_ascii_case(scheme)).then_some(url)
+}
+
+/// A link that opens a page at the snippet's first match, by a text fragment
+/// (<https://wicg.github.io/scroll-to-text-fragment/>): `#:~:text=prefix-,exact,-suffix`.
+pub(super) fn passage(url: &str, snippet: &Snippet) -> Option<String> {
+    if snippet.exact.trim().is_empty() {
+        return None;
+    }
+    let mut link = url.to_owned();
+    link.push_str(if url.contains('#') { ":~:text=" } else { "#:~:text=" });
+    let (prefix, suffix) = (snippet.prefix.trim(), snippet.suffix.trim());
+    if !prefix.is_empty() {
+        encode_into(prefix, &mut link);
+        link.push_str("-,");
+    }
+    encode_into(snippet.exact.trim(), &mut link);
+    if !suffix.is_empty() {
+        link.push_str(",-");
+        encode_into(suffix, &mut link);
+    }
+    Some(link)
+}
+
+/// Percent-encodes all but ASCII letters, digits, `.`, `_` and `~`; the hyphen too, since in a text
+/// fragment it is syntax.
+fn encode_into(text: &str, out: &mut String) {
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'_' | b'~' => out.push(byte.into()),
+            _ => {
+                let _ = write!(out, "%{byte:02X}");
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::html::UiLanguage;
+
+    fn snippet(prefix: &str, exact: &str, suffix: &str) -> Snippet {
+        Snippet {
+            field: "body",
+            text: String::new(),
+            ranges: Vec::new(),
+            prefix: prefix.into(),
+            exact: exact.into(),
+            suffix: suffix.into(),
+        }
+    }
+
+    #[test]
+    fn a_passage_link_encodes_its_own_syntax() {
+        let link = passage("https://a.example/1", &snippet("so, the", "anti-party", "& all"));
+        let expected = "https://a.example/1#:~:text=so%2C%20the-,anti%2Dparty,-%26%20all";
+        assert_eq!(link.as_deref(), Some(expected));
+    }
+
+    #[test]
+    fn a_passage_link_keeps_the_fragment_that_is_there() {
+        let link = passage("https://a.example/1#p4", &snippet("", "Хрущёв", ""));
+        let expected = "https://a.example/1#p4:~:text=%D0%A5%D1%80%D1%83%D1%89%D1%91%D0%B2";
+        assert_eq!(link.as_deref(), Some(expected));
+        assert_eq!(passage("https://a.example/", &snippet("a", " ", "b")), None);
+    }
+
+    #[test]
+    fn only_web_addresses_are_followed() {
+        assert_eq!(web_address(Some("HTTPS://a.example")), Some("HTTPS://a.example"));
+        for url in ["javascript:alert(1)//://", "data:text/html,x", "/etc/passwd", "ftp://a"] {
+            assert_eq!(web_address(Some(url)), None, "{url}");
+        }
+    }
+
+    #[test]
+    fn a_link_carries_what_differs_from_the_default() {
+        let view = View { language: UiLanguage::Russian, is_chosen: true };
+        let mut request = SearchRequest::new("a & б");
+        request.class = Some(Class::Fuzzy);
+        request.filters.lang = vec!["en".into(), "ru".into()];
+        request.filters.date_from = "1957-06".parse().ok();
+        request.sort = Sort::DateDescending;
+        request.offset = 20;
+        assert_eq!(
+            search(&view, &request),
+            "/search?q=a%20%26%20%D0%B1&match=fuzzy&lang=en&lang=ru&date_from=1957%2D06\
+             &sort=%2Ddate&offset=20&ui=ru"
+        );
+    }
+}

@@ -1,0 +1,107 @@
+//! Results written by hand, for the tests of every way to render them.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    search::{Hit, Matched, SearchResults, Snippet},
+    vocabulary::{Class, Expansion, Form, Rule},
+};
+
+fn snippet(before: &str, exact: &str, after: &str) -> Snippet {
+    let start = before.chars().count();
+    Snippet {
+        field: "body",
+        text: format!("{before}{exact}{after}"),
+        ranges: vec![[start, start + exact.chars().count()]],
+        prefix: before.trim_start_matches('…').trim().to_owned(),
+        exact: exact.to_owned(),
+        suffix: after.trim_end_matches('…').trim().to_owned(),
+    }
+}
+
+fn matched(form: &str) -> Matched {
+    Matched { term: "Kruschev".into(), form: form.into(), class: Class::Translit }
+}
+
+fn hit(id: &str) -> Hit {
+    Hit {
+        id: id.into(),
+        title: None,
+        url: None,
+        lang: None,
+        date: None,
+        source: None,
+        collection: None,
+        author: None,
+        score: 1.5,
+        metadata: BTreeMap::new(),
+        snippets: Vec::new(),
+        matched: Vec::new(),
+    }
+}
+
+/// Three documents on Khrushchev: a Russian one with all facts, an English one without an address,
+/// and one of which nothing but the text is known.
+pub(crate) fn kruschev() -> SearchResults {
+    let stenogram = Hit {
+        title: Some("Стенограмма июньского пленума ЦК КПСС".into()),
+        url: Some("https://archive.example/1957/plenum?part=1".into()),
+        lang: Some("ru".into()),
+        date: Some("1957-06-29".into()),
+        source: Some("Правда".into()),
+        author: Some("В. Н. Малин".into()),
+        snippets: vec![
+            snippet("…просили ", "Хрущёва", " уйти с поста…"),
+            snippet(
+                "Сельскохозяйственно-перерабатывающая промышленность, говорил ",
+                "Хрущёв",
+                ", не может ждать; частнособственнические настроения и высокопревосходительства \
+                 прошлого года не служат оправданием.",
+            ),
+        ],
+        matched: ["Хрущёва", "Хрущёв", "Н. С. Хрущев", "Khrushchev"].map(matched).into(),
+        ..hit("plenum/1957-06-29")
+    };
+    let letter = Hit {
+        title: Some("Letter from Moscow".into()),
+        lang: Some("en".into()),
+        date: Some("1957-07".into()),
+        source: Some("Émigré Gazette".into()),
+        snippets: vec![snippet("They say that ", "Kruschev", " has won; nobody here is certain…")],
+        matched: vec![matched("Kruschev")],
+        ..hit("seeds/002.txt")
+    };
+    let bare = Hit { snippets: vec![snippet("", "Chruschtschow", " sprach.")], ..hit("cards/17") };
+    let form = |form: &str, class, documents, weight| Form {
+        form: form.into(),
+        class,
+        documents,
+        weight,
+        rule: Rule::Spelling,
+    };
+    let expansion = Expansion {
+        term: "Kruschev".into(),
+        truncated: false,
+        forms: vec![
+            form("kruschev", Class::Exact, 1, 1.0),
+            form("хрущёв", Class::Translit, 14, 0.8),
+            form("хрущёва", Class::Translit, 9, 0.78),
+            form("khrushchev", Class::Translit, 12, 0.8),
+            form("chruschtschow", Class::Translit, 2, 0.7),
+            form("hruščov", Class::Translit, 1, 0.7),
+            form("knrushchev", Class::Fuzzy, 1, 0.3),
+        ],
+    };
+    SearchResults {
+        query: "Kruschev".into(),
+        took_ms: 0.81234,
+        total: 3,
+        offset: 0,
+        limit: 10,
+        hits: vec![stenogram, letter, bare],
+        expansions: vec![expansion],
+        facets: BTreeMap::new(),
+        did_you_mean: None,
+        warnings: Vec::new(),
+    }
+}

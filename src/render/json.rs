@@ -1,0 +1,242 @@
+//! JSON as scripts and websites rely on it: the answers of HTTP, and of the command line's `--json`.
+//!
+//! The shapes stand here and nowhere else. A field that is not known is `null`, never missing.
+//! Characters that steer a display are written as `\uXXXX`, so that an answer is safe in a terminal
+//! or a log; reading it gives back the very text.
+
+use std::{collections::BTreeMap, io};
+
+use serde::Serialize;
+use serde_json::ser::{CompactFormatter, Formatter, Serializer};
+
+use super::{html, passage::steers_display};
+use crate::{
+    document::{Document, Metadata},
+    search::{FacetCount, Hit, Matched, SearchResults, Snippet},
+    vocabulary::Expansion,
+};
+
+/// The answer to a search, on one line.
+pub fn search_results(results: &SearchResults) -> String {
+    value(&SearchAnswer {
+        query: &results.query,
+        took_ms: (results.took_ms * 1000.0).round() / 1000.0,
+        total: results.total,
+        offset: results.offset,
+        limit: results.limit,
+        hits: results.hits.iter().map(HitAnswer::from_hit).collect(),
+        expansions: &results.expansions,
+        facets: &results.facets,
+        did_you_mean: results.did_you_mean.as_deref(),
+        warnings: &results.warnings,
+    })
+}
+
+/// The spellings of one term, on one line.
+pub fn expansion(expansion: &Expansion) -> String {
+    value(expansion)
+}
+
+/// A stored document, on one line.
+pub fn document(document: &Document<'_>) -> String {
+    value(&DocumentAnswer {
+        id: &document.id,
+        title: document.title.as_deref(),
+        url: document.url.as_deref(),
+        lang: document.lang.as_deref(),
+        date: document.date.map(|date| date.to_string()),
+        source: document.source.as_deref(),
+        collection: document.collection.as_deref(),
+        author: document.author.as_deref(),
+        metadata: document.metadata.iter().map(|(name, value)| (name.as_ref(), value)).collect(),
+        body: &document.body,
+    })
+}
+
+/// A text in Latin letters, with the name of the standard that was followed, on one line.
+pub fn transliteration(text: &str, standard: &str, latin: &str) -> String {
+    value(&TransliterationAnswer { text, standard, latin })
+}
+
+/// Any other shape, on one line, with the same escapes.
+pub fn value(value: &impl Serialize) -> String {
+    let mut bytes = Vec::new();
+    let mut serializer = Serializer::with_formatter(&mut bytes, VisibleFormatter(CompactFormatter));
+    value.serialize(&mut serializer).expect("our shapes have string keys and a Vec takes any byte");
+    String::from_utf8(bytes).expect("the serializer writes UTF-8")
+}
+
+#[derive(Serialize)]
+struct SearchAnswer<'a> {
+    query: &'a str,
+    took_ms: f64,
+    total: usize,
+    offset: usize,
+    limit: usize,
+    hits: Vec<HitAnswer<'a>>,
+    expansions: &'a [Expansion],
+    facets: &'a BTreeMap<String, Vec<FacetCount>>,
+    did_you_mean: Option<&'a str>,
+    warnings: &'a [String],
+}
+
+#[derive(Serialize)]
+struct HitAnswer<'a> {
+    id: &'a str,
+    title: Option<&'a str>,
+    url: Option<&'a str>,
+    lang: Option<&'a str>,
+    date: Option<&'a str>,
+    source: Option<&'a str>,
+    collection: Option<&'a str>,
+    author: Option<&'a str>,
+    score: f32,
+    metadata: &'a BTreeMap<String, Metadata<'static>>,
+    snippets: Vec<SnippetAnswer<'a>>,
+    matched: &'a [Matched],
+}
+
+impl<'a> HitAnswer<'a> {
+    fn from_hit(hit: &'a Hit) -> Self {
+        Self {
+            id: &hit.id,
+            title: hit.title.as_deref(),
+            url: hit.url.as_deref(),
+            lang: hit.lang.as_deref(),
+            date: hit.date.as_deref(),
+            source: hit.source.as_deref(),
+            collection: hit.collection.as_deref(),
+            author: hit.author.as_deref(),
+            score: hit.score,
+            metadata: &hit.metadata,
+            snippets: hit.snippets.iter().map(SnippetAnswer::from_snippet).collect(),
+            matched: &hit.matched,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct SnippetAnswer<'a> {
+    field: &'a str,
+    text: &'a str,
+    html: String,
+    ranges: &'a [[usize; 2]],
+    prefix: &'a str,
+    exact: &'a str,
+    suffix: &'a str,
+}
+
+impl<'a> SnippetAnswer<'a> {
+    fn from_snippet(snippet: &'a Snippet) -> Self {
+        Self {
+            field: snippet.field,
+            text: &snippet.text,
+            html: html::marked(&snippet.text, &snippet.ranges),
+            ranges: &snippet.ranges,
+            prefix: &snippet.prefix,
+            exact: &snippet.exact,
+            suffix: &snippet.suffix,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct DocumentAnswer<'a> {
+    id: &'a str,
+    title: Option<&'a str>,
+    url: Option<&'a str>,
+    lang: Option<&'a str>,
+    date: Option<String>,
+    source: Option<&'a str>,
+    collection: Option<&'a str>,
+    author: Option<&'a str>,
+    metadata: BTreeMap<&'a str, &'a Metadata<'a>>,
+    body: &'a str,
+}
+
+#[derive(Serialize)]
+struct TransliterationAnswer<'a> {
+    text: &'a str,
+    standard: &'a str,
+    latin: &'a str,
+}
+
+/// Compact JSON in which every character that steers a display is escaped; `serde_json` itself
+/// escapes only those below U+0020.
+struct VisibleFormatter(CompactFormatter);
+
+impl Formatter for VisibleFormatter {
+    fn write_string_fragment<W>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()>
+    where
+        W: ?Sized + io::Write,
+    {
+        let mut plain_from = 0;
+        for (at, c) in fragment.char_indices().filter(|&(_, c)| steers_display(c)) {
+            self.0.write_string_fragment(writer, &fragment[plain_from..at])?;
+            write!(writer, "\\u{:04x}", u32::from(c))?;
+            plain_from = at + c.len_utf8();
+        }
+        self.0.write_string_fragment(writer, &fragment[plain_from..])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::render::html::samples;
+
+    #[test]
+    fn an_answer_has_the_promised_shape() {
+        let answer: serde_json::Value =
+            serde_json::from_str(&search_results(&samples::kruschev())).unwrap();
+        let keys = |value: &serde_json::Value| -> Vec<String> {
+            value.as_object().unwrap().keys().cloned().collect()
+        };
+        assert_eq!(
+            keys(&answer),
+            [
+                "did_you_mean",
+                "expansions",
+                "facets",
+                "hits",
+                "limit",
+                "offset",
+                "query",
+                "took_ms",
+                "total",
+                "warnings"
+            ]
+        );
+        let snippet = &answer["hits"][0]["snippets"][0];
+        assert_eq!(keys(snippet), ["exact", "field", "html", "prefix", "ranges", "suffix", "text"]);
+        assert_eq!(snippet["html"], "…просили <mark>Хрущёва</mark> уйти с поста…");
+        assert_eq!(answer["hits"][0]["matched"][0]["class"], "translit");
+        assert!(answer["did_you_mean"].is_null());
+        assert!(answer["facets"].as_object().unwrap().is_empty());
+    }
+
+    #[test]
+    fn an_unknown_field_of_a_document_is_null() {
+        let answer: serde_json::Value =
+            serde_json::from_str(&document(&Document::new("a", "text"))).unwrap();
+        assert_eq!(answer["body"], "text");
+        assert!(answer.as_object().unwrap().contains_key("title"));
+        assert!(answer["title"].is_null());
+    }
+
+    #[test]
+    fn escape_sequences_do_not_reach_a_terminal() {
+        assert_eq!(value(&"a\u{1b}[2J\u{9b}\u{202e}b"), r#""a\u001b[2J\u009b\u202eb""#);
+    }
+
+    proptest! {
+        #[test]
+        fn written_and_read_again_a_text_is_itself(text in any::<String>()) {
+            let json = value(&text);
+            prop_assert!(!json.chars().any(steers_display));
+            prop_assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
+        }
+    }
+}

@@ -1,0 +1,300 @@
+//! Plain text for a terminal: hits, the spellings of a term, figures.
+//!
+//! What comes from a document or a reader is made safe first: characters that steer a display become
+//! spaces or U+FFFD, so a document cannot move the cursor, change colours or set a window's title.
+//! Whether to colour and how wide the terminal is, the caller knows.
+
+use std::fmt::Write;
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use super::passage::{pieces, steers_display};
+use crate::{
+    search::{Hit, SearchResults, Snippet},
+    vocabulary::Expansion,
+};
+
+/// How text is to look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TextStyle {
+    /// The longest line, in columns; a single longer word is not broken.
+    pub width_columns: usize,
+    /// Whether escape sequences may be used.
+    pub color: Color,
+}
+
+/// Whether escape sequences may be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Color {
+    /// Nothing but text.
+    Plain,
+    /// ANSI colours.
+    Ansi,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ink {
+    Plain,
+    Title,
+    Match,
+    Faint,
+}
+
+impl Color {
+    fn start(self, ink: Ink) -> &'static str {
+        match (self, ink) {
+            (Self::Plain, _) | (_, Ink::Plain) => "",
+            (Self::Ansi, Ink::Title) => "\x1b[1m",
+            (Self::Ansi, Ink::Match) => "\x1b[1;33m",
+            (Self::Ansi, Ink::Faint) => "\x1b[2m",
+        }
+    }
+
+    fn end(self, ink: Ink) -> &'static str {
+        if self.start(ink).is_empty() { "" } else { "\x1b[0m" }
+    }
+}
+
+/// The hits of a page, an empty line between two, and how many documents there are; nothing where
+/// nothing was found. Warnings are not in it: they are messages, not results.
+///
+/// ```text
+///  1. Протокол заседания Президиума
+///     Правда · 1957-06-29 · ru
+///     …просили Хрущёва уйти с поста…
+///     https://archive.example/1957/14
+/// ```
+pub fn search_results(results: &SearchResults, style: TextStyle) -> String {
+    let mut out = String::new();
+    let number_columns = (results.offset + results.hits.len()).to_string().len() + 1;
+    for (index, hit) in results.hits.iter().enumerate() {
+        let number = format!("{:>number_columns$}. ", results.offset + index + 1);
+        write_hit(&mut out, hit, &number, style);
+        out.push('\n');
+    }
+    if !results.hits.is_empty() {
+        let (first, last) = (results.offset + 1, results.offset + results.hits.len());
+        let noun = if results.total == 1 { "document" } else { "documents" };
+        let line = format!("{first}-{last} of {} {noun}", results.total);
+        paragraph(&mut out, "", &[(Ink::Faint, &line)], style);
+    }
+    out
+}
+
+fn write_hit(out: &mut String, hit: &Hit, number: &str, style: TextStyle) {
+    let indent = " ".repeat(number.len());
+    let title = hit.title.as_deref().unwrap_or(&hit.id);
+    paragraph(out, number, &[(Ink::Title, title)], style);
+    let facts: Vec<&str> = [&hit.source, &hit.author, &hit.date, &hit.lang]
+        .into_iter()
+        .flatten()
+        .map(|s| &**s)
+        .collect();
+    if !facts.is_empty() {
+        paragraph(out, &indent, &[(Ink::Faint, &facts.join(" · "))], style);
+    }
+    for snippet in hit.snippets.iter().filter(|s| s.text != title) {
+        paragraph(out, &indent, &inked(snippet), style);
+    }
+    paragraph(out, &indent, &[(Ink::Faint, hit.url.as_deref().unwrap_or(&hit.id))], style);
+}
+
+fn inked(snippet: &Snippet) -> Vec<(Ink, &str)> {
+    let ink = |is_match| if is_match { Ink::Match } else { Ink::Plain };
+    pieces(&snippet.text, &snippet.ranges).iter().map(|p| (ink(p.is_match), p.text)).collect()
+}
+
+/// The spellings of a term as a table: form, class, documents, weight; heaviest first.
+pub fn expansion(expansion: &Expansion, style: TextStyle) -> String {
+    let forms: Vec<String> = expansion.forms.iter().map(|f| plain(&f.form)).collect();
+    let width = forms.iter().map(|form| form.width()).chain([4]).max().unwrap_or(4);
+    let (faint, end) = (style.color.start(Ink::Faint), style.color.end(Ink::Faint));
+    let mut out =
+        format!("{faint}form{}  class     documents  weight  rule{end}\n", " ".repeat(width - 4));
+    for (form, facts) in forms.iter().zip(&expansion.forms) {
+        let pad = " ".repeat(width - form.width());
+        let (class, rule) = (facts.class.name(), facts.rule.name());
+        let (documents, weight) = (facts.documents, facts.weight);
+        let _ = writeln!(out, "{form}{pad}  {class:<8}  {documents:>9}  {weight:>6.3}  {rule}");
+    }
+    if expansion.truncated {
+        let _ = writeln!(out, "{faint}there are more; these weigh most{end}");
+    }
+    out
+}
+
+/// Names and numbers, a pair a line, aligned.
+pub fn figures(figures: &[(&str, u64)]) -> String {
+    let names = figures.iter().map(|(name, _)| name.width()).max().unwrap_or(0);
+    let numbers = figures.iter().map(|(_, number)| number.to_string().len()).max().unwrap_or(0);
+    figures.iter().fold(String::new(), |mut out, (name, number)| {
+        let pad = " ".repeat(names - name.width());
+        let _ = writeln!(out, "{name}{pad}  {number:>numbers$}");
+        out
+    })
+}
+
+/// A text that cannot steer a terminal: breaks and tabs become spaces, other such characters U+FFFD.
+pub fn plain(text: &str) -> String {
+    text.chars().map(plain_char).collect()
+}
+
+fn plain_char(c: char) -> char {
+    match c {
+        _ if !steers_display(c) => c,
+        _ if c.is_whitespace() => ' ',
+        _ => char::REPLACEMENT_CHARACTER,
+    }
+}
+
+/// Writes the stretches as one paragraph behind `lead`, its further lines indented as far. White
+/// space is one space or one line break.
+fn paragraph(out: &mut String, lead: &str, stretches: &[(Ink, &str)], style: TextStyle) {
+    let start = lead.width();
+    let mut column = start;
+    out.push_str(lead);
+    for word in words(stretches, style.color) {
+        if column > start && column + 1 + word.columns > style.width_columns {
+            out.push('\n');
+            out.push_str(&" ".repeat(start));
+            column = start;
+        } else if column > start {
+            out.push(' ');
+            column += 1;
+        }
+        out.push_str(&word.text);
+        column += word.columns;
+    }
+    out.push('\n');
+}
+
+/// A word with its escape sequences, and the columns it takes without them.
+#[derive(Default)]
+struct Word {
+    text: String,
+    columns: usize,
+}
+
+fn words(stretches: &[(Ink, &str)], color: Color) -> Vec<Word> {
+    let (mut words, mut word) = (Vec::new(), Word::default());
+    for &(ink, text) in stretches {
+        let mut is_open = false;
+        for c in text.chars().map(plain_char) {
+            if c.is_whitespace() && c != '\u{A0}' && c != '\u{202F}' {
+                word.text.push_str(if is_open { color.end(ink) } else { "" });
+                is_open = false;
+                if word.columns > 0 {
+                    words.push(std::mem::take(&mut word));
+                }
+                continue;
+            }
+            if !is_open {
+                word.text.push_str(color.start(ink));
+                is_open = true;
+            }
+            word.text.push(c);
+            word.columns += c.width().unwrap_or(0);
+        }
+        word.text.push_str(if is_open { color.end(ink) } else { "" });
+    }
+    if !word.text.is_empty() {
+        words.push(word);
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{
+        render::html::samples,
+        vocabulary::{Class, Form, Rule},
+    };
+
+    const PLAIN: TextStyle = TextStyle { width_columns: 60, color: Color::Plain };
+    const ANSI: TextStyle = TextStyle { width_columns: 60, color: Color::Ansi };
+
+    #[test]
+    fn a_hit_shows_title_facts_passage_and_address() {
+        let text = search_results(&samples::kruschev(), PLAIN);
+        let lines: Vec<&str> = text.lines().take(3).collect();
+        assert_eq!(
+            lines,
+            [
+                " 1. Стенограмма июньского пленума ЦК КПСС",
+                "    Правда · В. Н. Малин · 1957-06-29 · ru",
+                "    …просили Хрущёва уйти с поста…",
+            ]
+        );
+        assert!(text.contains("\n    https://archive.example/1957/plenum?part=1\n\n 2. Letter"));
+        assert!(text.ends_with("1-3 of 3 documents\n"), "{text}");
+    }
+
+    #[test]
+    fn matches_are_coloured_only_when_told_so() {
+        let colored = search_results(&samples::kruschev(), ANSI);
+        assert!(colored.contains("\x1b[1;33mХрущёва\x1b[0m"), "{colored}");
+        assert!(!search_results(&samples::kruschev(), PLAIN).contains('\x1b'));
+    }
+
+    #[test]
+    fn nothing_found_is_no_text() {
+        let mut results = samples::kruschev();
+        results.hits.clear();
+        assert_eq!(search_results(&results, PLAIN), "");
+    }
+
+    #[test]
+    fn a_document_cannot_steer_the_terminal() {
+        assert_eq!(
+            plain("a\x1b]0;title\x07\tb\u{202e}\r\n"),
+            "a\u{FFFD}]0;title\u{FFFD} b\u{FFFD}  "
+        );
+    }
+
+    #[test]
+    fn spellings_stand_in_columns() {
+        let form = |form: &str, class, documents, weight| Form {
+            form: form.into(),
+            class,
+            documents,
+            weight,
+            rule: Rule::Spelling,
+        };
+        let forms = vec![
+            form("хрущёв", Class::Exact, 12, 1.0),
+            form("khrushchev", Class::Translit, 3, 0.8),
+        ];
+        let table = expansion(&Expansion { term: "Хрущёв".into(), truncated: false, forms }, PLAIN);
+        assert_eq!(
+            table,
+            "form        class     documents  weight  rule\n\
+             хрущёв      exact            12   1.000  spelling\n\
+             khrushchev  translit          3   0.800  spelling\n"
+        );
+    }
+
+    #[test]
+    fn figures_are_aligned() {
+        assert_eq!(
+            figures(&[("documents", 68), ("terms", 9134)]),
+            "documents    68\nterms      9134\n"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn no_line_is_wider_than_told_unless_it_is_one_word(text in any::<String>(), at in 0..20usize) {
+            let mut results = samples::kruschev();
+            results.hits[0].snippets[0].text = text;
+            results.hits[0].snippets[0].ranges = vec![[at, at + 3]];
+            let page = search_results(&results, PLAIN);
+            prop_assert!(!page.chars().any(|c| c != '\n' && steers_display(c)));
+            for line in page.lines() {
+                prop_assert!(line.width() <= 60 || !line.trim().contains(' '), "{line}");
+            }
+        }
+    }
+}

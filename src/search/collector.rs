@@ -1,0 +1,147 @@
+//! The best hits of a query, in the order that was asked for.
+
+use std::{cmp::Ordering, collections::BinaryHeap};
+
+use tantivy::DocAddress;
+
+/// Where a document stands in the order: first by what was asked, then by a hash of its id, so that
+/// neither merges nor the number of segments change a page.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Rank {
+    /// Ascending by date, or descending by score.
+    pub key: Key,
+    /// [`crate::index::schema::id_order`] of the id.
+    pub id_order: u64,
+}
+
+/// What is sorted by; less is better.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Key {
+    /// By score, highest first.
+    Score(f32),
+    /// By day, undated last; `descending` is folded in.
+    Day(i64),
+}
+
+impl Key {
+    fn order(&self, other: &Self) -> Ordering {
+        match (self, other) {
+            (Self::Score(a), Self::Score(b)) => b.total_cmp(a),
+            (Self::Day(a), Self::Day(b)) => a.cmp(b),
+            // One query has one kind.
+            (Self::Score(_), Self::Day(_)) => Ordering::Less,
+            (Self::Day(_), Self::Score(_)) => Ordering::Greater,
+        }
+    }
+}
+
+impl Rank {
+    fn order(&self, other: &Self) -> Ordering {
+        self.key.order(&other.key).then(self.id_order.cmp(&other.id_order))
+    }
+}
+
+/// One document found.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Found {
+    pub rank: Rank,
+    pub score: f32,
+    pub address: DocAddress,
+}
+
+impl PartialEq for Found {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Found {}
+
+impl PartialOrd for Found {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// The greatest is the worst, so that a heap has it on top.
+impl Ord for Found {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.rank.order(&other.rank).then_with(|| self.address.cmp(&other.address))
+    }
+}
+
+/// Keeps the best of all that it is shown, and counts them.
+pub(super) struct Best {
+    room: usize,
+    heap: BinaryHeap<Found>,
+    /// Documents seen.
+    pub total: usize,
+}
+
+impl Best {
+    /// Room for `room` documents; with none it only counts.
+    pub(super) fn new(room: usize) -> Self {
+        Self { room, heap: BinaryHeap::with_capacity(room.min(1024)), total: 0 }
+    }
+
+    /// Takes one document. `id_order` is asked for only where the key does not already decide.
+    #[inline]
+    pub(super) fn take(
+        &mut self,
+        key: Key,
+        score: f32,
+        address: DocAddress,
+        id_order: impl FnOnce() -> u64,
+    ) {
+        self.total += 1;
+        if self.heap.len() < self.room {
+            let rank = Rank { key, id_order: id_order() };
+            self.heap.push(Found { rank, score, address });
+            return;
+        }
+        let Some(mut worst) = self.heap.peek_mut() else { return };
+        if key.order(&worst.rank.key) == Ordering::Greater {
+            return;
+        }
+        let found = Found { rank: Rank { key, id_order: id_order() }, score, address };
+        if found < *worst {
+            *worst = found;
+        }
+    }
+
+    /// The documents, best first.
+    pub(super) fn into_sorted(self) -> Vec<Found> {
+        self.heap.into_sorted_vec()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn best(room: usize, scores: &[(f32, u64)]) -> Vec<u64> {
+        let mut best = Best::new(room);
+        for (doc, (score, id)) in scores.iter().enumerate() {
+            let address = DocAddress::new(0, doc as u32);
+            best.take(Key::Score(*score), *score, address, || *id);
+        }
+        assert_eq!(best.total, scores.len());
+        best.into_sorted().into_iter().map(|found| found.rank.id_order).collect()
+    }
+
+    #[test]
+    fn the_highest_scores_stay_and_ties_go_by_id() {
+        let scores = [(1.0, 9), (3.0, 5), (2.0, 7), (3.0, 4), (2.0, 6)];
+        assert_eq!(best(3, &scores), [4, 5, 6]);
+        assert_eq!(best(10, &scores), [4, 5, 6, 7, 9]);
+        assert!(best(0, &scores).is_empty());
+    }
+
+    #[test]
+    fn the_order_of_arrival_does_not_matter() {
+        let mut scores = vec![(2.0, 1), (2.0, 2), (2.0, 3), (5.0, 4)];
+        let forth = best(2, &scores);
+        scores.reverse();
+        assert_eq!(best(2, &scores), forth);
+    }
+}

@@ -1,0 +1,316 @@
+//! A plan over an index: which documents match, how many, and which are best.
+
+use tantivy::{
+    BitSet, DocAddress, DocId, DocSet, Searcher, SegmentReader, TERMINATED,
+    columnar::Column,
+    postings::{SegmentPostings, TermInfo},
+    schema::{Field, IndexRecordOption},
+};
+
+use super::{
+    bm25::FieldStatistics,
+    collector::{Best, Key},
+    filter::SegmentFilter,
+    matcher::Matcher,
+    positional::{Place, PlacedPostings, PositionalMatcher, Relation},
+    request::{Filters, Sort},
+    term::{FIELDS, FieldScoring, FormPostings, TermMatcher},
+};
+use crate::query::{INITIALS_REACH, Node, Plan};
+
+/// A field that is searched.
+#[derive(Debug, Clone)]
+pub(super) struct SearchField {
+    pub field: Field,
+    pub boost: f32,
+    pub statistics: FieldStatistics,
+}
+
+/// The forms of a term as the dictionaries of all segments have them: looked up once a query.
+pub(super) struct ResolvedTerm {
+    /// By segment, form and field.
+    infos: Vec<Vec<[Option<TermInfo>; FIELDS]>>,
+    /// The weight of each form.
+    weights: Vec<f32>,
+    /// Documents with any form, by field, as the score has it.
+    frequencies: [u64; FIELDS],
+}
+
+impl ResolvedTerm {
+    /// Whether any document of the index had the form when it was written.
+    pub(super) fn has(&self, form: usize) -> bool {
+        self.infos.iter().any(|segment| segment[form].iter().any(Option::is_some))
+    }
+}
+
+/// Looks up every form of every term in every segment.
+pub(super) fn resolve(
+    plan: &Plan,
+    searcher: &Searcher,
+    fields: &[SearchField; FIELDS],
+) -> tantivy::Result<Vec<ResolvedTerm>> {
+    let mut terms: Vec<ResolvedTerm> = plan
+        .terms
+        .iter()
+        .map(|term| ResolvedTerm {
+            infos: Vec::with_capacity(searcher.segment_readers().len()),
+            weights: term.forms.iter().map(|form| form.weight).collect(),
+            frequencies: [0; FIELDS],
+        })
+        .collect();
+    for reader in searcher.segment_readers() {
+        let indexes =
+            [reader.inverted_index(fields[0].field)?, reader.inverted_index(fields[1].field)?];
+        for (term, resolved) in plan.terms.iter().zip(&mut terms) {
+            let mut infos = Vec::with_capacity(term.forms.len());
+            for form in &term.forms {
+                let mut info = [None, None];
+                for (at, index) in indexes.iter().enumerate() {
+                    info[at] = index.terms().get(form.form.as_bytes())?;
+                    let documents = info[at].as_ref().map_or(0, |info: &TermInfo| info.doc_freq);
+                    resolved.frequencies[at] += u64::from(documents);
+                }
+                infos.push(info);
+            }
+            resolved.infos.push(infos);
+        }
+    }
+    Ok(terms)
+}
+
+/// Everything that is the same in all segments.
+pub(super) struct Execution<'q> {
+    pub terms: &'q [ResolvedTerm],
+    pub fields: &'q [SearchField; FIELDS],
+    pub filters: &'q Filters,
+    pub sort: Sort,
+}
+
+impl Execution<'_> {
+    /// Finds the best `room` documents of all segments for a condition, and counts all. Where
+    /// `matching` is given, it gets the set of them, a segment each.
+    pub(super) fn run(
+        &self,
+        searcher: &Searcher,
+        root: &Node,
+        room: usize,
+        mut matching: Option<&mut Vec<BitSet>>,
+    ) -> tantivy::Result<Best> {
+        let mut best = Best::new(room);
+        if let Some(matching) = &mut matching {
+            let sizes = searcher.segment_readers().iter().map(SegmentReader::max_doc);
+            **matching = sizes.map(BitSet::with_max_value).collect();
+        }
+        for (ordinal, reader) in searcher.segment_readers().iter().enumerate() {
+            let filter = SegmentFilter::new(reader, self.filters)?;
+            if filter.is_impossible() {
+                continue;
+            }
+            let segment = Segment { execution: self, reader, ordinal };
+            let matching = matching.as_mut().map(|matching| &mut matching[ordinal]);
+            segment.collect(segment.matcher(root)?, &filter, &mut best, matching)?;
+        }
+        Ok(best)
+    }
+}
+
+struct Segment<'e> {
+    execution: &'e Execution<'e>,
+    reader: &'e SegmentReader,
+    ordinal: usize,
+}
+
+impl<'e> Segment<'e> {
+    fn collect(
+        &self,
+        mut matcher: Matcher<'e>,
+        filter: &SegmentFilter,
+        best: &mut Best,
+        mut matching: Option<&mut BitSet>,
+    ) -> tantivy::Result<()> {
+        let id_orders = self.reader.fast_fields().u64("id_order")?;
+        let days = match self.execution.sort {
+            Sort::Relevance => None,
+            Sort::Date | Sort::DateDescending => {
+                Some(self.reader.fast_fields().column_opt::<i64>("date_first")?)
+            }
+        };
+        let mut doc = matcher.doc();
+        while doc != TERMINATED {
+            if filter.accepts(doc) {
+                if let Some(matching) = &mut matching {
+                    matching.insert(doc);
+                }
+                let score = matcher.score();
+                let key = match &days {
+                    None => Key::Score(score),
+                    Some(days) => Key::Day(self.day(days.as_ref(), doc)),
+                };
+                let address = DocAddress::new(self.ordinal as u32, doc);
+                best.take(key, score, address, || id_orders.first(doc).unwrap_or(u64::MAX));
+            }
+            doc = matcher.advance();
+        }
+        Ok(())
+    }
+
+    fn day(&self, days: Option<&Column<i64>>, doc: u32) -> i64 {
+        match days.and_then(|days| days.first(doc)) {
+            None => i64::MAX,
+            Some(day) if self.execution.sort == Sort::DateDescending => -day,
+            Some(day) => day,
+        }
+    }
+
+    fn matcher(&self, node: &Node) -> tantivy::Result<Matcher<'e>> {
+        Ok(match node {
+            Node::Term(term) => self.term(*term)?,
+            Node::Phrase(places) => {
+                let terms: Vec<usize> = places.iter().map(|(term, _)| *term).collect();
+                let offsets = places.iter().map(|(_, offset)| *offset).collect();
+                self.positional(Relation::Phrase { offsets }, &terms, &terms)?
+            }
+            Node::Beside { near, name, scored_as } => {
+                let relation = Relation::Beside { reach: INITIALS_REACH };
+                self.positional(relation, &[*near, *name], &[*scored_as])?
+            }
+            Node::Any(parts) => {
+                let parts = parts.iter().map(|part| self.matcher(part));
+                Matcher::any(parts.collect::<tantivy::Result<_>>()?)
+            }
+            Node::All(parts) => self.all(parts)?,
+            Node::Not(_) => self.all(std::slice::from_ref(node))?,
+        })
+    }
+
+    fn all(&self, parts: &[Node]) -> tantivy::Result<Matcher<'e>> {
+        let (mut required, mut excluded) = (Vec::new(), Vec::new());
+        for part in parts {
+            match part {
+                Node::Not(part) => excluded.push(self.matcher(part)?),
+                part => required.push(self.matcher(part)?),
+            }
+        }
+        if required.is_empty() {
+            required.push(Matcher::everything(self.reader.max_doc()));
+        }
+        Ok(Matcher::all(required, excluded))
+    }
+
+    fn term(&self, term: usize) -> tantivy::Result<Matcher<'e>> {
+        let resolved = &self.execution.terms[term];
+        let mut lists = Vec::new();
+        for (at, field) in self.execution.fields.iter().enumerate() {
+            let index = self.reader.inverted_index(field.field)?;
+            for (info, weight) in resolved.infos[self.ordinal].iter().zip(&resolved.weights) {
+                let Some(info) = &info[at] else { continue };
+                let postings =
+                    index.read_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?;
+                lists.push(FormPostings { postings, weight: *weight, field: at });
+            }
+        }
+        if lists.is_empty() {
+            return Ok(Matcher::Nothing);
+        }
+        Ok(Matcher::Term(Box::new(TermMatcher::new(lists, self.scoring(&[term])?))))
+    }
+
+    fn positional(
+        &self,
+        relation: Relation,
+        terms: &[usize],
+        scored_as: &[usize],
+    ) -> tantivy::Result<Matcher<'e>> {
+        let mut fields: [Vec<Place>; FIELDS] = Default::default();
+        for (at, field) in self.execution.fields.iter().enumerate() {
+            let index = self.reader.inverted_index(field.field)?;
+            for term in terms {
+                let resolved = &self.execution.terms[*term];
+                let mut lists = Vec::new();
+                for (info, weight) in resolved.infos[self.ordinal].iter().zip(&resolved.weights) {
+                    let Some(info) = &info[at] else { continue };
+                    let option = IndexRecordOption::WithFreqsAndPositions;
+                    let postings = index.read_postings_from_terminfo(info, option)?;
+                    lists.push(PlacedPostings { postings, weight: *weight });
+                }
+                if lists.is_empty() {
+                    fields[at].clear();
+                    break;
+                }
+                fields[at].push(Place { lists });
+            }
+        }
+        let scoring = self.scoring(scored_as)?;
+        let matcher = PositionalMatcher::new(relation, fields, scoring);
+        Ok(Matcher::Positional(Box::new(matcher)))
+    }
+
+    /// A phrase is as rare as its words together: its idf is the sum of theirs.
+    fn scoring(&self, terms: &[usize]) -> tantivy::Result<[Option<FieldScoring<'e>>; FIELDS]> {
+        let mut scoring = [None, None];
+        for (at, field) in self.execution.fields.iter().enumerate() {
+            let frequencies = terms.iter().map(|term| self.execution.terms[*term].frequencies[at]);
+            let idf: f32 = frequencies.map(|df| field.statistics.idf(df)).sum();
+            scoring[at] = Some(FieldScoring {
+                weight: field.boost * idf,
+                lengths: self.reader.get_fieldnorms_reader(field.field)?,
+                statistics: &field.statistics,
+            });
+        }
+        Ok(scoring)
+    }
+}
+
+/// Documents that have a form in any field: those of a set, or all that are not deleted.
+pub(super) fn documents_with(
+    term: &ResolvedTerm,
+    form: usize,
+    searcher: &Searcher,
+    fields: &[SearchField; FIELDS],
+    within: Option<&[BitSet]>,
+) -> tantivy::Result<u64> {
+    let mut documents = 0;
+    for (ordinal, reader) in searcher.segment_readers().iter().enumerate() {
+        let infos = &term.infos[ordinal][form];
+        let single = match infos {
+            [None, None] => continue,
+            [Some(info), None] | [None, Some(info)] => Some(info),
+            [Some(_), Some(_)] => None,
+        };
+        if let Some(info) = single
+            && within.is_none()
+            && !reader.has_deletes()
+        {
+            documents += u64::from(info.doc_freq);
+            continue;
+        }
+        let mut lists = Vec::new();
+        for (field, info) in fields.iter().zip(infos) {
+            if let Some(info) = info {
+                let index = reader.inverted_index(field.field)?;
+                lists.push(index.read_postings_from_terminfo(info, IndexRecordOption::Basic)?);
+            }
+        }
+        let counts = |doc| match within {
+            Some(within) => within[ordinal].contains(doc),
+            None => !reader.is_deleted(doc),
+        };
+        documents += count_union(&mut lists, counts);
+    }
+    Ok(documents)
+}
+
+/// The documents of several lists, each once.
+fn count_union(lists: &mut [SegmentPostings], counts: impl Fn(DocId) -> bool) -> u64 {
+    let mut documents = 0;
+    loop {
+        let doc = lists.iter().map(|list| list.doc()).min().unwrap_or(TERMINATED);
+        if doc == TERMINATED {
+            return documents;
+        }
+        documents += u64::from(counts(doc));
+        for list in lists.iter_mut().filter(|list| list.doc() == doc) {
+            list.advance();
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! Where a text matches a plan: the stored text is read again with the analyzer that indexed it, and
+//! every word whose term is in a form set of the plan is marked, whatever its script.
+
+use std::{collections::HashMap, ops::Range};
+
+use crate::{
+    analysis::Analyzer,
+    query::{INITIALS_REACH, Node, Plan},
+    vocabulary::Class,
+};
+
+/// One word of a text that matches.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Mark {
+    /// Bytes of the text.
+    pub span: Range<usize>,
+    /// The place in [`Plan::terms`].
+    pub term: usize,
+    /// How the word meets the term.
+    pub class: Class,
+    /// What the form counts for.
+    pub weight: f32,
+    position: u32,
+}
+
+/// What a plan marks, ready to be asked about many texts.
+pub(super) struct Highlighter<'p> {
+    /// By form: the terms it belongs to.
+    forms: HashMap<&'p str, Vec<(usize, Class, f32)>>,
+    /// Terms that are marked wherever they stand.
+    free: Vec<bool>,
+    phrases: Vec<&'p [(usize, u32)]>,
+    /// Initials, and the surname that they must stand beside.
+    beside: Vec<(usize, usize)>,
+}
+
+impl<'p> Highlighter<'p> {
+    pub(super) fn new(plan: &'p Plan) -> Self {
+        let mut highlighter = Self {
+            forms: HashMap::new(),
+            free: vec![false; plan.terms.len()],
+            phrases: Vec::new(),
+            beside: Vec::new(),
+        };
+        if let Some(root) = &plan.root {
+            highlighter.collect(root);
+        }
+        for (number, term) in plan.terms.iter().enumerate() {
+            if !highlighter.is_used(number) {
+                continue;
+            }
+            for form in &term.forms {
+                let terms = highlighter.forms.entry(form.form.as_str()).or_default();
+                terms.push((number, form.class, form.weight));
+            }
+        }
+        highlighter
+    }
+
+    /// Takes in what must hold; what must not is never marked.
+    fn collect(&mut self, node: &'p Node) {
+        match node {
+            Node::Term(term) => self.free[*term] = true,
+            Node::Phrase(places) => self.phrases.push(places),
+            Node::Beside { near, name, .. } => self.beside.push((*near, *name)),
+            Node::All(parts) | Node::Any(parts) => parts.iter().for_each(|part| self.collect(part)),
+            Node::Not(_) => {}
+        }
+    }
+
+    fn is_used(&self, term: usize) -> bool {
+        self.free[term]
+            || self.phrases.iter().any(|phrase| phrase.iter().any(|(t, _)| *t == term))
+            || self.beside.iter().any(|(near, _)| *near == term)
+    }
+
+    /// The matches of a text, in its order, none inside another.
+    pub(super) fn marks(&self, analyzer: &mut Analyzer, text: &str) -> Vec<Mark> {
+        let mut marks = Vec::new();
+        analyzer.tokens(text, |token| {
+            let Some(terms) = self.forms.get(token.term) else { return };
+            let position = token.position;
+            marks.extend(terms.iter().map(|(term, class, weight)| Mark {
+                span: token.span.clone(),
+                term: *term,
+                class: *class,
+                weight: *weight,
+                position,
+            }));
+        });
+        let mut keep: Vec<bool> = marks.iter().map(|mark| self.free[mark.term]).collect();
+        for phrase in &self.phrases {
+            keep_phrase(phrase, &marks, &mut keep);
+        }
+        for (near, name) in &self.beside {
+            keep_beside(*near, *name, &marks, &mut keep);
+        }
+        let mut keep = keep.into_iter();
+        marks.retain(|_| keep.next().unwrap_or(false));
+        // Of marks on one word the strictest stays; an acronym covers its letters.
+        marks.sort_by(|a, b| {
+            let by_place = a.span.start.cmp(&b.span.start).then(b.span.end.cmp(&a.span.end));
+            by_place.then(a.class.cmp(&b.class))
+        });
+        let mut end = 0;
+        marks.retain(|mark| {
+            let apart = mark.span.start >= end;
+            end = end.max(mark.span.end);
+            apart
+        });
+        marks
+    }
+}
+
+fn keep_phrase(phrase: &[(usize, u32)], marks: &[Mark], keep: &mut [bool]) {
+    let stands = |term: usize, position: u32| {
+        let from = marks.partition_point(|mark| mark.position < position);
+        let here = marks[from..].iter().take_while(move |mark| mark.position == position);
+        here.enumerate().find(|(_, mark)| mark.term == term).map(|(at, _)| from + at)
+    };
+    let Some((first, _)) = phrase.first() else { return };
+    for mark in marks.iter().filter(|mark| mark.term == *first) {
+        let places: Option<Vec<usize>> =
+            phrase.iter().map(|(term, offset)| stands(*term, mark.position + offset)).collect();
+        for place in places.into_iter().flatten() {
+            keep[place] = true;
+        }
+    }
+}
+
+fn keep_beside(near: usize, name: usize, marks: &[Mark], keep: &mut [bool]) {
+    for (at, mark) in marks.iter().enumerate().filter(|(_, mark)| mark.term == near) {
+        let reach = mark.position.saturating_sub(INITIALS_REACH)..=mark.position + INITIALS_REACH;
+        let beside = |other: &Mark| {
+            other.term == name && other.position != mark.position && reach.contains(&other.position)
+        };
+        keep[at] |= marks.iter().any(beside);
+    }
+}

@@ -1,0 +1,60 @@
+//! What operators ask: is it alive, is it ready, what is it.
+
+use actix_web::{HttpResponse, http::header, web::Data};
+use serde::Serialize;
+
+use super::{error::ApiError, state::ServerState};
+use crate::render::json;
+
+pub(super) async fn livez() -> HttpResponse {
+    plain(&Health { status: "alive" })
+}
+
+pub(super) async fn readyz(state: Data<ServerState>) -> Result<HttpResponse, ApiError> {
+    if state.is_draining() {
+        return Err(ApiError::Stopping);
+    }
+    state.backend()?;
+    Ok(plain(&Health { status: "ready" }))
+}
+
+pub(super) async fn version(state: Data<ServerState>) -> HttpResponse {
+    let backend = state.backend().ok();
+    plain(&Version {
+        name: env!("CARGO_PKG_NAME"),
+        version: env!("CARGO_PKG_VERSION"),
+        commit: option_env!("ARKHIV_COMMIT"),
+        index: backend.map(|backend| IndexVersion {
+            generation: backend.generation(),
+            documents: backend.documents(),
+        }),
+    })
+}
+
+fn plain(body: &impl Serialize) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header((header::CONTENT_TYPE, "application/json"))
+        .body(json::value(body))
+}
+
+#[derive(Serialize)]
+struct Health {
+    status: &'static str,
+}
+
+/// The program, and the index it answers from; `index` is null until that is open.
+#[derive(Serialize)]
+struct Version {
+    name: &'static str,
+    version: &'static str,
+    /// The commit it was built from, where the build was told (`ARKHIV_COMMIT`).
+    commit: Option<&'static str>,
+    index: Option<IndexVersion>,
+}
+
+#[derive(Serialize)]
+struct IndexVersion {
+    generation: u64,
+    documents: u64,
+}

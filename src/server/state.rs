@@ -1,0 +1,144 @@
+//! What all requests share: the backend that is asked, the threads that ask it, the keys.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use super::{error::ApiError, keys::Keys, pool::SearchPool};
+use crate::{
+    document::Document,
+    search::{SearchError, SearchRequest, SearchResults, Searcher},
+    vocabulary::{Class, Expansion},
+};
+
+/// What the server asks: a [`Searcher`], or whatever else answers as one.
+///
+/// Every method may take long and is called on a search thread.
+pub trait Backend: Send + Sync {
+    /// Finds, ranks and shows.
+    ///
+    /// # Errors
+    /// Where the query asks for what is not there yet, or the index cannot be read.
+    fn search(&self, request: &SearchRequest) -> Result<SearchResults, SearchError>;
+
+    /// The spellings of one term that the backend holds.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    fn expand(&self, term: &str, class: Class) -> Result<Expansion, SearchError>;
+
+    /// The stored document of an id.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    fn document(&self, id: &str) -> Result<Option<Document<'static>>, SearchError>;
+
+    /// Where a request matches in a stored text, in Unicode scalar values, ascending.
+    ///
+    /// # Errors
+    /// Where the query asks for what is not there yet, or the index cannot be read.
+    fn highlight(
+        &self,
+        request: &SearchRequest,
+        text: &str,
+    ) -> Result<Vec<[usize; 2]>, SearchError>;
+
+    /// How many documents can be found.
+    fn documents(&self) -> u64;
+
+    /// A number that differs from commit to commit.
+    fn generation(&self) -> u64;
+}
+
+impl Backend for Searcher {
+    fn search(&self, request: &SearchRequest) -> Result<SearchResults, SearchError> {
+        Self::search(self, request)
+    }
+
+    fn expand(&self, term: &str, class: Class) -> Result<Expansion, SearchError> {
+        Self::expand(self, term, class)
+    }
+
+    fn document(&self, id: &str) -> Result<Option<Document<'static>>, SearchError> {
+        Self::document(self, id)
+    }
+
+    fn highlight(
+        &self,
+        request: &SearchRequest,
+        text: &str,
+    ) -> Result<Vec<[usize; 2]>, SearchError> {
+        Self::highlight(self, request, text)
+    }
+
+    fn documents(&self) -> u64 {
+        Self::documents(self)
+    }
+
+    fn generation(&self) -> u64 {
+        Self::generation(self)
+    }
+}
+
+type CurrentBackend = dyn Fn() -> Option<Arc<dyn Backend>> + Send + Sync;
+
+/// What all requests share.
+pub(super) struct ServerState {
+    current: Box<CurrentBackend>,
+    /// The threads that search.
+    pub(super) pool: SearchPool,
+    /// Who may read and write.
+    pub(super) keys: Keys,
+    /// Origins whose pages may ask, as their `Origin` header says.
+    pub(super) cors_origins: Vec<String>,
+    is_draining: AtomicBool,
+    started: u64,
+}
+
+impl ServerState {
+    pub(super) fn new(
+        current: Box<CurrentBackend>,
+        pool: SearchPool,
+        keys: Keys,
+        cors_origins: Vec<String>,
+    ) -> Self {
+        let started = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Self {
+            current,
+            pool,
+            keys,
+            cors_origins,
+            is_draining: AtomicBool::new(false),
+            started: started.as_secs(),
+        }
+    }
+
+    /// The backend as it stands at this moment.
+    pub(super) fn backend(&self) -> Result<Arc<dyn Backend>, ApiError> {
+        (self.current)().ok_or(ApiError::NotReady)
+    }
+
+    /// From now on the server says that it is not ready, and keeps no connection.
+    pub(super) fn drain(&self) {
+        self.is_draining.store(true, Ordering::Release);
+    }
+
+    pub(super) fn is_draining(&self) -> bool {
+        self.is_draining.load(Ordering::Acquire)
+    }
+
+    /// The entity tag of what depends on the program alone.
+    pub(super) fn entity_tag_of_program(&self) -> String {
+        format!("\"{:x}\"", self.started)
+    }
+
+    /// The entity tag of whatever an address answers in `variant` at this commit. Weak: the time a
+    /// search took is part of the answer. A restart changes it, for settings may have changed.
+    pub(super) fn entity_tag(&self, backend: &dyn Backend, variant: &str) -> String {
+        format!("W/\"{:x}-{:x}-{variant}\"", self.started, backend.generation())
+    }
+}

@@ -1,0 +1,452 @@
+//! The real routes, asked in process.
+
+mod wire;
+
+use std::{sync::Arc, time::Duration};
+
+use actix_web::{
+    body::to_bytes,
+    http::{Method, header::HeaderMap},
+    rt,
+    test::{TestRequest, call_service, init_service},
+    web::Data,
+};
+use crossbeam_channel::{Receiver, bounded};
+use serde_json::Value;
+
+use super::*;
+use crate::{
+    document::Document,
+    render::html::samples,
+    search::{SearchError, SearchRequest, SearchResults},
+    vocabulary::{Class, Expansion},
+};
+
+/// Answers by hand; the query `panic` panics, `wait` waits until told.
+#[derive(Default)]
+struct Sample {
+    gate: Option<Receiver<()>>,
+}
+
+impl Backend for Sample {
+    fn search(&self, request: &SearchRequest) -> Result<SearchResults, SearchError> {
+        match (request.q.as_str(), &self.gate) {
+            ("panic", _) => panic!("as the test wants"),
+            ("wait", Some(gate)) => drop(gate.recv()),
+            ("Khrush*", _) => {
+                let what = "prefix search (`Khrush*`)".into();
+                return Err(SearchError::NotImplemented { what, position: 0..7 });
+            }
+            _ => {}
+        }
+        Ok(SearchResults { query: request.q.clone(), ..samples::kruschev() })
+    }
+
+    fn expand(&self, term: &str, _class: Class) -> Result<Expansion, SearchError> {
+        Ok(Expansion { term: term.into(), ..samples::kruschev().expansions.remove(0) })
+    }
+
+    fn document(&self, id: &str) -> Result<Option<Document<'static>>, SearchError> {
+        let known = ["letters/1957/14 a+b.txt", "cards/17"];
+        Ok(known.contains(&id).then(|| Document::new(id.to_owned(), "Снят Хрущёв.")))
+    }
+
+    fn highlight(&self, _: &SearchRequest, _: &str) -> Result<Vec<[usize; 2]>, SearchError> {
+        Ok(vec![[5, 11]])
+    }
+
+    fn documents(&self) -> u64 {
+        68
+    }
+
+    fn generation(&self) -> u64 {
+        3
+    }
+}
+
+fn state_of(backend: Option<Sample>, keys: Keys, origins: &[&str]) -> Data<ServerState> {
+    let backend = backend.map(|backend| Arc::new(backend) as Arc<dyn Backend>);
+    let pool = SearchPool::new(1, 1).unwrap();
+    let origins = origins.iter().map(|&origin| origin.to_owned()).collect();
+    Data::new(ServerState::new(Box::new(move || backend.clone()), pool, keys, origins))
+}
+
+fn ready() -> Data<ServerState> {
+    state_of(Some(Sample::default()), Keys::default(), &[])
+}
+
+struct Answer {
+    status: u16,
+    headers: HeaderMap,
+    body: String,
+}
+
+impl Answer {
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap()
+    }
+
+    fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+}
+
+async fn ask_with(
+    state: &Data<ServerState>,
+    method: Method,
+    address: &str,
+    headers: &[(&str, &str)],
+) -> Answer {
+    let service = init_service(app(state.clone())).await;
+    let mut request = TestRequest::default().method(method).uri(address);
+    for &header in headers {
+        request = request.insert_header(header);
+    }
+    let response = call_service(&service, request.to_request()).await;
+    let (status, headers) = (response.status().as_u16(), response.headers().clone());
+    let bytes = to_bytes(response.into_body()).await;
+    let bytes = bytes.unwrap_or_else(|_| panic!("the body of {address} ends early"));
+    Answer { status, headers, body: String::from_utf8_lossy(&bytes).into_owned() }
+}
+
+async fn ask(state: &Data<ServerState>, address: &str) -> Answer {
+    ask_with(state, Method::GET, address, &[]).await
+}
+
+#[track_caller]
+fn is_problem(answer: &Answer, status: u16, code: &str) {
+    assert_eq!(answer.header("content-type"), "application/problem+json", "{}", answer.body);
+    let problem = answer.json();
+    assert_eq!((answer.status, &problem["code"]), (status, &Value::from(code)), "{problem}");
+    assert_eq!(problem["status"], status);
+    assert!(problem["title"].is_string() && problem["detail"].is_string());
+}
+
+#[actix_web::test]
+async fn a_search_is_answered_as_json() {
+    let answer = ask(&ready(), "/api/v1/search?q=Kruschev").await;
+    assert_eq!(answer.status, 200);
+    assert_eq!(answer.header("content-type"), "application/json");
+    assert_eq!(answer.json()["hits"][0]["matched"][0]["form"], "Хрущёва");
+}
+
+#[actix_web::test]
+async fn a_wrong_request_is_told_by_a_problem() {
+    let state = ready();
+    for (address, code) in [
+        ("/api/v1/search", "missing_parameter"),
+        ("/api/v1/search?q=a&limti=3", "unknown_parameter"),
+        ("/api/v1/search?q=a&q=b", "repeated_parameter"),
+        ("/api/v1/search?q=%ff", "invalid_encoding"),
+        ("/api/v1/search?q=a&limit=101", "invalid_paging"),
+        ("/api/v1/search?q=a&date_to=1957-13", "invalid_date"),
+        ("/api/v1/search?q=a&match=any", "invalid_value"),
+        ("/api/v1/search?q=a&facets=lang", "not_implemented"),
+        ("/api/v1/search?q=Khrush*", "not_implemented"),
+        ("/api/v1/expand", "missing_parameter"),
+        ("/api/v1/expand?term=a&limit=3", "unknown_parameter"),
+        ("/api/v1/documents/%ff", "invalid_encoding"),
+    ] {
+        is_problem(&ask(&state, address).await, 400, code);
+    }
+    let long = format!("/api/v1/search?q={}", "a".repeat(1025));
+    is_problem(&ask(&state, &long).await, 400, "query_too_long");
+    let position = ask(&state, "/api/v1/search?q=Khrush*").await.json();
+    assert_eq!((&position["position"], &position["position_end"]), (&0.into(), &7.into()));
+}
+
+#[actix_web::test]
+async fn what_is_not_there_is_told_by_a_problem() {
+    let state = ready();
+    is_problem(&ask(&state, "/api/v2/search").await, 404, "not_found");
+    is_problem(&ask(&state, "/api/v1/documents/none").await, 404, "document_not_found");
+    is_problem(&ask(&state, "/api/v1/suggest?q=a").await, 501, "not_implemented");
+    let answer = ask_with(&state, Method::PUT, "/api/v1/documents/cards/17", &[]).await;
+    is_problem(&answer, 405, "method_not_allowed");
+    assert_eq!(answer.header("allow"), "GET, HEAD, DELETE");
+    let answer = ask_with(&state, Method::GET, "/nowhere", &[("accept", "text/html")]).await;
+    assert_eq!(answer.status, 404);
+    assert!(answer.body.starts_with("<!DOCTYPE html>"));
+}
+
+#[actix_web::test]
+async fn an_id_may_have_slashes_spaces_and_plus_signs() {
+    let state = ready();
+    for address in [
+        "/api/v1/documents/letters/1957/14%20a+b.txt",
+        "/api/v1/documents/letters%2F1957%2f14%20a%2Bb.txt",
+    ] {
+        let answer = ask(&state, address).await;
+        assert_eq!(answer.json()["id"], "letters/1957/14 a+b.txt");
+    }
+    let page = ask(&state, "/document?id=letters/1957/14+a%2Bb.txt&q=Kruschev").await;
+    assert!(page.body.contains("Снят <mark>Хрущёв</mark>."), "{}", page.body);
+}
+
+#[actix_web::test]
+async fn a_text_is_transliterated_by_the_standard_asked_for() {
+    let state = ready();
+    let address = "/api/v1/transliterate?standard=german&text=%D0%A5%D1%80%D1%83%D1%89%D1%91%D0%B2";
+    let answer = ask(&state, address).await.json();
+    assert_eq!(
+        (&answer["latin"], &answer["standard"]),
+        (&"Chruschtschow".into(), &"german".into())
+    );
+    is_problem(&ask(&state, "/api/v1/transliterate").await, 400, "missing_parameter");
+    let wrong = ask(&state, "/api/v1/transliterate?text=a&standard=none").await;
+    is_problem(&wrong, 400, "invalid_value");
+    assert!(wrong.body.contains("`german`"));
+}
+
+#[actix_web::test]
+async fn a_panic_is_a_problem_and_the_next_request_is_answered() {
+    let state = ready();
+    is_problem(&ask(&state, "/api/v1/search?q=panic").await, 500, "internal");
+    assert_eq!(ask(&state, "/search?q=panic").await.status, 500);
+    assert_eq!(ask(&state, "/api/v1/search?q=a").await.status, 200);
+}
+
+#[actix_web::test]
+async fn a_crowd_is_refused_and_told_when_to_come_again() {
+    let (open, gate) = bounded(0);
+    let state = state_of(Some(Sample { gate: Some(gate) }), Keys::default(), &[]);
+    let asked: Vec<_> = (0..8)
+        .map(|_| {
+            let state = state.clone();
+            rt::spawn(async move { ask(&state, "/api/v1/search?q=wait").await })
+        })
+        .collect();
+    drop(rt::spawn(async move {
+        rt::time::sleep(Duration::from_millis(100)).await;
+        drop(open);
+    }));
+    let mut statuses = Vec::new();
+    for answer in asked {
+        let answer = answer.await.unwrap();
+        if answer.status == 503 {
+            is_problem(&answer, 503, "overloaded");
+            assert_eq!(answer.header("retry-after"), "1");
+        }
+        statuses.push(answer.status);
+    }
+    assert!(statuses.contains(&200) && statuses.contains(&503), "{statuses:?}");
+    assert_eq!(ask(&state, "/api/v1/search?q=a").await.status, 200);
+}
+
+#[actix_web::test]
+async fn until_there_is_an_index_the_server_says_so() {
+    let state = state_of(None, Keys::default(), &[]);
+    assert_eq!(ask(&state, "/livez").await.status, 200);
+    for address in ["/readyz", "/api/v1/search?q=a", "/api/v1/documents/a", "/api/v1/expand?term=a"]
+    {
+        is_problem(&ask(&state, address).await, 503, "not_ready");
+    }
+    let page = ask(&state, "/").await;
+    assert_eq!(page.status, 503);
+    assert!(page.body.contains("http-equiv=\"refresh\""));
+    assert!(ask(&state, "/version").await.json()["index"].is_null());
+    assert_eq!(ask(&ready(), "/readyz").await.status, 200);
+}
+
+#[actix_web::test]
+async fn a_stopping_server_is_not_ready() {
+    let state = ready();
+    state.drain();
+    is_problem(&ask(&state, "/readyz").await, 503, "stopping");
+    assert_eq!(ask(&state, "/api/v1/search?q=a").await.status, 200);
+}
+
+/// Every address of the list, and some that are not on it.
+fn addresses() -> Vec<(Method, String)> {
+    let listed = routes::ENDPOINTS
+        .iter()
+        .map(|endpoint| (endpoint.method.clone(), endpoint.path.replace("{id:.+}", "cards/17")));
+    let others = ["/nowhere", "/api/v1", "/static/", "/static/../x"];
+    listed.chain(others.map(|address| (Method::GET, address.to_owned()))).collect()
+}
+
+#[actix_web::test]
+async fn every_answer_has_the_security_headers() {
+    let state = state_of(Some(Sample::default()), Keys::default(), &[]);
+    for (method, address) in addresses() {
+        for headers in [&[][..], &[("accept", "text/html"), ("accept-encoding", "gzip")]] {
+            let answer = ask_with(&state, method.clone(), &address, headers).await;
+            let policy = answer.header("content-security-policy");
+            assert!(policy.starts_with("default-src 'none'; style-src 'self'"), "{address}");
+            assert!(policy.contains("frame-ancestors 'none'"));
+            assert_eq!(answer.header("x-content-type-options"), "nosniff", "{address}");
+            assert_eq!(answer.header("referrer-policy"), "no-referrer", "{address}");
+            assert_eq!(answer.header("access-control-allow-origin"), "", "{address}");
+        }
+    }
+}
+
+#[actix_web::test]
+async fn with_keys_every_address_but_the_open_ones_asks_for_one() {
+    let given = |name: &str| match name {
+        "ARKHIV_READ_KEY" => Some("reader".to_owned()),
+        "ARKHIV_WRITE_KEY" => Some("writer".to_owned()),
+        _ => None,
+    };
+    let keys = || Keys::load(&ServerConfig::default(), given).unwrap();
+    let state = state_of(Some(Sample::default()), keys(), &[]);
+    let open = ["/livez", "/readyz", "/openapi.json", "/static/style.css", "/favicon.svg"];
+    for (method, address) in addresses() {
+        let is_write = method != Method::GET;
+        for (authorization, is_known) in [
+            (None, false),
+            (Some("Bearer wrong"), false),
+            (Some("Bearer reader"), !is_write),
+            (Some("Bearer writer"), true),
+        ] {
+            let header = authorization.map(|value| ("authorization", value));
+            let headers: Vec<_> = header.into_iter().collect();
+            let answer = ask_with(&state, method.clone(), &address, &headers).await;
+            let passes = is_known || open.contains(&address.as_str());
+            assert_eq!(answer.status == 401, !passes, "{method} {address} {authorization:?}");
+            assert_eq!(answer.headers.contains_key("www-authenticate"), !passes);
+        }
+    }
+}
+
+#[actix_web::test]
+async fn without_a_write_key_writing_is_refused() {
+    let state = ready();
+    for (method, address) in
+        [(Method::POST, "/api/v1/documents"), (Method::DELETE, "/api/v1/documents/cards/17")]
+    {
+        let answer = ask_with(&state, method, address, &[("authorization", "Bearer x")]).await;
+        is_problem(&answer, 403, "writing_disabled");
+    }
+}
+
+#[actix_web::test]
+async fn only_listed_origins_may_ask() {
+    let state = state_of(Some(Sample::default()), Keys::default(), &["https://a.example"]);
+    let origin = |origin| [("origin", origin), ("access-control-request-method", "GET")];
+    for (asked, allowed) in [
+        ("https://a.example", "https://a.example"),
+        ("https://b.a.example", ""),
+        ("https://a.example.evil", ""),
+        ("null", ""),
+    ] {
+        let answer =
+            ask_with(&state, Method::GET, "/api/v1/search?q=a", &[("origin", asked)]).await;
+        assert_eq!(answer.header("access-control-allow-origin"), allowed);
+        let answer = ask_with(&state, Method::OPTIONS, "/api/v1/search?q=a", &origin(asked)).await;
+        assert_eq!(answer.header("access-control-allow-origin"), allowed);
+        assert_eq!(answer.status == 204, !allowed.is_empty());
+    }
+}
+
+#[actix_web::test]
+async fn an_answer_that_the_client_has_is_not_sent_again() {
+    let state = ready();
+    for address in ["/api/v1/search?q=a", "/search?q=a", "/api/v1/documents/cards/17"] {
+        let answer = ask(&state, address).await;
+        let tag = answer.header("etag").to_owned();
+        assert!(tag.starts_with("W/\""), "{address}");
+        let again = ask_with(&state, Method::GET, address, &[("if-none-match", &tag)]).await;
+        assert_eq!((again.status, again.body.as_str()), (304, ""));
+        let russian = [("if-none-match", tag.as_str()), ("accept-language", "ru")];
+        let again = ask_with(&state, Method::GET, address, &russian).await;
+        assert_eq!(again.status, if address == "/search?q=a" { 200 } else { 304 });
+    }
+}
+
+#[actix_web::test]
+async fn a_page_speaks_the_language_asked_for() {
+    let state = ready();
+    let check = |answer: Answer, lang: &str| {
+        assert!(answer.body.contains(&format!("<html lang=\"{lang}\">")), "{}", answer.body);
+        assert_eq!(answer.header("content-language"), lang);
+        assert!(answer.header("vary").contains("Accept-Language"));
+    };
+    check(ask(&state, "/search?q=a").await, "en");
+    check(ask(&state, "/search?q=a&ui=ru&utm_source=letter").await, "ru");
+    let russian = [("accept-language", "ru-RU, en;q=0.5")];
+    check(ask_with(&state, Method::GET, "/", &russian).await, "ru");
+    check(ask_with(&state, Method::GET, "/search?q=&ui=en", &russian).await, "en");
+}
+
+#[actix_web::test]
+async fn a_wrong_form_is_answered_by_a_page_that_keeps_the_query() {
+    let answer = ask(&ready(), "/search?q=Kruschev&date_from=june").await;
+    assert_eq!(answer.status, 400);
+    assert!(answer.body.contains("value=\"Kruschev\""));
+    assert!(answer.body.contains("<code>june</code> is no date"));
+}
+
+#[actix_web::test]
+async fn head_is_answered_where_get_is() {
+    let state = ready();
+    for address in ["/", "/livez", "/api/v1/search?q=a", "/static/style.css"] {
+        assert_eq!(ask_with(&state, Method::HEAD, address, &[]).await.status, 200, "{address}");
+    }
+}
+
+#[actix_web::test]
+async fn assets_of_this_build_are_kept_for_good() {
+    let state = ready();
+    let page = ask(&state, "/").await.body;
+    let at = page.find("/static/style.css?v=").unwrap();
+    let address: String = page[at..].chars().take_while(|&c| c != '"').collect();
+    let answer = ask(&state, &address).await;
+    assert!(answer.header("cache-control").contains("immutable"));
+    assert_eq!(answer.header("content-type"), "text/css; charset=utf-8");
+    assert_eq!(ask(&state, "/favicon.svg?v=0").await.header("cache-control"), "no-cache");
+}
+
+#[test]
+fn an_address_is_refused_that_others_reach_without_a_key() {
+    let bind_to = |listen: &str, public, read_key_hash: &str| {
+        let config = ServerConfig {
+            listen: listen.into(),
+            public,
+            read_key_hash: read_key_hash.into(),
+            ..ServerConfig::default()
+        };
+        bind(&config, || None::<Arc<Sample>>)
+    };
+    let told = |listen| bind_to(listen, false, "").map(|_| ()).unwrap_err().to_string();
+    for listen in ["0.0.0.0:0", "[::]:0", "[::ffff:0.0.0.0]:0"] {
+        assert!(told(listen).contains("`--public`"), "{listen}");
+    }
+    assert!(told("nonsense").starts_with("`nonsense` is no address"));
+    assert!(bind_to("0.0.0.0:0", true, "").is_ok());
+    assert!(bind_to("0.0.0.0:0", false, &"ab".repeat(32)).is_ok());
+    let taken = bind_to("127.0.0.1:0", false, "").unwrap();
+    let address = taken.address().to_string();
+    let error = bind_to(&address, false, "").map(|_| ()).unwrap_err();
+    assert!(matches!(error, ServeError::AddressInUse { .. }), "{error}");
+    assert!(error.to_string().starts_with(&format!("`{address}` is in use")));
+}
+
+#[actix_web::test]
+async fn the_log_has_one_line_a_request_and_neither_query_nor_key() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let writer = Arc::new(file.reopen().unwrap());
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::DEBUG)
+        .with_ansi(false)
+        .with_writer(writer)
+        .finish();
+    let given = |name: &str| (name == "ARKHIV_READ_KEY").then(|| "readerkey".to_owned());
+    let keys = Keys::load(&ServerConfig::default(), given).unwrap();
+    let state = state_of(Some(Sample::default()), keys, &[]);
+    let log = tracing::subscriber::set_default(subscriber);
+    // Tests beside this one have no log, and what is logged at all is remembered for all threads.
+    ask(&state, "/livez").await;
+    tracing::callsite::rebuild_interest_cache();
+    let before = std::fs::read_to_string(file.path()).unwrap().len();
+    let headers = [("authorization", "Bearer readerkey"), ("user-agent", "agent\u{9b}x")];
+    for address in ["/search?q=secretquery%0a%1b", "/api/v1/documents/secretquery"] {
+        ask_with(&state, Method::GET, address, &headers).await;
+    }
+    drop(log);
+    let log = std::fs::read_to_string(file.path()).unwrap().split_off(before);
+    assert_eq!(log.lines().count(), 2, "{log}");
+    assert!(log.contains("method=\"GET\" route=\"/search\" status=200 took_ms="), "{log}");
+    assert!(log.contains("route=\"/api/v1/documents/{id:.+}\" status=404"), "{log}");
+    assert!(!log.contains("secret") && !log.contains("readerkey") && !log.contains("agent"));
+}

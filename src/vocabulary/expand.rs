@@ -1,0 +1,187 @@
+//! One query word to the spellings that stand for it.
+
+use std::cmp::Ordering;
+
+use transliterate::{NameQuery, Relation};
+
+use super::{Authority, Class, Rule, english, keys, lemma, store::Vocabulary};
+
+/// A word of the query as the vocabulary needs it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct QueryWord<'a> {
+    /// The term as analysis gives it.
+    pub term: &'a str,
+    /// Whether the reader wrote it with a capital: a name, then.
+    pub capitalized: bool,
+    /// Whether the reader asked for more than the class of the request (`~word`): then ordinary
+    /// English words are no exception.
+    pub insisted: bool,
+}
+
+/// A spelling that the vocabulary holds and that stands for a query word.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Candidate {
+    /// The word as the index has it.
+    pub form: String,
+    /// How it meets the query word.
+    pub class: Class,
+    /// What one occurrence counts for.
+    pub weight: f32,
+    /// What joined it to the query word.
+    pub rule: Rule,
+}
+
+impl Candidate {
+    fn order(&self, other: &Self) -> Ordering {
+        let by_weight = other.weight.total_cmp(&self.weight);
+        by_weight.then(self.class.cmp(&other.class)).then_with(|| self.form.cmp(&other.form))
+    }
+}
+
+impl Vocabulary {
+    /// The spellings that stand for a word, up to a class, heaviest first; the word itself is always
+    /// the first, whether the index has it or not.
+    pub fn expand(
+        &self,
+        word: QueryWord<'_>,
+        widest: Class,
+        authority: &Authority,
+    ) -> Vec<Candidate> {
+        let mut found = Found::new(word);
+        if widest >= Class::Forms && keys::has_keys(word.term) {
+            self.rules(word, widest, &mut found);
+            if widest >= Class::Translit {
+                self.authority(word, authority, &mut found);
+            }
+            let apart = |form: &str| form != word.term && authority.keeps_apart(word.term, form);
+            found.candidates.retain(|candidate| !apart(&candidate.form));
+        }
+        if widest >= Class::Fuzzy && keys::has_keys(word.term) {
+            self.slips(word, &mut found);
+        }
+        found.sorted()
+    }
+
+    fn rules(&self, word: QueryWord<'_>, widest: Class, found: &mut Found) {
+        self.forms(word, found);
+        self.spellings(word, widest, found);
+    }
+
+    /// What the user's file says is the same, with its own spellings.
+    fn authority(&self, word: QueryWord<'_>, authority: &Authority, found: &mut Found) {
+        for name in authority.same_as(word.term) {
+            let other = QueryWord { term: name, capitalized: true, insisted: true };
+            let mut of_other = Found::new(other);
+            self.rules(other, Class::Translit, &mut of_other);
+            for candidate in of_other.candidates {
+                found.take(&candidate.form, Class::Translit, candidate.weight, Rule::Authority);
+            }
+        }
+    }
+
+    /// What shares the stem.
+    fn forms(&self, word: QueryWord<'_>, found: &mut Found) {
+        let query = lemma::fold(word.term);
+        let stem = lemma::stem(&query);
+        let guarded = word.capitalized && lemma::is_guarded(&query);
+        let stems = !(word.capitalized && is_unknown_latin(word.term));
+        for layer in &self.layers {
+            layer.find(keys::stem_hash(word.term), |candidate| {
+                let folded = lemma::fold(candidate);
+                if folded == query {
+                    found.take(candidate, Class::Forms, 1.0, Rule::Diacritics);
+                } else if stems
+                    && (!guarded || folded.starts_with(&*query))
+                    && lemma::stem(&folded) == stem
+                {
+                    found.take(candidate, Class::Forms, 0.95, Rule::Stem);
+                }
+            });
+        }
+    }
+
+    /// What is the same name in another case, script or tradition.
+    fn spellings(&self, word: QueryWord<'_>, widest: Class, found: &mut Found) {
+        let ordinary = english::is_ordinary(word.term);
+        if ordinary && !word.capitalized && !word.insisted {
+            return;
+        }
+        let mut query = NameQuery::new(&written(word));
+        let hashes: Vec<u32> = keys::name_hashes(&query).collect();
+        for (layer, hash) in self.layers.iter().flat_map(|l| hashes.iter().map(move |h| (l, *h))) {
+            layer.find(hash, |candidate| {
+                if found.has(candidate) || is_bridge(word, ordinary, candidate) {
+                    return;
+                }
+                let Some(meeting) = query.judge(candidate) else { return };
+                let (class, share, rule) = match meeting.relation {
+                    Relation::Form => (Class::Forms, 1.0, Rule::Case),
+                    Relation::Spelling => (Class::Translit, 1.0, Rule::Spelling),
+                    // A derivative is about the name, not the name.
+                    Relation::Derivative => (Class::Translit, 0.5, Rule::Derivative),
+                };
+                if class <= widest {
+                    found.take(candidate, class, meeting.weight * share, rule);
+                }
+            });
+        }
+    }
+}
+
+/// The word as the reader wrote it, as far as names care: with its capital.
+fn written(word: QueryWord<'_>) -> String {
+    let mut letters = word.term.chars();
+    match letters.next() {
+        Some(first) if word.capitalized => first.to_uppercase().chain(letters).collect(),
+        _ => word.term.to_owned(),
+    }
+}
+
+/// A Latin word that no English list knows is a name: Snowball would cut its end.
+fn is_unknown_latin(term: &str) -> bool {
+    !lemma::is_cyrillic(term) && !english::is_ordinary(term)
+}
+
+/// Whether a candidate is an ordinary English word that this query word must not reach: from
+/// another script only a capitalized word may (Буш, Bush), and from another Latin word none.
+fn is_bridge(word: QueryWord<'_>, ordinary: bool, candidate: &str) -> bool {
+    if word.insisted || !english::is_ordinary(candidate) {
+        return false;
+    }
+    !word.capitalized || (!lemma::is_cyrillic(word.term) && !ordinary)
+}
+
+/// What has been found so far, each spelling once.
+pub(super) struct Found {
+    candidates: Vec<Candidate>,
+}
+
+impl Found {
+    fn new(word: QueryWord<'_>) -> Self {
+        let (form, class, rule) = (word.term.to_owned(), Class::Exact, Rule::Letters);
+        Self { candidates: vec![Candidate { form, class, weight: 1.0, rule }] }
+    }
+
+    pub(super) fn has(&self, form: &str) -> bool {
+        self.candidates.iter().any(|candidate| candidate.form == form)
+    }
+
+    pub(super) fn take(&mut self, form: &str, class: Class, likelihood: f32, rule: Rule) {
+        if !self.has(form) {
+            let weight = class.weight() * likelihood.clamp(0.05, 1.0);
+            self.candidates.push(Candidate { form: form.to_owned(), class, weight, rule });
+        }
+    }
+
+    /// All, heaviest first behind the word itself.
+    pub(super) fn by_weight(&self) -> Vec<&Candidate> {
+        let mut candidates: Vec<&Candidate> = self.candidates.iter().collect();
+        candidates[1..].sort_by(|a, b| a.order(b));
+        candidates
+    }
+
+    fn sorted(mut self) -> Vec<Candidate> {
+        self.candidates[1..].sort_by(Candidate::order);
+        self.candidates
+    }
+}

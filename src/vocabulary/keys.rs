@@ -1,0 +1,55 @@
+//! Under which keys a word is filed, and under which a query word is looked up.
+
+use transliterate::{Key, NameQuery};
+
+use super::lemma;
+
+/// The version of the rules that make keys; a layer made by others is built anew. Raise it with
+/// every change of what [`file_under`] gives.
+pub(super) const VERSION: u32 = 1;
+
+/// Two lists share one space of hashes.
+#[derive(Clone, Copy)]
+enum List {
+    Stem = b's' as isize,
+    Name = b'n' as isize,
+}
+
+/// FNV-1a, folded to 32 bits: stable from release to release, as it stands in files.
+fn hash(list: List, bytes: &[u8]) -> u32 {
+    let start = 0xcbf2_9ce4_8422_2325u64 ^ list as u64;
+    let long = bytes.iter().fold(start.wrapping_mul(0x100_0000_01b3), |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3)
+    });
+    let mixed = (long ^ (long >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    (mixed >> 32) as u32
+}
+
+fn name_hash(key: Key) -> u32 {
+    hash(List::Name, &key.to_u64().to_le_bytes())
+}
+
+/// Whether a term has keys at all: numbers and codes are only ever themselves.
+pub(super) fn has_keys(term: &str) -> bool {
+    !term.bytes().any(|byte| byte.is_ascii_digit())
+}
+
+/// The hash of the stem of a term.
+pub(super) fn stem_hash(term: &str) -> u32 {
+    hash(List::Stem, lemma::stem(&lemma::fold(term)).as_bytes())
+}
+
+/// All hashes under which an index files a term.
+pub(super) fn file_under(term: &str, name_keys: &mut Vec<Key>, hashes: &mut Vec<u32>) {
+    if !has_keys(term) {
+        return;
+    }
+    hashes.push(stem_hash(term));
+    transliterate::index_keys(term, name_keys);
+    hashes.extend(name_keys.iter().map(|key| name_hash(*key)));
+}
+
+/// The hashes under which other spellings of a name are found.
+pub(super) fn name_hashes(query: &NameQuery) -> impl Iterator<Item = u32> {
+    query.keys().iter().map(|key| name_hash(key.key))
+}

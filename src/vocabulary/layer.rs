@@ -1,0 +1,329 @@
+//! An immutable table of words and of the keys under which each is found; one file.
+//!
+//! ```text
+//! file      = magic:8 header_length:u32 header:JSON packed directory tags ids crc32:u32
+//! packed    = zstd( length:u8 of each word, then the bytes of all words )
+//! directory = u32 of each bucket and one more: where its entries start; a bucket is the top bits
+//!             of a key's hash
+//! tags      = u8 of each entry: the low bits of the hash
+//! ids       = u32 of each entry: which word
+//! ```
+//! Numbers are little-endian. An entry costs five bytes and no sorting: counting gives the buckets,
+//! one pass fills them. Two keys in one bucket with one tag are told apart by whoever asks, by
+//! looking at the word: a find is a candidate, never an answer.
+
+use std::{fs, io, io::Write, path::Path, thread};
+
+use serde::{Deserialize, Serialize};
+
+use super::slips::Signatures;
+
+const MAGIC: &[u8; 8] = b"arkhivoc";
+/// Entries that a bucket has on average.
+const BUCKET: usize = 8;
+
+/// Distinct words, one behind the other.
+#[derive(Debug, Default)]
+pub struct Words {
+    bytes: String,
+    /// Where each word ends.
+    ends: Vec<u32>,
+}
+
+impl Words {
+    /// Appends a word. Longer ones than 255 bytes are left out: no reader types them.
+    pub fn push(&mut self, word: &str) {
+        if word.len() <= usize::from(u8::MAX) {
+            self.bytes.push_str(word);
+            // A segment's dictionary is far below 4 GiB: it was built in memory.
+            self.ends.push(self.bytes.len() as u32);
+        }
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The word of a number below [`Words::len`].
+    pub fn word(&self, id: u32) -> &str {
+        let id = id as usize;
+        let start = if id == 0 { 0 } else { self.ends[id - 1] as usize };
+        &self.bytes[start..self.ends[id] as usize]
+    }
+
+    /// All words in the order of their numbers.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        (0..self.len() as u32).map(|id| self.word(id))
+    }
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Header {
+    /// The rules that made the keys.
+    version: u32,
+    /// The segments whose every word stands in this layer or in those before it.
+    covered: Vec<String>,
+    words: usize,
+    entries: usize,
+    directory_bits: u32,
+    packed_bytes: usize,
+}
+
+/// A table of words by key.
+#[derive(Debug)]
+pub(super) struct Layer {
+    pub(super) words: Words,
+    pub(super) covered: Vec<String>,
+    directory_bits: u32,
+    directory: Vec<u32>,
+    tags: Vec<u8>,
+    ids: Vec<u32>,
+    pub(super) signatures: Signatures,
+}
+
+impl Layer {
+    /// Builds the table. `keys` gives the hashes of a word; it is called once a word, on `threads`
+    /// threads.
+    pub(super) fn build(
+        words: Words,
+        covered: Vec<String>,
+        threads: usize,
+        keys: impl Fn(&str, &mut Vec<u32>) + Sync,
+    ) -> Self {
+        let share = words.len().div_ceil(threads.max(1)).max(1);
+        let starts: Vec<usize> = (0..words.len()).step_by(share).collect();
+        let (words_of, keys_of) = (&words, &keys);
+        let entries: Vec<Vec<(u32, u32)>> = thread::scope(|scope| {
+            let hash_share = |start: usize| {
+                let mut found = Vec::with_capacity(share * 2);
+                let mut hashes = Vec::new();
+                for id in start..(start + share).min(words_of.len()) {
+                    hashes.clear();
+                    keys_of(words_of.word(id as u32), &mut hashes);
+                    found.extend(hashes.iter().map(|hash| (*hash, id as u32)));
+                }
+                found
+            };
+            let (first, rest) = match starts.split_first() {
+                Some((first, rest)) => (*first, rest),
+                None => return Vec::new(),
+            };
+            let others: Vec<_> =
+                rest.iter().map(|start| scope.spawn(move || hash_share(*start))).collect();
+            let mut all = vec![hash_share(first)];
+            all.extend(others.into_iter().map(|other| match other.join() {
+                Ok(found) => found,
+                Err(panic) => std::panic::resume_unwind(panic),
+            }));
+            all
+        });
+        let count = entries.iter().map(Vec::len).sum();
+        Self::fill(words, covered, count, &entries)
+    }
+
+    fn fill(words: Words, covered: Vec<String>, count: usize, entries: &[Vec<(u32, u32)>]) -> Self {
+        let directory_bits = (count / BUCKET).next_power_of_two().trailing_zeros().clamp(1, 24);
+        let bucket = |hash: u32| (hash >> (32 - directory_bits)) as usize;
+        let mut directory = vec![0u32; (1 << directory_bits) + 1];
+        for (hash, _) in entries.iter().flatten() {
+            directory[bucket(*hash) + 1] += 1;
+        }
+        for i in 1..directory.len() {
+            directory[i] += directory[i - 1];
+        }
+        let mut next = directory.clone();
+        let (mut tags, mut ids) = (vec![0u8; count], vec![0u32; count]);
+        for (hash, id) in entries.iter().flatten() {
+            let slot = &mut next[bucket(*hash)];
+            tags[*slot as usize] = *hash as u8;
+            ids[*slot as usize] = *id;
+            *slot += 1;
+        }
+        Self {
+            words,
+            covered,
+            directory_bits,
+            directory,
+            tags,
+            ids,
+            signatures: Signatures::default(),
+        }
+    }
+
+    /// Calls `found` with each word that may have the key of this hash.
+    pub(super) fn find(&self, hash: u32, mut found: impl FnMut(&str)) {
+        let bucket = (hash >> (32 - self.directory_bits)) as usize;
+        let (start, end) = (self.directory[bucket] as usize, self.directory[bucket + 1] as usize);
+        for (tag, id) in self.tags[start..end].iter().zip(&self.ids[start..end]) {
+            if *tag == hash as u8 {
+                found(self.words.word(*id));
+            }
+        }
+    }
+
+    /// Writes the file beside its final place and renames it there.
+    ///
+    /// # Errors
+    /// As writing and renaming a file.
+    pub(super) fn write(&self, path: &Path, version: u32) -> io::Result<()> {
+        let mut lengths_and_words: Vec<u8> =
+            self.words.iter().map(|word| word.len() as u8).collect();
+        lengths_and_words.extend_from_slice(self.words.bytes.as_bytes());
+        let packed = zstd::bulk::compress(&lengths_and_words, 1)?;
+        let header = serde_json::to_vec(&Header {
+            version,
+            covered: self.covered.clone(),
+            words: self.words.len(),
+            entries: self.ids.len(),
+            directory_bits: self.directory_bits,
+            packed_bytes: packed.len(),
+        })?;
+        let mut bytes = Vec::with_capacity(packed.len() + self.ids.len() * 6 + header.len() + 16);
+        bytes.extend_from_slice(MAGIC);
+        bytes.extend_from_slice(&(header.len() as u32).to_le_bytes());
+        bytes.extend_from_slice(&header);
+        bytes.extend_from_slice(&packed);
+        bytes.extend(self.directory.iter().flat_map(|start| start.to_le_bytes()));
+        bytes.extend_from_slice(&self.tags);
+        bytes.extend(self.ids.iter().flat_map(|id| id.to_le_bytes()));
+        let checksum = crc32fast::hash(&bytes);
+        bytes.extend_from_slice(&checksum.to_le_bytes());
+        let beside = path.with_extension("tmp");
+        let mut file = fs::File::create(&beside)?;
+        file.write_all(&bytes)?;
+        file.sync_data()?;
+        fs::rename(&beside, path)
+    }
+
+    /// Reads the file; `None` where it is damaged or was made by other rules: it is derived, and
+    /// whoever asks builds it anew.
+    ///
+    /// # Errors
+    /// As reading a file.
+    pub(super) fn open(path: &Path, version: u32) -> io::Result<Option<Self>> {
+        Ok(Self::parse(&fs::read(path)?, version))
+    }
+
+    fn parse(bytes: &[u8], version: u32) -> Option<Self> {
+        let (bytes, checksum) = bytes.split_last_chunk::<4>()?;
+        if crc32fast::hash(bytes) != u32::from_le_bytes(*checksum) {
+            return None;
+        }
+        let rest = bytes.strip_prefix(MAGIC)?;
+        let (length, rest) = rest.split_first_chunk::<4>()?;
+        let (header, rest) = rest.split_at_checked(u32::from_le_bytes(*length) as usize)?;
+        let header: Header = serde_json::from_slice(header).ok()?;
+        if header.version != version || header.directory_bits > 24 {
+            return None;
+        }
+        let (packed, rest) = rest.split_at_checked(header.packed_bytes)?;
+        let words = unpack_words(packed, header.words)?;
+        let numbers = |bytes: &[u8]| -> Vec<u32> {
+            bytes.as_chunks::<4>().0.iter().map(|chunk| u32::from_le_bytes(*chunk)).collect()
+        };
+        let (directory, rest) = rest.split_at_checked(((1 << header.directory_bits) + 1) * 4)?;
+        let (tags, ids) = rest.split_at_checked(header.entries)?;
+        (ids.len() == header.entries * 4).then(|| Self {
+            words,
+            covered: header.covered,
+            directory_bits: header.directory_bits,
+            directory: numbers(directory),
+            tags: tags.to_vec(),
+            ids: numbers(ids),
+            signatures: Signatures::default(),
+        })
+    }
+}
+
+fn unpack_words(packed: &[u8], count: usize) -> Option<Words> {
+    let most = count.checked_mul(256)?;
+    let unpacked = zstd::bulk::decompress(packed, most).ok()?;
+    let (lengths, bytes) = unpacked.split_at_checked(count)?;
+    let bytes = String::from_utf8(bytes.to_vec()).ok()?;
+    let mut end = 0u32;
+    let ends: Vec<u32> = lengths
+        .iter()
+        .map(|length| {
+            end += u32::from(*length);
+            end
+        })
+        .collect();
+    let whole = ends.iter().all(|end| bytes.is_char_boundary(*end as usize));
+    (end as usize == bytes.len() && whole).then_some(Words { bytes, ends })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn first_letter(word: &str, keys: &mut Vec<u32>) {
+        keys.push(crc32fast::hash(&word.as_bytes()[..1]));
+        keys.push(crc32fast::hash(word.as_bytes()));
+    }
+
+    fn sample(threads: usize) -> Layer {
+        let mut words = Words::default();
+        for i in 0..1000 {
+            words.push(&format!("{i}-слово"));
+        }
+        Layer::build(words, vec!["a".into()], threads, first_letter)
+    }
+
+    fn find(layer: &Layer, key: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        layer.find(crc32fast::hash(key.as_bytes()), |word| found.push(word.to_owned()));
+        found
+    }
+
+    #[test]
+    fn a_word_is_found_under_each_of_its_keys() {
+        let layer = sample(1);
+        for i in 0..1000 {
+            let word = format!("{i}-слово");
+            assert!(find(&layer, &word).contains(&word));
+            assert!(find(&layer, &word[..1]).contains(&word));
+        }
+        assert!(find(&layer, "1").iter().filter(|word| word.starts_with('1')).count() == 111);
+    }
+
+    #[test]
+    fn the_number_of_threads_does_not_matter() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, threads| {
+            let path = folder.path().join(name);
+            sample(threads).write(&path, 1).unwrap();
+            fs::read(path).unwrap()
+        };
+        assert_eq!(write("one", 1), write("three", 3));
+    }
+
+    #[test]
+    fn a_written_layer_reads_back_and_a_damaged_one_does_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("1.layer");
+        sample(2).write(&path, 7).unwrap();
+        let layer = Layer::open(&path, 7).unwrap().expect("control: an undamaged layer opens");
+        assert_eq!(layer.covered, ["a"]);
+        assert_eq!(find(&layer, "17-слово"), ["17-слово"]);
+        assert!(Layer::open(&path, 8).unwrap().is_none(), "made by other rules");
+        let bytes = fs::read(&path).unwrap();
+        for at in (0..bytes.len()).step_by(37) {
+            let mut damaged = bytes.clone();
+            damaged[at] ^= 0x10;
+            assert!(Layer::parse(&damaged, 7).is_none(), "flipped byte {at}");
+            assert!(Layer::parse(&bytes[..at], 7).is_none(), "cut at {at}");
+        }
+    }
+
+    #[test]
+    fn an_empty_layer_is_whole() {
+        let layer = Layer::build(Words::default(), vec![], 2, first_letter);
+        assert!(find(&layer, "x").is_empty());
+    }
+}

@@ -1,0 +1,241 @@
+//! Searching an index through the library: ranks, filters, snippets.
+
+use std::path::Path;
+
+use arkhiv::{
+    config::Config,
+    document::Document,
+    index::{Verify, Writer},
+    search::{Archive, SearchRequest, SearchResults},
+    vocabulary::Class,
+};
+use proptest::prelude::*;
+
+/// An index of documents in a temporary folder.
+struct Indexed {
+    _folder: tempfile::TempDir,
+    archive: Archive,
+}
+
+fn open(folder: &Path) -> Archive {
+    let mut config = Config::default();
+    config.index.folder = folder.to_owned();
+    Archive::open(&config, Verify::Full).unwrap()
+}
+
+impl Indexed {
+    fn of(documents: &[Document<'_>]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut writer = Writer::open(folder.path()).unwrap();
+        for document in documents {
+            writer.add(document, None).unwrap();
+        }
+        writer.commit().unwrap();
+        let archive = open(folder.path());
+        Self { _folder: folder, archive }
+    }
+
+    fn search(&self, q: &str) -> SearchResults {
+        self.archive.searcher().search(&SearchRequest::new(q)).unwrap()
+    }
+
+    fn ids(&self, q: &str) -> Vec<String> {
+        self.search(q).hits.into_iter().map(|hit| hit.id).collect()
+    }
+}
+
+fn texts(texts: &[&str]) -> Indexed {
+    let ids: Vec<String> = (1..=texts.len()).map(|n| n.to_string()).collect();
+    let documents: Vec<Document<'_>> =
+        ids.iter().zip(texts).map(|(id, text)| Document::new(id.as_str(), *text)).collect();
+    Indexed::of(&documents)
+}
+
+#[test]
+fn a_rare_misspelling_does_not_outrank_the_name() {
+    let mut all = vec!["Khrushchev spoke. Khrushchev rose. Khrushchev left."; 20];
+    all.push("Kruschev was mentioned once in this rather longer note about something else.");
+    let index = texts(&all);
+    let hits = index.search("Khrushchev").hits;
+    let scores: Vec<f32> = hits.iter().map(|hit| hit.score).collect();
+    assert!(scores.is_sorted_by(|a, b| a >= b), "{scores:?}");
+    assert!(!hits.iter().any(|hit| hit.id == "21"), "the ten best are those that name him often");
+    assert_eq!(index.search("Khrushchev").total, 21);
+}
+
+#[test]
+fn all_terms_are_required_and_some_are_better_than_none() {
+    let index = texts(&["Маленков и Молотов", "Маленков один", "Каганович"]);
+    assert_eq!(index.ids("Malenkov Molotov"), ["1"]);
+    assert!(index.search("Malenkov Molotov").warnings.is_empty());
+    let loose = index.search("Molotov Kaganovich");
+    assert_eq!(loose.total, 2);
+    assert!(loose.warnings[0].contains("all of these words"), "{:?}", loose.warnings);
+    assert_eq!(index.search("Malenkov OR Kaganovich").total, 3);
+    assert_eq!(index.ids("Malenkov -Molotov"), ["2"]);
+    assert_eq!(index.ids("NOT Malenkov"), ["3"]);
+    assert_eq!(index.search("").total, 0);
+}
+
+#[test]
+fn a_phrase_stands_side_by_side_and_is_exact() {
+    let index = texts(&[
+        "the Central Committee met",
+        "the committee of the central office",
+        "Central Committees met",
+        "в Центральном Комитете",
+    ]);
+    assert_eq!(index.ids("\"Central Committee\""), ["1"]);
+    assert_eq!(index.ids("\"central committee\""), ["1"]);
+    let mut request = SearchRequest::new("\"Central Committee\"");
+    request.class = Some(Class::Forms);
+    let found = index.archive.searcher().search(&request).unwrap();
+    assert_eq!(found.total, 2, "a class for the whole query holds inside quotes too");
+    assert_eq!(index.ids("\"Центральном Комитете\""), ["4"]);
+}
+
+#[test]
+fn parts_of_a_hyphenated_word_meet_it_as_one() {
+    let index = texts(&["the anti-party group", "the antiparty group", "party of anti heroes"]);
+    let mut found = index.ids("anti-party");
+    found.sort();
+    assert_eq!(found, ["1", "2"]);
+}
+
+#[test]
+fn an_acronym_meets_itself_without_stops() {
+    let index = texts(&["in the U.S.S.R. then", "in the USSR now", "С.С.С.Р.", "СССР"]);
+    for query in ["USSR", "U.S.S.R.", "U.S.S.R"] {
+        let mut found = index.ids(query);
+        found.sort();
+        assert_eq!(found[..2], ["1", "2"], "{query}");
+    }
+    let mut found = index.ids("=СССР");
+    found.sort();
+    assert_eq!(found, ["3", "4"]);
+}
+
+#[test]
+fn a_title_weighs_more_than_a_body() {
+    let mut titled = Document::new("titled", "words of other people and many more of them");
+    titled.title = Some("Malenkov".into());
+    let plain = Document::new("plain", "words of Malenkov and other people and many more");
+    let index = Indexed::of(&[plain, titled]);
+    assert_eq!(index.ids("Malenkov"), ["titled", "plain"]);
+}
+
+#[test]
+fn filters_narrow_and_dates_overlap() {
+    let mut june = Document::new("june", "пленум");
+    june.date = Some("1957-06-18".parse().unwrap());
+    june.source = Some("Газета".into());
+    let mut year = Document::new("year", "пленум");
+    year.date = Some("1957".parse().unwrap());
+    let undated = Document::new("undated", "пленум");
+    let index = Indexed::of(&[june, year, undated]);
+    let search = |set: &dyn Fn(&mut SearchRequest)| {
+        let mut request = SearchRequest::new("пленум");
+        set(&mut request);
+        let results = index.archive.searcher().search(&request).unwrap();
+        let ids: Vec<String> = results.hits.into_iter().map(|hit| hit.id).collect();
+        ids
+    };
+    assert_eq!(search(&|r| r.filters.source = vec!["Газета".into()]), ["june"]);
+    assert_eq!(search(&|r| r.filters.source = vec!["Other".into()]), [""; 0]);
+    assert_eq!(search(&|r| r.filters.lang = vec!["ru".into(), "en".into()]).len(), 3);
+    assert_eq!(search(&|r| r.filters.date_from = Some("1957-07".parse().unwrap())), ["year"]);
+    assert_eq!(search(&|r| r.filters.date_to = Some("1956".parse().unwrap())), [""; 0]);
+    assert_eq!(search(&|r| r.sort = arkhiv::search::Sort::Date), ["year", "june", "undated"]);
+    assert_eq!(
+        search(&|r| r.sort = arkhiv::search::Sort::DateDescending),
+        ["june", "year", "undated"]
+    );
+}
+
+#[test]
+fn pages_are_pieces_of_one_list() {
+    let bodies: Vec<String> =
+        (0..57).map(|n| format!("пленум {}", "слово ".repeat(n % 7))).collect();
+    let bodies: Vec<&str> = bodies.iter().map(String::as_str).collect();
+    let index = texts(&bodies);
+    let page = |offset, limit| {
+        let mut request = SearchRequest::new("пленум");
+        (request.offset, request.limit) = (offset, limit);
+        let results = index.archive.searcher().search(&request).unwrap();
+        assert_eq!(results.total, 57);
+        results.hits.into_iter().map(|hit| hit.id).collect::<Vec<_>>()
+    };
+    let whole = page(0, 100);
+    assert_eq!(whole.len(), 57);
+    let pieces: Vec<String> = (0..6).flat_map(|n| page(n * 10, 10)).collect();
+    assert_eq!(pieces, whole);
+    assert!(page(0, 0).is_empty() && page(60, 10).is_empty());
+}
+
+#[test]
+fn a_snippet_marks_the_word_as_the_document_has_it() {
+    let index =
+        texts(&["До того была речь. Пленум просил Хрущёва уйти, и Хрущёв ушёл. Потом всё."]);
+    let hit = &index.search("Kruschev").hits[0];
+    let snippet = &hit.snippets[0];
+    let letters: Vec<char> = snippet.text.chars().collect();
+    let marked: Vec<String> =
+        snippet.ranges.iter().map(|[start, end]| letters[*start..*end].iter().collect()).collect();
+    assert_eq!(marked, ["Хрущёва", "Хрущёв"]);
+    assert_eq!(snippet.exact, "Хрущёва");
+    assert!(snippet.prefix.ends_with("просил") && snippet.suffix.starts_with("уйти"));
+    let forms: Vec<&str> = hit.matched.iter().map(|matched| matched.form.as_str()).collect();
+    assert_eq!(forms, ["Хрущёва", "Хрущёв"]);
+}
+
+#[test]
+fn a_commit_of_another_writer_is_seen() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut writer = Writer::open(folder.path()).unwrap();
+    writer.add(&Document::new("1", "Маленков"), None).unwrap();
+    writer.commit().unwrap();
+    let archive = open(folder.path());
+    let total = || archive.searcher().search(&SearchRequest::new("Malenkow")).unwrap().total;
+    assert_eq!(total(), 1);
+    writer.add(&Document::new("2", "Маленкову"), None).unwrap();
+    writer.commit().unwrap();
+    let start = std::time::Instant::now();
+    while total() != 2 {
+        assert!(start.elapsed().as_secs() < 5, "a new word of a new commit is found");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn every_range_is_exactly_a_word_that_matches(
+        words in prop::collection::vec(
+            prop_oneof![
+                Just("Хрущёв"), Just("Хрущёва"), Just("Khrushchev's"), Just("Xрущев"), Just("слово"),
+                Just("Ники́та"), Just("Khru-\nshchev"), Just("a\u{301}"), Just("«"), Just("."),
+                Just("U.S.S.R."), Just("\u{ad}"), Just("日本"), Just("\n\n"), Just("🙂"),
+            ],
+            1..80,
+        )
+    ) {
+        let text = words.join(" ") + " Хрущёв";
+        let index = texts(&[&text]);
+        let results = index.search("Kruschev");
+        prop_assert_eq!(results.total, 1);
+        for snippet in &results.hits[0].snippets {
+            let letters: Vec<char> = snippet.text.chars().collect();
+            let mut last = 0;
+            for [start, end] in &snippet.ranges {
+                prop_assert!(last <= *start && start < end && *end <= letters.len());
+                last = *end;
+                let word: String = letters[*start..*end].iter().collect();
+                let plain = word.replace("- ", "").replace('-', "").to_lowercase();
+                let known = ["хрущёв", "хрущёва", "khrushchev", "xрущев"];
+                prop_assert!(known.contains(&plain.as_str()), "{:?}", word);
+            }
+            prop_assert!(!snippet.ranges.is_empty());
+        }
+    }
+}

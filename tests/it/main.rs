@@ -1,0 +1,11 @@
+//! What crosses modules, as claims: one binary, one module a subject.
+
+#![expect(clippy::unwrap_used, reason = "a test ends where something is not as it should be")]
+
+mod architecture;
+mod archive;
+mod bad_input;
+mod cli;
+mod names;
+mod program;
+mod server;

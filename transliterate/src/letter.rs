@@ -1,0 +1,92 @@
+//! The common alphabet: Russian letters as small numbers, and how near one sounds to another.
+//!
+//! Every orthography table says which Russian letters a Latin spelling stands for, so the sounds
+//! all spellings share are simply the 33 letters of the modern alphabet. Pre-1918, Ukrainian and
+//! Belarusian letters are read as the Russian letter they correspond to.
+
+/// One letter of the common alphabet: `а` is 0, `я` is 31, `ё` is 32.
+pub(crate) type Letter = u8;
+
+/// How many letters the common alphabet has.
+pub(crate) const LETTERS: usize = 33;
+
+/// Letters that code compares with by name.
+pub(crate) const A: Letter = 0;
+pub(crate) const IE: Letter = 5;
+pub(crate) const IO: Letter = 32;
+pub(crate) const SHORT_I: Letter = 9;
+pub(crate) const O: Letter = 14;
+pub(crate) const HARD_SIGN: Letter = 26;
+pub(crate) const SOFT_SIGN: Letter = 28;
+
+/// The letter a Cyrillic character is read as, in either case; `None` for anything else.
+pub(crate) fn letter(character: char) -> Option<Letter> {
+    Some(match character {
+        'а'..='я' => (character as u32 - 'а' as u32) as Letter,
+        'А'..='Я' => (character as u32 - 'А' as u32) as Letter,
+        'ё' | 'Ё' => IO,
+        'і' | 'І' | 'ї' | 'Ї' | 'ѵ' | 'Ѵ' => 8,
+        'ѣ' | 'Ѣ' | 'є' | 'Є' => IE,
+        'ѳ' | 'Ѳ' => 20,
+        'ґ' | 'Ґ' => 3,
+        'ў' | 'Ў' => 2,
+        _ => return None,
+    })
+}
+
+/// Whether the character belongs to the Cyrillic script as names are written in it.
+pub(crate) fn is_cyrillic(character: char) -> bool {
+    ('\u{400}'..='\u{52f}').contains(&character)
+}
+
+/// Whether the letter is a vowel.
+pub(crate) fn is_vowel(letter: Letter) -> bool {
+    matches!(letter, 0 | 5 | 8 | 14 | 19 | 27 | 29 | 30 | 31 | 32)
+}
+
+/// Whether the letter is `ж`, `ц`, `ч`, `ш` or `щ`, after which `о` and `ё` sound alike.
+pub(crate) fn is_hushing(letter: Letter) -> bool {
+    matches!(letter, 6 | 22..=25)
+}
+
+/// Whether the letter is `ь` or `ъ`.
+pub(crate) fn is_sign(letter: Letter) -> bool {
+    matches!(letter, HARD_SIGN | SOFT_SIGN)
+}
+
+/// The letters of a Cyrillic word; other characters (hyphens, apostrophes, marks) are left out.
+pub(crate) fn letters(word: &str) -> impl Iterator<Item = Letter> + '_ {
+    word.chars().filter_map(letter)
+}
+
+/// No substitution: the letters have nothing to do with each other.
+pub(crate) const FAR: u8 = u8::MAX;
+
+/// Letters that stand for each other in careless or dialect spellings, and the doubt of it.
+const NEAR: &str = "
+ео 1.0  её 0.6  ёо 1.1  еэ 0.35  ёэ 0.4  эи 1.2  ыи 0.0  ый 0.4  ий 0.0  ея 1.8
+ае 1.9  аэ 1.8  ая 1.55  ую 0.35  юё 2.2  ао 1.7  еи 2.3  ыу 2.4  ыо 2.4  аы 1.8
+ою 2.5  ию 2.4  аи 2.3  вф 1.3  бп 0.0  дт 0.0  жш 1.0  зс 0.9  сц 1.8  зц 1.5
+шщ 1.6  чщ 1.8  чш 2.3  чц 0.0  цз 1.8  жз 1.3  сш 1.5  кх 2.5  гх 1.8  гж 1.6
+жч 1.9  чк 2.5  ьй 0.0
+";
+
+/// How much it costs to read the first letter where the second is written, in cost units.
+pub(crate) static NEARNESS: std::sync::LazyLock<[[u8; LETTERS]; LETTERS]> =
+    std::sync::LazyLock::new(|| {
+        let mut table = [[FAR; LETTERS]; LETTERS];
+        for (index, row) in table.iter_mut().enumerate() {
+            row[index] = 0;
+        }
+        let mut fields = NEAR.split_whitespace();
+        while let (Some(pair), Some(doubt)) = (fields.next(), fields.next()) {
+            let mut pair = letters(pair);
+            if let (Some(a), Some(b), Ok(doubt)) = (pair.next(), pair.next(), doubt.parse::<f32>())
+            {
+                let cost = (doubt * crate::inflection::DOUBT_UNIT).round() as u8;
+                table[a as usize][b as usize] = cost;
+                table[b as usize][a as usize] = cost;
+            }
+        }
+        table
+    });

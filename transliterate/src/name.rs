@@ -1,0 +1,373 @@
+//! Two spellings of one name: keys to find candidates by, and the judge that turns strangers away.
+
+use crate::inflection::{self, DOUBT_UNIT, Nominative, nominatives, plain_letters};
+use crate::key::{Key, Skeleton};
+use crate::letter::{self, Letter, is_cyrillic, is_vowel};
+use crate::orthography::QuickReader;
+use crate::reading::{Alignment, LatinWord, latin_letters};
+use std::sync::LazyLock;
+
+/// A key to look up, and how likely the reading behind it is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct WeightedKey {
+    /// The key.
+    pub key: Key,
+    /// In (0, 1], 1 the plain reading.
+    pub weight: f32,
+}
+
+/// What joins a candidate to the query.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Relation {
+    /// A form of the same word in the same script.
+    Form,
+    /// The same name in another script, romanization or spelling tradition.
+    Spelling,
+    /// A word made from the name.
+    Derivative,
+}
+
+/// A candidate that is the query's name.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Match {
+    /// How likely, in (0, 1]: 1 is certain.
+    pub weight: f32,
+    /// What joins them.
+    pub relation: Relation,
+}
+
+/// The keys of a query are followed this far.
+const KEY_LIMIT: u8 = 70;
+
+/// The doubt that two Latin words are a man's and a woman's surname.
+const OTHER_GENDER: u8 = 0;
+
+/// A query word, prepared once and asked about each candidate.
+pub struct NameQuery {
+    word: Word,
+    keys: Vec<WeightedKey>,
+    candidate: Candidate,
+}
+
+enum Word {
+    Latin(LatinWord),
+    Cyrillic { letters: Vec<Letter>, forms: Vec<Nominative> },
+    Nameless,
+}
+
+/// Memory for judging, kept from one candidate to the next.
+#[derive(Default)]
+struct Candidate {
+    alignment: Alignment,
+    latin: LatinWord,
+    letters: Vec<Letter>,
+    forms: Vec<Nominative>,
+    spellings: Vec<(Vec<Letter>, u8)>,
+}
+
+/// How a word is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Script {
+    Latin,
+    Cyrillic,
+}
+
+/// The script of a word that can be a name: three letters or more, and no digits.
+fn script(word: &str) -> Option<Script> {
+    let mut count = 0;
+    let mut script = Script::Latin;
+    for character in word.chars() {
+        if character.is_ascii() {
+            if character.is_ascii_digit() {
+                return None;
+            }
+            count += usize::from(character.is_ascii_alphabetic());
+        } else if is_cyrillic(character) {
+            script = Script::Cyrillic;
+            count += 1;
+        } else if character.is_numeric() {
+            return None;
+        } else {
+            count += usize::from(character.is_alphabetic());
+        }
+    }
+    (count >= 3).then_some(script)
+}
+
+impl Word {
+    fn new(word: &str) -> Self {
+        match script(word) {
+            None => Self::Nameless,
+            Some(Script::Latin) => Self::Latin(LatinWord::new(word)),
+            Some(Script::Cyrillic) => {
+                let (mut letters, mut forms) = (Vec::new(), Vec::new());
+                plain_letters(word, &mut letters);
+                nominatives(&letters, &mut forms);
+                Self::Cyrillic { letters, forms }
+            }
+        }
+    }
+}
+
+/// What a pair may cost: more for long names, which have fewer neighbours.
+fn limit(letters: usize) -> u8 {
+    (7.0 + 4.0 * letters.min(12) as f32) as u8
+}
+
+impl NameQuery {
+    /// Prepares a word in either script and any case.
+    #[must_use]
+    pub fn new(word: &str) -> Self {
+        let word = Word::new(word);
+        let keys = match &word {
+            Word::Nameless => Vec::new(),
+            Word::Latin(latin) => weighted(&latin.keys(KEY_LIMIT)),
+            Word::Cyrillic { letters, .. } => {
+                let mut keys = Vec::new();
+                cyrillic_keys(letters, &mut keys);
+                keys.into_iter().map(|key| WeightedKey { key, weight: 1.0 }).collect()
+            }
+        };
+        Self { word, keys, candidate: Candidate::default() }
+    }
+
+    /// The keys to look up, likeliest first; none for a word that has no name key.
+    #[must_use]
+    pub fn keys(&self) -> &[WeightedKey] {
+        &self.keys
+    }
+
+    /// Whether a candidate that shares a key is the same name. `None`: it is not.
+    pub fn judge(&mut self, candidate: &str) -> Option<Match> {
+        let Self { word, candidate: other, .. } = self;
+        match (&*word, script(candidate)?) {
+            (Word::Nameless, _) => None,
+            (Word::Latin(latin), Script::Cyrillic) => {
+                plain_letters(candidate, &mut other.letters);
+                nominatives(&other.letters, &mut other.forms);
+                let limit = limit(latin.letters().len());
+                spelled(&mut other.alignment, latin, &other.letters, &mut other.forms, limit)
+            }
+            (Word::Latin(latin), Script::Latin) => {
+                other.latin.read(candidate);
+                both_latin(latin, other)
+            }
+            (Word::Cyrillic { letters, forms }, Script::Cyrillic) => {
+                plain_letters(candidate, &mut other.letters);
+                nominatives(&other.letters, &mut other.forms);
+                let same = *letters == other.letters
+                    || inflection::meet(letters, forms, &other.letters, &other.forms);
+                same.then_some(Match { weight: 1.0, relation: Relation::Form })
+            }
+            (Word::Cyrillic { letters, forms }, Script::Latin) => {
+                other.latin.read(candidate);
+                other.forms.clone_from(forms);
+                let limit = limit(letters.len());
+                spelled(&mut other.alignment, &other.latin, letters, &mut other.forms, limit)
+            }
+        }
+    }
+}
+
+fn weighted(keys: &[(Key, u8)]) -> Vec<WeightedKey> {
+    keys.iter().map(|&(key, cost)| WeightedKey { key, weight: weight(cost) }).collect()
+}
+
+fn weight(cost: u8) -> f32 {
+    (-f32::from(cost) / DOUBT_UNIT).exp()
+}
+
+/// A Latin word and a Russian one, which may be in any case and number.
+fn spelled(
+    alignment: &mut Alignment,
+    latin: &LatinWord,
+    letters: &[Letter],
+    forms: &mut [Nominative],
+    limit: u8,
+) -> Option<Match> {
+    alignment.start(latin, limit);
+    forms.sort_unstable_by_key(|form| std::cmp::Reverse(form.kept));
+    let mut reached = 0;
+    while reached < letters.len() && alignment.push(latin, letters[reached]) {
+        reached += 1;
+    }
+    let mut best = u8::MAX;
+    for form in forms.iter() {
+        if form.kept > reached {
+            continue;
+        }
+        alignment.truncate(form.kept);
+        if form.tail().iter().all(|&letter| alignment.push(latin, letter)) {
+            best = best.min(alignment.cost(latin).saturating_add(form.doubt));
+        }
+    }
+    (best <= limit).then(|| Match { weight: weight(best), relation: Relation::Spelling })
+}
+
+/// Two Latin words: one is read as Russian in each orthography, the other aligned with that.
+fn both_latin(query: &LatinWord, other: &mut Candidate) -> Option<Match> {
+    if query.letters() == other.latin.letters() {
+        return Some(Match { weight: 1.0, relation: Relation::Form });
+    }
+    let Candidate { alignment, latin, spellings, .. } = other;
+    let limit = limit(query.letters().len());
+    latin.spellings(limit, spellings);
+    let mut best = limit.saturating_add(1);
+    for (spelling, cost) in spellings {
+        if *cost >= best {
+            break;
+        }
+        alignment.start(query, best - 1 - *cost);
+        if !spelling.iter().all(|&letter| alignment.push(query, letter)) {
+            continue;
+        }
+        best = best.min(alignment.cost(query).saturating_add(*cost));
+        best = best.min(other_gender(query, alignment, spelling).saturating_add(*cost));
+    }
+    (best <= limit).then(|| Match { weight: weight(best), relation: Relation::Spelling })
+}
+
+/// The cost of the query as the surname's other gender: `Gordejewa` and `Gordejevas`.
+fn other_gender(query: &LatinWord, alignment: &mut Alignment, spelling: &[Letter]) -> u8 {
+    let alive = match *spelling {
+        [.., 5 | letter::O | letter::IO, 2] | [.., 8 | 27, 13] => alignment.push(query, letter::A),
+        [.., 5 | letter::O | letter::IO, 2, letter::A] | [.., 8 | 27, 13, letter::A] => {
+            alignment.truncate(spelling.len() - 1);
+            true
+        }
+        _ => return u8::MAX,
+    };
+    if alive { alignment.cost(query).saturating_add(OTHER_GENDER) } else { u8::MAX }
+}
+
+/// The keys a word is filed under in an index, most often one; `keys` is cleared first.
+///
+/// The word is as an index has it: composed (NFC), lower case, `ё` kept. Words under three letters
+/// and words with digits have none.
+///
+/// # Example
+///
+/// ```
+/// let mut keys = Vec::new();
+/// transliterate::index_keys("хрущёвым", &mut keys);
+/// assert!(!keys.is_empty());
+/// transliterate::index_keys("b52", &mut keys);
+/// assert!(keys.is_empty());
+/// ```
+pub fn index_keys(word: &str, keys: &mut Vec<Key>) {
+    keys.clear();
+    match script(word) {
+        None => {}
+        Some(Script::Cyrillic) => {
+            let mut letters = Vec::with_capacity(word.len());
+            plain_letters(word, &mut letters);
+            cyrillic_keys(&letters, keys);
+        }
+        Some(Script::Latin) => latin_keys(word, keys),
+    }
+}
+
+/// The orthographies under whose likeliest reading a Latin word is filed, and the letters without
+/// which their keys would not differ from the English one; `$` asks for the letter at the end.
+const FILED: [(&str, &str); 10] = [
+    ("english", ""),
+    ("scholarly", "cjxh"),
+    ("gost", "cjx"),
+    ("french", "cj"),
+    ("spanish", "j"),
+    ("scandinavian", "j"),
+    ("italian", "cg"),
+    ("iberian", "x"),
+    ("baltic", "$s"),
+    ("czech", "$á"),
+];
+
+static READERS: LazyLock<[QuickReader; 10]> =
+    LazyLock::new(|| FILED.map(|(name, _)| QuickReader::new(name)));
+
+fn latin_keys(word: &str, keys: &mut Vec<Key>) {
+    let mut letters = Vec::with_capacity(word.len());
+    latin_letters(word, &mut letters);
+    let differs = |asked: &str| match asked.strip_prefix('$') {
+        Some(last) => letters.last().is_some_and(|&letter| last.contains(letter)),
+        None => asked.is_empty() || letters.iter().any(|&letter| asked.contains(letter)),
+    };
+    for ((_, asked), reader) in FILED.iter().zip(READERS.iter()) {
+        if !differs(asked) {
+            continue;
+        }
+        let key = reader.skeleton(&letters).key();
+        if let Some(key) = key.filter(|key| !keys.contains(key)) {
+            keys.push(key);
+        }
+    }
+}
+
+/// The keys of a Russian word: of itself, of what its ending leaves, with a fleeting vowel.
+fn cyrillic_keys(letters: &[Letter], keys: &mut Vec<Key>) {
+    let mut skeletons = [Skeleton::default(); 3];
+    let count = letters.len();
+    let mut cuts = [count; 3];
+    for (cut, length) in cuts[1..].iter_mut().zip([2, 3]) {
+        if count >= length + 2 && has_consonantal_ending(&letters[count - length..]) {
+            *cut = count - length;
+        }
+    }
+    for (index, &letter) in letters.iter().enumerate() {
+        for (skeleton, &cut) in skeletons.iter_mut().zip(&cuts) {
+            if index < cut {
+                skeleton.push(letter);
+            }
+        }
+    }
+    let mut add = |key: Option<Key>| {
+        if let Some(key) = key.filter(|key| !keys.contains(key)) {
+            keys.push(key);
+        }
+    };
+    for (skeleton, cut) in skeletons.iter().zip(cuts) {
+        add(skeleton.key());
+        let stem = letters[..cut].iter().rposition(|&l| !is_vowel(l)).map_or(0, |last| last + 1);
+        if (stem < count) && has_fleeting_vowel(&letters[..stem]) {
+            add(skeleton.key_with_fleeting_vowel());
+        }
+    }
+}
+
+/// Whether a stem may have lost a vowel before its last consonant: `городц-`, `льв-`, `павл-`.
+fn has_fleeting_vowel(stem: &[Letter]) -> bool {
+    matches!(stem, [.., before, 2 | 10 | 11 | 13 | 16 | 22] if !is_vowel(*before))
+}
+
+/// Whether the letters are an ending with a consonant in it: `-ам`, `-ов`, `-ого`, `-ами`.
+fn has_consonantal_ending(letters: &[Letter]) -> bool {
+    match *letters {
+        [vowel, last] => is_vowel(vowel) && matches!(last, 2 | 12 | 21),
+        [vowel, middle, last] => {
+            is_vowel(vowel)
+                && (middle == 12 && (last == 8 || last == 19) || middle == 3 && last == letter::O)
+        }
+        _ => false,
+    }
+}
+
+/// The keys a query word is looked up under; the same as [`NameQuery::keys`].
+#[must_use]
+pub fn query_keys(word: &str) -> Vec<WeightedKey> {
+    NameQuery::new(word).keys
+}
+
+/// Judges one pair; prepare a [`NameQuery`] to judge many candidates of one query.
+///
+/// # Example
+///
+/// ```
+/// use transliterate::judge;
+/// assert!(judge("Khrushchev", "хрущёву").is_some());
+/// assert!(judge("Хрущёв", "chruschtschow").is_some());
+/// assert!(judge("Жуков", "жук").is_none());
+/// ```
+#[must_use]
+pub fn judge(query: &str, candidate: &str) -> Option<Match> {
+    NameQuery::new(query).judge(candidate)
+}

@@ -1,0 +1,390 @@
+//! How languages written in Latin letters spell Russian sounds: one readable table each.
+//!
+//! A line of a table is a Latin spelling and the Russian letters it stands for, likeliest first,
+//! each with its doubt where it is not the plain reading (`0` certain, `1` about one in three):
+//!
+//! ```text
+//! sch      ш  щ:0.3        three letters, two readings
+//! s(V)     з:0.3  с        before a vowel
+//! (V)s(V)  з               between vowels
+//! ^sp      шп              at the start of the word
+//! ine$     ин              at its end
+//! h        -               silent
+//! ```
+//!
+//! `V` is any vowel, `C` any consonant, other letters in brackets are themselves. Where several
+//! lines fit, the longest and most particular one is meant; the others keep [`LESS_PARTICULAR`]
+//! doubt. A spelling a table does not mention is read as in `common`. A word is always read in one
+//! orthography from end to end, so `z` cannot be German in one syllable and English in the next.
+
+mod baltic;
+mod common;
+mod czech;
+mod dutch;
+mod english;
+mod finnish;
+mod french;
+mod german;
+mod gost;
+mod hungarian;
+mod iberian;
+mod italian;
+mod library;
+mod native_english;
+mod plain;
+mod polish;
+mod quick;
+mod romanian;
+mod scandinavian;
+mod scholarly;
+mod spanish;
+mod turkish;
+mod ukrainian;
+
+pub(crate) use quick::QuickReader;
+
+use crate::inflection::DOUBT_UNIT;
+use crate::letter::{self, Letter};
+use std::sync::LazyLock;
+
+/// The most orthographies there can be: costs under all of them are summed side by side.
+pub(crate) const LANES: usize = 32;
+
+/// What a spelling costs under each orthography, in units of 1/[`DOUBT_UNIT`]; 255 is never.
+pub(crate) type Costs = [u8; LANES];
+
+/// No orthography reads it so.
+pub(crate) const NEVER: Costs = [u8::MAX; LANES];
+
+/// The doubt of reading a spelling by a rule when a more particular one fits, in cost units.
+const LESS_PARTICULAR: u8 = 14;
+
+/// One orthography: its name, how much less likely it is than English, and its table.
+pub(crate) struct Orthography {
+    pub(crate) name: &'static str,
+    pub(crate) doubt: f32,
+    pub(crate) table: &'static str,
+}
+
+/// Every orthography, in the order of the lanes.
+pub(crate) const ALL: &[Orthography] = &[
+    english::ENGLISH,
+    library::ALA_LC,
+    scholarly::SCHOLARLY,
+    gost::GOST,
+    french::FRENCH,
+    german::GERMAN,
+    polish::POLISH,
+    czech::CZECH,
+    hungarian::HUNGARIAN,
+    dutch::DUTCH,
+    scandinavian::SCANDINAVIAN,
+    finnish::FINNISH,
+    spanish::SPANISH,
+    italian::ITALIAN,
+    romanian::ROMANIAN,
+    turkish::TURKISH,
+    baltic::BALTIC,
+    iberian::IBERIAN,
+    ukrainian::UKRAINIAN,
+    native_english::NATIVE_ENGLISH,
+    plain::PLAIN,
+];
+
+/// What a word costs before its first letter: the doubt of each orthography.
+pub(crate) static PRIORS: LazyLock<Costs> = LazyLock::new(|| {
+    let mut priors = NEVER;
+    for (prior, orthography) in priors.iter_mut().zip(ALL) {
+        *prior = units(orthography.doubt);
+    }
+    priors
+});
+
+fn units(doubt: f32) -> u8 {
+    (doubt * DOUBT_UNIT).round() as u8
+}
+
+/// The letters that may stand beside a spelling.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Beside {
+    vowel: bool,
+    consonant: bool,
+    letters: Vec<char>,
+}
+
+impl Beside {
+    fn parse(inside: &str) -> Self {
+        Self {
+            vowel: inside.contains('V'),
+            consonant: inside.contains('C'),
+            letters: inside.chars().filter(|c| !matches!(c, 'V' | 'C')).collect(),
+        }
+    }
+
+    fn is_free(&self) -> bool {
+        !self.vowel && !self.consonant && self.letters.is_empty()
+    }
+
+    fn admits(&self, neighbour: Option<char>) -> bool {
+        let Some(neighbour) = neighbour else { return self.is_free() };
+        self.is_free()
+            || (self.vowel && is_latin_vowel(neighbour))
+            || (self.consonant && !is_latin_vowel(neighbour))
+            || self.letters.contains(&neighbour)
+    }
+}
+
+/// Whether a Latin letter, with or without marks, is a vowel.
+pub(crate) fn is_latin_vowel(character: char) -> bool {
+    matches!(
+        character,
+        'a' | 'e' | 'i' | 'o' | 'u' | 'y' | 'à'..='å' | 'è'..='ï' | 'ò'..='ö' | 'ø'..='ý' | 'ÿ'
+            | 'ā' | 'ă' | 'ą' | 'ē'..='ě' | 'ĭ' | 'ī' | 'į' | 'ı' | 'ō' | 'ő' | 'ū' | 'ŭ' | 'ů' | 'ű' | 'ų' | 'ǎ'
+    )
+}
+
+/// A spelling in its context, as some tables know it.
+#[derive(Debug)]
+struct Rule {
+    spelling: Vec<char>,
+    at_start: bool,
+    at_end: bool,
+    before: Beside,
+    after: Beside,
+    /// How particular the rule is in each orthography; 0 where the table lacks it.
+    particular: Costs,
+    readings: Vec<Reading>,
+}
+
+/// Up to four Russian letters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Sounds {
+    letters: [Letter; 4],
+    length: u8,
+}
+
+impl Sounds {
+    /// Takes the first four letters.
+    pub(crate) fn new(source: impl Iterator<Item = Letter>) -> Self {
+        let mut sounds = Self { letters: [0; 4], length: 0 };
+        for letter in source.take(4) {
+            sounds.letters[sounds.length as usize] = letter;
+            sounds.length += 1;
+        }
+        sounds
+    }
+
+    pub(crate) fn as_slice(&self) -> &[Letter] {
+        &self.letters[..self.length as usize]
+    }
+}
+
+#[derive(Debug)]
+struct Reading {
+    sounds: Sounds,
+    costs: Costs,
+}
+
+/// A way to read the letters `start..end` of a word.
+#[derive(Clone, Debug)]
+pub(crate) struct Arc {
+    pub(crate) start: u8,
+    pub(crate) end: u8,
+    pub(crate) sounds: Sounds,
+    pub(crate) costs: Costs,
+}
+
+/// All rules of all tables, by the first letter of the spelling.
+static RULES: LazyLock<Rules> = LazyLock::new(Rules::new);
+
+struct Rules {
+    latin: [Vec<Rule>; 26],
+    other: Vec<Rule>,
+}
+
+impl Rules {
+    fn new() -> Self {
+        let mut rules = Self { latin: Default::default(), other: Vec::new() };
+        for (lane, orthography) in ALL.iter().enumerate() {
+            for line in table_lines(orthography.table) {
+                rules.add(line, lane..lane + 1, 1);
+            }
+        }
+        for line in table_lines(common::TABLE) {
+            rules.add(line, 0..ALL.len(), 0);
+        }
+        rules
+    }
+
+    fn knows(&self, character: char) -> bool {
+        self.other.iter().any(|rule| rule.spelling[0] == character)
+    }
+
+    fn starting_with(&self, first: char) -> &[Rule] {
+        match first {
+            'a'..='z' => &self.latin[first as usize - 'a' as usize],
+            _ => &self.other,
+        }
+    }
+
+    fn add(&mut self, line: &str, lanes: std::ops::Range<usize>, own: u8) {
+        let mut fields = line.split_whitespace();
+        let parsed = parse_spelling(fields.next().unwrap_or_default());
+        let bucket = match parsed.spelling[0] {
+            first @ 'a'..='z' => &mut self.latin[first as usize - 'a' as usize],
+            _ => &mut self.other,
+        };
+        let index = match bucket.iter().position(|rule| rule.is_same_place(&parsed)) {
+            Some(index) => index,
+            None => {
+                bucket.push(parsed);
+                bucket.len() - 1
+            }
+        };
+        let rule = &mut bucket[index];
+        let known = rule.particular;
+        for lane in lanes.clone() {
+            rule.particular[lane] = rule.particular[lane].max(rule.particularity() + own);
+        }
+        for field in fields {
+            let (sounds, doubt) = field.split_once(':').unwrap_or((field, "0"));
+            let cost = units(doubt.parse().expect("a doubt in a table is a number"));
+            let sounds = Sounds::new(letter::letters(sounds));
+            let index = match rule.readings.iter().position(|r| r.sounds == sounds) {
+                Some(index) => index,
+                None => {
+                    rule.readings.push(Reading { sounds, costs: NEVER });
+                    rule.readings.len() - 1
+                }
+            };
+            for lane in lanes.clone().filter(|&lane| own == 1 || known[lane] == 0) {
+                rule.readings[index].costs[lane] = cost;
+            }
+        }
+    }
+}
+
+fn table_lines(table: &'static str) -> impl Iterator<Item = &'static str> {
+    table
+        .lines()
+        .map(|line| line.split('#').next().unwrap_or_default().trim())
+        .filter(|line| !line.is_empty())
+}
+
+fn parse_spelling(pattern: &str) -> Rule {
+    let (at_start, pattern) = match pattern.strip_prefix('^') {
+        Some(rest) => (true, rest),
+        None => (false, pattern),
+    };
+    let (at_end, pattern) = match pattern.strip_suffix('$') {
+        Some(rest) => (true, rest),
+        None => (false, pattern),
+    };
+    let (before, pattern) = match pattern.strip_prefix('(').and_then(|rest| rest.split_once(')')) {
+        Some((inside, rest)) => (Beside::parse(inside), rest),
+        None => (Beside::default(), pattern),
+    };
+    let (spelling, after) = match pattern.strip_suffix(')').and_then(|rest| rest.split_once('(')) {
+        Some((spelling, inside)) => (spelling, Beside::parse(inside)),
+        None => (pattern, Beside::default()),
+    };
+    Rule {
+        spelling: spelling.chars().collect(),
+        at_start,
+        at_end,
+        before,
+        after,
+        particular: [0; LANES],
+        readings: Vec::new(),
+    }
+}
+
+impl Rule {
+    fn is_same_place(&self, other: &Self) -> bool {
+        self.spelling == other.spelling
+            && (self.at_start, self.at_end) == (other.at_start, other.at_end)
+            && self.before == other.before
+            && self.after == other.after
+    }
+
+    fn particularity(&self) -> u8 {
+        let contexts = [self.at_start, self.at_end, !self.before.is_free(), !self.after.is_free()];
+        let contexts = contexts.iter().filter(|&&there| there).count();
+        (self.spelling.len() * 10 + contexts * 2 + 1) as u8
+    }
+
+    fn fits(&self, word: &[char], start: usize) -> bool {
+        let end = start + self.spelling.len();
+        word[start..].starts_with(&self.spelling)
+            && (!self.at_start || start == 0)
+            && (!self.at_end || end == word.len())
+            && (self.before.is_free() || self.before.admits(start.checked_sub(1).map(|i| word[i])))
+            && (self.after.is_free() || self.after.admits(word.get(end).copied()))
+    }
+}
+
+/// Whether a table has a spelling that begins with the letter.
+pub(crate) fn knows(character: char) -> bool {
+    RULES.knows(character)
+}
+
+/// Collects every way to read the letter groups of a Latin word, by their starts.
+pub(crate) fn arcs(word: &[char], found: &mut Vec<Arc>) {
+    found.clear();
+    for start in 0..word.len() {
+        let first_here = found.len();
+        let rules = RULES.starting_with(word[start]);
+        let mut most = [0; LANES];
+        for rule in rules.iter().filter(|rule| rule.fits(word, start)) {
+            for (most, particular) in most.iter_mut().zip(rule.particular) {
+                *most = (*most).max(particular);
+            }
+        }
+        for rule in rules.iter().filter(|rule| rule.fits(word, start)) {
+            let penalty = std::array::from_fn(|lane| match rule.particular[lane] {
+                0 => u8::MAX,
+                particular if particular < most[lane] => LESS_PARTICULAR,
+                _ => 0,
+            });
+            let end = (start + rule.spelling.len()) as u8;
+            for reading in &rule.readings {
+                let costs = plus(&reading.costs, &penalty);
+                let same = found[first_here..]
+                    .iter_mut()
+                    .find(|arc| arc.end == end && arc.sounds == reading.sounds);
+                match same {
+                    Some(arc) => arc.costs = least(&arc.costs, &costs),
+                    None => {
+                        found.push(Arc { start: start as u8, end, sounds: reading.sounds, costs })
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Sums two costs, orthography by orthography.
+#[inline]
+pub(crate) fn plus(a: &Costs, b: &Costs) -> Costs {
+    let mut sum = *a;
+    for (sum, b) in sum.iter_mut().zip(b) {
+        *sum = sum.saturating_add(*b);
+    }
+    sum
+}
+
+/// The lesser of two costs, orthography by orthography.
+#[inline]
+pub(crate) fn least(a: &Costs, b: &Costs) -> Costs {
+    let mut least = *a;
+    for (least, b) in least.iter_mut().zip(b) {
+        *least = (*least).min(*b);
+    }
+    least
+}
+
+/// The cost under the orthography that likes it best.
+#[inline]
+pub(crate) fn cheapest(costs: &Costs) -> u8 {
+    costs.iter().fold(u8::MAX, |least, &cost| least.min(cost))
+}
