@@ -32,22 +32,29 @@ impl Occurrences {
         self.bases.push(self.next);
     }
 
+    /// Terms at the next positions.
+    pub(super) fn extend(&mut self, terms: &[u32]) {
+        let most = terms.iter().copied().max().map_or(0, |most| most as usize + 1);
+        if most > self.counts.len() {
+            self.counts.resize(most.next_power_of_two(), 0);
+        }
+        self.codes.reserve(2 * terms.len());
+        for &term in terms {
+            self.counts[term as usize] += 1;
+            let code = term + MARKS;
+            if code < u32::from(WIDE) {
+                self.codes.push(code as u16);
+            } else {
+                self.codes.extend_from_slice(&[WIDE | (code >> 16) as u16, code as u16]);
+            }
+        }
+        self.next += terms.len() as u32;
+        self.tokens += terms.len() as u64;
+    }
+
     /// A term at the next position.
-    #[inline]
     pub(super) fn push(&mut self, term: u32) {
-        let code = term + MARKS;
-        if code < u32::from(WIDE) {
-            self.codes.push(code as u16);
-        } else {
-            self.codes.extend_from_slice(&[WIDE | (code >> 16) as u16, code as u16]);
-        }
-        let at = term as usize;
-        if at >= self.counts.len() {
-            self.counts.resize((at + 1).next_power_of_two(), 0);
-        }
-        self.counts[at] += 1;
-        self.next += 1;
-        self.tokens += 1;
+        self.extend(&[term]);
     }
 
     /// A term at the position of the one before it.

@@ -1,40 +1,27 @@
-//! The distinct terms that one thread has met: bytes to number and back, and their order.
-
-use std::hash::BuildHasher;
-
-use foldhash::fast::FixedState;
-use hashbrown::HashTable;
+//! Distinct terms: number to bytes, and their order.
 
 /// Terms numbered in the order of their first appearance, so that common ones have low numbers.
 #[derive(Debug, Default)]
 pub(super) struct Terms {
-    numbers: HashTable<u32>,
-    hasher: FixedState,
     bytes: Vec<u8>,
     ends: Vec<u32>,
-    /// Numbers in the order of the terms' bytes; those of `ends.len()` that were there last time.
+    /// Numbers in the order of the terms' bytes, of those that were there last time.
     sorted: Vec<u32>,
 }
 
 impl Terms {
-    /// The number of `term`, which is new or known.
-    pub(super) fn number(&mut self, term: &str) -> u32 {
-        let hash = self.hasher.hash_one(term.as_bytes());
-        let (bytes, ends, hasher) = (&self.bytes, &self.ends, &self.hasher);
-        let known = self.numbers.find(hash, |&n| slice(bytes, ends, n) == term.as_bytes());
-        if let Some(&number) = known {
-            return number;
-        }
-        let number = self.ends.len() as u32;
-        self.numbers.insert_unique(hash, number, |&n| hasher.hash_one(slice(bytes, ends, n)));
-        self.bytes.extend_from_slice(term.as_bytes());
+    /// Adds a term that is not there and gives its number.
+    pub(super) fn push(&mut self, term: &[u8]) -> u32 {
+        self.bytes.extend_from_slice(term);
         self.ends.push(self.bytes.len() as u32);
-        number
+        self.ends.len() as u32 - 1
     }
 
     /// The bytes of the term with this number.
     pub(super) fn bytes(&self, number: u32) -> &[u8] {
-        slice(&self.bytes, &self.ends, number)
+        let number = number as usize;
+        let start = if number == 0 { 0 } else { self.ends[number - 1] };
+        &self.bytes[start as usize..self.ends[number] as usize]
     }
 
     /// How many there are.
@@ -61,15 +48,13 @@ impl Terms {
 
     /// An estimate of the memory that this takes, in bytes.
     pub(super) fn memory(&self) -> usize {
-        self.bytes.capacity()
-            + 4 * (self.ends.capacity() + self.sorted.capacity())
-            + 5 * self.numbers.capacity()
+        self.bytes.capacity() + size_of::<u32>() * (self.ends.capacity() + self.sorted.capacity())
     }
 
     fn sort_range(&self, numbers: std::ops::Range<u32>) -> Vec<u32> {
-        // Eight bytes of the term beside its number: most comparisons end there, without a look
-        // into the arena.
-        let mut keyed: Vec<(u64, u32)> =
+        // Sixteen bytes of the term, eight Cyrillic letters, beside its number: nearly all
+        // comparisons end there, without a look into the arena.
+        let mut keyed: Vec<(u128, u32)> =
             numbers.map(|number| (prefix(self.bytes(number)), number)).collect();
         keyed.sort_unstable_by(|a, b| {
             a.0.cmp(&b.0).then_with(|| self.bytes(a.1).cmp(self.bytes(b.1)))
@@ -92,18 +77,12 @@ impl Terms {
     }
 }
 
-fn slice<'a>(bytes: &'a [u8], ends: &[u32], number: u32) -> &'a [u8] {
-    let number = number as usize;
-    let start = if number == 0 { 0 } else { ends[number - 1] };
-    &bytes[start as usize..ends[number] as usize]
-}
-
-/// The first eight bytes as a number that sorts like them; shorter terms are filled with zeros.
-fn prefix(term: &[u8]) -> u64 {
-    let mut start = [0; 8];
-    let length = term.len().min(8);
+/// The first sixteen bytes as a number that sorts like them; shorter terms are filled with zeros.
+fn prefix(term: &[u8]) -> u128 {
+    let mut start = [0; 16];
+    let length = term.len().min(16);
     start[..length].copy_from_slice(&term[..length]);
-    u64::from_be_bytes(start)
+    u128::from_be_bytes(start)
 }
 
 #[cfg(test)]
@@ -113,17 +92,17 @@ mod tests {
     #[test]
     fn terms_come_in_the_order_of_their_bytes_whenever_they_were_met() {
         let mut terms = Terms::default();
-        for term in ["хрущёв", "plenum", "a", "plenums", "plenum"] {
-            terms.number(term);
+        for term in ["хрущёв", "plenum", "a", "plenums"] {
+            terms.push(term.as_bytes());
         }
-        assert_eq!(terms.len(), 4);
         let words = |terms: &mut Terms| -> Vec<String> {
             terms.sort();
-            terms.sorted().iter().map(|&n| String::from_utf8_lossy(terms.bytes(n)).into()).collect()
+            let words = terms.sorted().iter().map(|&n| String::from_utf8_lossy(terms.bytes(n)));
+            words.map(Into::into).collect()
         };
         assert_eq!(words(&mut terms), ["a", "plenum", "plenums", "хрущёв"]);
-        assert_eq!(terms.number("plenary"), 4);
-        assert_eq!(terms.number("хрущ"), 5);
+        assert_eq!(terms.push("plenary".as_bytes()), 4);
+        assert_eq!(terms.push("хрущ".as_bytes()), 5);
         assert_eq!(words(&mut terms), ["a", "plenary", "plenum", "plenums", "хрущ", "хрущёв"]);
     }
 }

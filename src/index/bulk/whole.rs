@@ -1,6 +1,9 @@
 //! The values of one field that is indexed whole: an id, a path, a facet.
 
-use std::io;
+use std::{hash::BuildHasher, io};
+
+use foldhash::fast::FixedState;
+use hashbrown::HashTable;
 
 use super::{postings::FieldPostings, terms::Terms};
 
@@ -8,14 +11,27 @@ use super::{postings::FieldPostings, terms::Terms};
 #[derive(Debug, Default)]
 pub(super) struct WholeValues {
     values: Terms,
+    numbers: HashTable<u32>,
+    hasher: FixedState,
     /// The number of the value, and the document.
     documents: Vec<(u32, u32)>,
 }
 
 impl WholeValues {
     pub(super) fn push(&mut self, document: u32, value: &str) {
-        let number = self.values.number(value);
+        let number = self.number(value.as_bytes());
         self.documents.push((number, document));
+    }
+
+    fn number(&mut self, value: &[u8]) -> u32 {
+        let (values, hasher) = (&mut self.values, &self.hasher);
+        let hash = hasher.hash_one(value);
+        if let Some(&number) = self.numbers.find(hash, |&number| values.bytes(number) == value) {
+            return number;
+        }
+        let number = values.push(value);
+        self.numbers.insert_unique(hash, number, |&n| hasher.hash_one(values.bytes(n)));
+        number
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -27,7 +43,9 @@ impl WholeValues {
     }
 
     pub(super) fn memory(&self) -> usize {
-        self.values.memory() + size_of::<(u32, u32)>() * self.documents.len()
+        self.values.memory()
+            + size_of::<(u32, u32)>() * self.documents.len()
+            + (size_of::<u32>() + 1) * self.numbers.capacity()
     }
 
     /// Documents whose value a later document has too.

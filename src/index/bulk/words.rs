@@ -2,42 +2,48 @@
 //! one look-up.
 //!
 //! Folding a word costs a hundred times what looking it up does, and a text repeats its words: of
-//! 43 million words of prose one in forty is new to the thread.
+//! 43 million words of prose one in forty is new to the thread. Terms are words too, for folding
+//! twice is folding once: each is in the memo under its own bytes, which makes a second table of
+//! terms needless.
+
+use std::hash::BuildHasher;
 
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
-use std::hash::BuildHasher;
 
 use super::{occurrences::Occurrences, terms::Terms};
 use crate::analysis::{Sink, Token, fold_word};
 
-/// Words up to this many bytes are kept within the table's slots.
-const SHORT: usize = 16;
+/// Words up to this many bytes (twelve Cyrillic letters) are kept within the table's slots.
+const SHORT: usize = 24;
 
-/// How many words are hashed before the first is looked up.
+/// How many words are gathered before they are looked up.
 const BATCH: usize = 64;
+
+/// No term: the look-up is not finished.
+const UNKNOWN: u32 = u32::MAX;
 
 /// Words as written and the numbers of their terms.
 #[derive(Debug, Default)]
 pub(super) struct Words {
     pub(super) terms: Terms,
-    short: ShortWords,
-    long: LongWords,
-    probes: Vec<Probe>,
+    memo: Memo,
+    batch: Vec<Probe>,
     folded: String,
 }
 
 /// A word on its way to be looked up.
 #[derive(Debug, Clone, Copy)]
 struct Probe {
+    key: Key,
+    hash: u64,
     start: u32,
     length: u32,
-    hash: u64,
-    key: Key,
 }
 
-/// Up to sixteen bytes of a word, filled with zeros; a word has no zero bytes of its own.
-type Key = [u64; 2];
+/// Up to 24 bytes of a word, filled with zeros; a word has no zero bytes of its own, and is never
+/// empty. Zeros alone are a longer word.
+type Key = [u64; 3];
 
 impl Words {
     /// Takes the words of one text of a document into `occurrences`.
@@ -49,49 +55,55 @@ impl Words {
         Collector { words: self, occurrences, text }
     }
 
-    /// The number of a finished term.
-    fn term(&mut self, term: &str) -> u32 {
-        self.terms.number(term)
-    }
-
     /// An estimate of the memory that this takes, in bytes.
     pub(super) fn memory(&self) -> usize {
-        self.terms.memory() + self.short.memory() + self.long.memory()
+        self.terms.memory() + self.memo.memory()
     }
 
+    /// The number of a word's term, new or known.
     #[cold]
-    fn fold(&mut self, word: &str) -> u32 {
-        fold_word(word, &mut self.folded);
-        self.terms.number(&self.folded)
+    fn learn(&mut self, word: &str) -> u32 {
+        let mut folded = std::mem::take(&mut self.folded);
+        fold_word(word, &mut folded);
+        let term = self.term(&folded);
+        if folded != word {
+            self.memo.insert(word.as_bytes(), term);
+        }
+        self.folded = folded;
+        term
     }
 
-    fn resolve(&mut self, text: &str, occurrences: &mut Occurrences) {
-        let probes = std::mem::take(&mut self.probes);
-        for &Probe { start, length, hash, key } in &probes {
-            let word = start as usize..(start + length) as usize;
-            let term = if word.len() <= SHORT {
-                match self.short.find(hash, key) {
-                    Some(term) => term,
-                    None => {
-                        let term = self.fold(&text[word]);
-                        self.short.insert(hash, key, term);
-                        term
-                    }
-                }
-            } else {
-                match self.long.find(hash, &text.as_bytes()[word.clone()]) {
-                    Some(term) => term,
-                    None => {
-                        let term = self.fold(&text[word.clone()]);
-                        self.long.insert(hash, &text.as_bytes()[word], term);
-                        term
-                    }
-                }
-            };
-            occurrences.push(term);
+    /// The number of a term, new or known.
+    fn term(&mut self, term: &str) -> u32 {
+        if let Some(number) = self.memo.find(term.as_bytes()) {
+            return number;
         }
-        self.probes = probes;
-        self.probes.clear();
+        let number = self.terms.push(term.as_bytes());
+        self.memo.insert(term.as_bytes(), number);
+        number
+    }
+
+    /// Looks up the words of the batch and empties it.
+    fn resolve(&mut self, text: &str, occurrences: &mut Occurrences) {
+        let batch = std::mem::take(&mut self.batch);
+        let mut terms = [UNKNOWN; BATCH];
+        // All first slots are read before the first is looked at, so that the processor waits for
+        // several of them at a time.
+        for (term, probe) in terms.iter_mut().zip(&batch) {
+            *term = self.memo.short.first(probe.hash, &probe.key);
+        }
+        for (term, probe) in terms.iter_mut().zip(&batch) {
+            if *term == UNKNOWN {
+                let word = &text[probe.start as usize..(probe.start + probe.length) as usize];
+                *term = match self.memo.find(word.as_bytes()) {
+                    Some(term) => term,
+                    None => self.learn(word),
+                };
+            }
+        }
+        occurrences.extend(&terms[..batch.len()]);
+        self.batch = batch;
+        self.batch.clear();
     }
 }
 
@@ -112,15 +124,10 @@ impl Collector<'_> {
 impl Sink for Collector<'_> {
     #[inline]
     fn word(&mut self, raw: &str, start: usize) {
-        let (key, hash) = if raw.len() <= SHORT {
-            let key = key(self.text.as_bytes(), start, raw.len());
-            (key, mix(key))
-        } else {
-            ([0; 2], self.words.long.hash(raw.as_bytes()))
-        };
-        // All are hashed first, then looked up: the look-ups wait for memory together.
-        self.words.probes.push(Probe { start: start as u32, length: raw.len() as u32, hash, key });
-        if self.words.probes.len() == BATCH {
+        let (start, length) = (start as u32, raw.len() as u32);
+        let key = key_within(self.text.as_bytes(), start as usize, raw.len());
+        self.words.batch.push(Probe { key, hash: mix(&key), start, length });
+        if self.words.batch.len() == BATCH {
             self.words.resolve(self.text, self.occurrences);
         }
     }
@@ -141,29 +148,80 @@ impl Sink for Collector<'_> {
     }
 }
 
-/// The key of a word of at most sixteen bytes.
-#[inline]
-fn key(text: &[u8], start: usize, length: usize) -> Key {
-    // Sixteen bytes are read and the others masked off: no branch on the length.
-    let bytes = match text[start..].first_chunk::<SHORT>() {
-        Some(bytes) => *bytes,
-        None => {
-            let mut bytes = [0; SHORT];
-            bytes[..length].copy_from_slice(&text[start..start + length]);
-            bytes
+/// What of each eight bytes of a key belongs to a word of this length.
+const MASKS: [Key; SHORT + 1] = {
+    let mut masks = [[0; 3]; SHORT + 1];
+    let mut length = 0;
+    while length <= SHORT {
+        let mut byte = 0;
+        while byte < length {
+            masks[length][byte / 8] |= 0xff << (byte % 8 * 8);
+            byte += 1;
         }
-    };
-    let number = u128::from_le_bytes(bytes) & (u128::MAX >> (8 * (SHORT - length)));
-    [number as u64, (number >> 64) as u64]
+        length += 1;
+    }
+    masks
+};
+
+/// The key of the word at `start` of `text`.
+#[inline]
+fn key_within(text: &[u8], start: usize, length: usize) -> Key {
+    let Some(mask) = MASKS.get(length) else { return [0; 3] };
+    // All 24 bytes are read and those of what follows masked off: no branch on the length.
+    match text[start..].first_chunk::<SHORT>() {
+        Some(bytes) => {
+            let (words, _) = bytes.as_chunks::<8>();
+            std::array::from_fn(|at| u64::from_le_bytes(words[at]) & mask[at])
+        }
+        None => key(&text[start..start + length]),
+    }
+}
+
+/// The key of a word.
+fn key(word: &[u8]) -> Key {
+    let mut bytes = [0; SHORT];
+    match bytes.get_mut(..word.len()) {
+        Some(start) => start.copy_from_slice(word),
+        None => return [0; 3],
+    }
+    let (words, _) = bytes.as_chunks::<8>();
+    std::array::from_fn(|at| u64::from_le_bytes(words[at]))
 }
 
 /// A hash whose low bits are good.
 #[inline]
-fn mix([low, high]: Key) -> u64 {
+fn mix(key: &Key) -> u64 {
+    let high = key[1] ^ key[2].wrapping_mul(0xa076_1d64_78bd_642f);
     let product =
-        u128::from(low ^ 0x243f_6a88_85a3_08d3) * u128::from(high ^ 0x1319_8a2e_0370_7344);
+        u128::from(key[0] ^ 0x243f_6a88_85a3_08d3) * u128::from(high ^ 0x1319_8a2e_0370_7344);
     let folded = product as u64 ^ (product >> 64) as u64;
     folded.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20
+}
+
+/// Numbers of terms by words.
+#[derive(Debug, Default)]
+struct Memo {
+    short: ShortWords,
+    long: LongWords,
+}
+
+impl Memo {
+    fn find(&self, word: &[u8]) -> Option<u32> {
+        if word.len() <= SHORT { self.short.find(&key(word)) } else { self.long.find(word) }
+    }
+
+    /// Adds a word that is not there.
+    fn insert(&mut self, word: &[u8], term: u32) {
+        if word.len() <= SHORT {
+            self.short.insert(key(word), term);
+        } else {
+            self.long.insert(word, term);
+        }
+    }
+
+    fn memory(&self) -> usize {
+        self.short.memory() + self.long.memory()
+    }
 }
 
 /// Open addressing, keys within the slots: a look-up touches one cache line.
@@ -180,50 +238,56 @@ struct Slot {
     term: u32,
 }
 
+impl Slot {
+    fn is_empty(&self) -> bool {
+        self.key == [0; 3]
+    }
+}
+
 impl Default for ShortWords {
     fn default() -> Self {
-        Self { slots: vec![Slot::default(); 1 << 16], used: 0 }
+        Self { slots: vec![Slot::default(); 1 << 14], used: 0 }
     }
 }
 
 impl ShortWords {
+    /// The term, if the first slot has it, else [`UNKNOWN`]; without a branch.
     #[inline]
-    fn find(&self, hash: u64, key: Key) -> Option<u32> {
-        let mask = self.slots.len() - 1;
-        let mut at = hash as usize & mask;
-        loop {
-            let slot = &self.slots[at];
-            if slot.key == key {
-                return Some(slot.term);
-            }
-            if slot.key == [0; 2] {
-                return None;
-            }
-            at = (at + 1) & mask;
-        }
+    fn first(&self, hash: u64, key: &Key) -> u32 {
+        let slot = &self.slots[hash as usize & (self.slots.len() - 1)];
+        let difference = (slot.key[0] ^ key[0]) | (slot.key[1] ^ key[1]) | (slot.key[2] ^ key[2]);
+        // A longer word has the key of an empty slot.
+        if difference == 0 && key[0] != 0 { slot.term } else { UNKNOWN }
     }
 
-    fn insert(&mut self, hash: u64, key: Key, term: u32) {
-        if self.used * 3 > self.slots.len() * 2 {
-            self.grow();
-        }
+    fn find(&self, key: &Key) -> Option<u32> {
+        let slot = &self.slots[self.place(key)];
+        (!slot.is_empty()).then_some(slot.term)
+    }
+
+    /// Where the key is, or where it would be put.
+    fn place(&self, key: &Key) -> usize {
         let mask = self.slots.len() - 1;
-        let mut at = hash as usize & mask;
-        while self.slots[at].key != [0; 2] {
+        let mut at = mix(key) as usize & mask;
+        while self.slots[at].key != *key && !self.slots[at].is_empty() {
             at = (at + 1) & mask;
         }
+        at
+    }
+
+    fn insert(&mut self, key: Key, term: u32) {
+        // At most seven slots in ten are used.
+        if self.used * 10 > self.slots.len() * 7 {
+            let slots = vec![Slot::default(); self.slots.len() * 2];
+            let old = std::mem::replace(&mut self.slots, slots);
+            for slot in old.into_iter().filter(|slot| !slot.is_empty()) {
+                let at = self.place(&slot.key);
+                self.slots[at] = slot;
+            }
+        }
+        let at = self.place(&key);
         self.slots[at] = Slot { key, term };
         self.used += 1;
-    }
-
-    fn grow(&mut self) {
-        let slots = vec![Slot::default(); self.slots.len() * 2];
-        let old = std::mem::replace(self, Self { slots, used: 0 });
-        for slot in old.slots {
-            if slot.key != [0; 2] {
-                self.insert(mix(slot.key), slot.key, slot.term);
-            }
-        }
     }
 
     fn memory(&self) -> usize {
@@ -231,7 +295,7 @@ impl ShortWords {
     }
 }
 
-/// Words of more than sixteen bytes.
+/// Words that are too long for a slot.
 #[derive(Debug, Default)]
 struct LongWords {
     table: HashTable<LongWord>,
@@ -241,36 +305,28 @@ struct LongWords {
 
 #[derive(Debug)]
 struct LongWord {
+    hash: u64,
     start: u32,
     length: u32,
     term: u32,
-    /// Half of the hash is enough to grow the table by.
-    hash: u32,
 }
 
 impl LongWords {
-    #[inline]
-    fn hash(&self, word: &[u8]) -> u64 {
+    fn find(&self, word: &[u8]) -> Option<u32> {
         let hash = self.hasher.hash_one(word);
-        // The table takes its tags from the upper bits, the slots from the lower: both of 32.
-        let half = hash as u32 ^ (hash >> 32) as u32;
-        spread(half)
-    }
-
-    #[inline]
-    fn find(&self, hash: u64, word: &[u8]) -> Option<u32> {
         let is_same = |entry: &LongWord| {
             let start = entry.start as usize;
-            &self.bytes[start..start + entry.length as usize] == word
+            entry.hash == hash && &self.bytes[start..start + entry.length as usize] == word
         };
         self.table.find(hash, is_same).map(|entry| entry.term)
     }
 
-    fn insert(&mut self, hash: u64, word: &[u8], term: u32) {
+    fn insert(&mut self, word: &[u8], term: u32) {
+        let hash = self.hasher.hash_one(word);
         let start = self.bytes.len() as u32;
         self.bytes.extend_from_slice(word);
-        let entry = LongWord { start, length: word.len() as u32, term, hash: hash as u32 };
-        self.table.insert_unique(hash, entry, |entry| spread(entry.hash));
+        let entry = LongWord { hash, start, length: word.len() as u32, term };
+        self.table.insert_unique(hash, entry, |entry| entry.hash);
     }
 
     fn memory(&self) -> usize {
@@ -278,7 +334,46 @@ impl LongWords {
     }
 }
 
-#[inline]
-fn spread(hash: u32) -> u64 {
-    u64::from(hash) | u64::from(hash.wrapping_mul(0x9e37_79b9)) << 32
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_memo_is_a_map_from_words_to_terms(
+            words in prop::collection::vec("[a-cа-в]{1,30}", 1..200),
+        ) {
+            let (mut memo, mut expected) = (Memo::default(), HashMap::new());
+            for (number, word) in (0..).zip(&words) {
+                prop_assert_eq!(memo.find(word.as_bytes()), expected.get(word).copied());
+                if !expected.contains_key(word) {
+                    memo.insert(word.as_bytes(), number);
+                    expected.insert(word.clone(), number);
+                }
+            }
+        }
+
+        #[test]
+        fn the_key_of_a_word_is_the_same_wherever_it_stands(text in "[a-zа-я]{1,60}") {
+            for (start, _) in text.char_indices() {
+                for (end, _) in text.char_indices().filter(|&(end, _)| end > start) {
+                    let word = &text.as_bytes()[start..end];
+                    prop_assert_eq!(key_within(text.as_bytes(), start, word.len()), key(word));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_memo_grows() {
+        let mut memo = Memo::default();
+        for number in 0..100_000_u32 {
+            memo.insert(number.to_string().as_bytes(), number);
+        }
+        assert!((0..100_000).all(|n: u32| memo.find(n.to_string().as_bytes()) == Some(n)));
+    }
 }
