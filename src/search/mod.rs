@@ -119,6 +119,30 @@ fn prepare(
     Ok(Prepared { vocabulary, fields })
 }
 
+/// The documents that match, ranked and not yet read.
+pub struct Ranking {
+    /// Documents that match.
+    pub total: usize,
+    page: Vec<Found>,
+    plan: Plan,
+    terms: Vec<ResolvedTerm>,
+    /// The set of matching documents by segment, where something is counted in it.
+    matching: Vec<BitSet>,
+    warnings: Vec<String>,
+}
+
+impl Ranking {
+    /// The terms that the reader asked for.
+    fn asked(&self) -> impl Iterator<Item = (&PlanTerm, &ResolvedTerm)> {
+        self.plan.terms.iter().zip(&self.terms).filter(|(term, _)| term.asked)
+    }
+
+    /// The scores of this page, best first.
+    pub fn scores(&self) -> impl Iterator<Item = f32> {
+        self.page.iter().map(|found| found.score)
+    }
+}
+
 /// An index as it stood at one commit, ready to be asked.
 #[derive(Clone)]
 pub struct Searcher {
@@ -134,33 +158,43 @@ impl Searcher {
     /// Where the query asks for what is not there yet, or the index cannot be read.
     pub fn search(&self, request: &SearchRequest) -> Result<SearchResults, SearchError> {
         let start = Instant::now();
+        let ranking = self.rank(request)?;
+        let highlighter = Highlighter::new(&ranking.plan);
+        let mut analyzer = Analyzer::new();
+        let mut hits = Vec::with_capacity(ranking.page.len());
+        for found in &ranking.page {
+            let hit =
+                self.hit(found, &ranking.plan, &highlighter, &mut analyzer, request.snippets)?;
+            hits.push(hit);
+        }
+        Ok(SearchResults {
+            query: request.q.clone(),
+            took_ms: start.elapsed().as_secs_f64() * 1000.0,
+            total: ranking.total,
+            offset: request.offset,
+            limit: request.limit,
+            hits,
+            expansions: self.expansions(&ranking)?,
+            facets: self.facets(request, &ranking)?,
+            did_you_mean: None,
+            warnings: ranking.warnings,
+        })
+    }
+
+    /// Finds and ranks, without reading any document: what a search costs before it is shown.
+    ///
+    /// # Errors
+    /// Where the query asks for what is not there yet, or the index cannot be read.
+    pub fn rank(&self, request: &SearchRequest) -> Result<Ranking, SearchError> {
         let (plan, mut warnings) = self.plan(request)?;
         let terms = resolve(&plan, self.view.snapshot.searcher(), &self.view.prepared.fields)?;
         let mut matching = Vec::new();
         let counted = request.facets.contains(&Facet::Spelling).then_some(&mut matching);
         let best = self.find(&plan, &terms, request, counted, &mut warnings)?;
         let total = best.total;
-        let page: Vec<Found> =
-            best.into_sorted().into_iter().skip(request.offset).take(request.limit).collect();
-        let highlighter = Highlighter::new(&plan);
-        let mut analyzer = Analyzer::new();
-        let mut hits = Vec::with_capacity(page.len());
-        for found in page {
-            hits.push(self.hit(&found, &plan, &highlighter, &mut analyzer, request.snippets)?);
-        }
-        let expansions = self.expansions(&plan, &terms)?;
-        Ok(SearchResults {
-            query: request.q.clone(),
-            took_ms: start.elapsed().as_secs_f64() * 1000.0,
-            total,
-            offset: request.offset,
-            limit: request.limit,
-            hits,
-            expansions,
-            facets: self.facets(request, &plan, &terms, &matching)?,
-            did_you_mean: None,
-            warnings,
-        })
+        let found = best.into_sorted().into_iter();
+        let page = found.skip(request.offset).take(request.limit).collect();
+        Ok(Ranking { total, page, plan, terms, matching, warnings })
     }
 
     /// The spellings of one term that this index holds.
@@ -175,7 +209,7 @@ impl Searcher {
         };
         let plan = Plan { root: None, terms: vec![term], warnings: Vec::new() };
         let terms = resolve(&plan, self.view.snapshot.searcher(), &self.view.prepared.fields)?;
-        Ok(self.expansions(&plan, &terms)?.pop().unwrap_or(nothing))
+        self.expansion(&plan.terms[0], &terms[0])
     }
 
     /// The stored document of an id.
@@ -303,17 +337,12 @@ impl Searcher {
     }
 
     /// What each term that the reader asked for was taken to mean, each once.
-    fn expansions(
-        &self,
-        plan: &Plan,
-        terms: &[ResolvedTerm],
-    ) -> Result<Vec<Expansion>, SearchError> {
+    fn expansions(&self, ranking: &Ranking) -> Result<Vec<Expansion>, SearchError> {
         let mut expansions: Vec<Expansion> = Vec::new();
-        for (term, resolved) in plan.terms.iter().zip(terms) {
-            if !term.asked || expansions.iter().any(|known| known.term == term.written) {
-                continue;
+        for (term, resolved) in ranking.asked() {
+            if expansions.iter().all(|known| known.term != term.written) {
+                expansions.push(self.expansion(term, resolved)?);
             }
-            expansions.push(self.expansion(term, resolved)?);
         }
         Ok(expansions)
     }
@@ -322,14 +351,12 @@ impl Searcher {
     fn facets(
         &self,
         request: &SearchRequest,
-        plan: &Plan,
-        terms: &[ResolvedTerm],
-        matching: &[BitSet],
+        ranking: &Ranking,
     ) -> Result<BTreeMap<String, Vec<FacetCount>>, SearchError> {
         let mut facets = BTreeMap::new();
         for facet in &request.facets {
             let counts = match facet {
-                Facet::Spelling => self.spellings(plan, terms, matching)?,
+                Facet::Spelling => self.spellings(ranking)?,
             };
             facets.insert(facet.name().to_owned(), counts);
         }
@@ -337,20 +364,16 @@ impl Searcher {
     }
 
     /// Documents by the spelling of each term that was asked for, most first.
-    fn spellings(
-        &self,
-        plan: &Plan,
-        terms: &[ResolvedTerm],
-        matching: &[BitSet],
-    ) -> Result<Vec<FacetCount>, SearchError> {
+    fn spellings(&self, ranking: &Ranking) -> Result<Vec<FacetCount>, SearchError> {
         let (searcher, fields) = (self.view.snapshot.searcher(), &self.view.prepared.fields);
         let mut counts: Vec<FacetCount> = Vec::new();
-        if matching.is_empty() {
+        if ranking.matching.is_empty() {
             return Ok(counts);
         }
-        for (term, resolved) in plan.terms.iter().zip(terms).filter(|(term, _)| term.asked) {
+        for (term, resolved) in ranking.asked() {
             for (at, form) in term.forms.iter().enumerate().filter(|(at, _)| resolved.has(*at)) {
-                let count = documents_with(resolved, at, searcher, fields, Some(matching))?;
+                let within = Some(ranking.matching.as_slice());
+                let count = documents_with(resolved, at, searcher, fields, within)?;
                 let (value, written) = (&form.form, Some(&term.written));
                 let known = counts.iter().any(|c| c.value == *value && c.term.as_ref() == written);
                 if count > 0 && !known {
