@@ -126,7 +126,7 @@ fn skip_of(error: ignore::Error, root: &Path) -> Skip {
 
 /// The path, normalized by its letters alone: `./a/../b` is `b`; an absolute path stays absolute.
 /// Bytes of a name that are no UTF-8 are written as `%FF`, so that two names stay two.
-pub(super) fn id(path: &Path) -> String {
+pub fn id(path: &Path) -> String {
     let mut parts: Vec<String> = Vec::new();
     let mut start = String::new();
     for component in path.components() {
