@@ -40,7 +40,7 @@ use crate::{
     document::Document,
     index::{IndexError, Reader, Snapshot, Verify, View},
     query::{self, Node, Plan, PlanOptions, PlanTerm, parse},
-    vocabulary::{Authority, AuthorityFile, Class, Expansion, Form, Vocabulary},
+    vocabulary::{Authority, AuthorityFile, Candidate, Class, Expansion, Form, Vocabulary},
 };
 
 /// Surface forms that a hit lists for each term, at most.
@@ -210,6 +210,13 @@ impl Searcher {
         let plan = Plan { root: None, terms: vec![term], warnings: Vec::new() };
         let terms = resolve(&plan, self.view.snapshot.searcher(), &self.view.prepared.fields)?;
         self.expansion(&plan.terms[0], &terms[0])
+    }
+
+    /// The spellings of a word that the vocabulary holds, without looking them up in the index.
+    pub fn spellings_of(&self, word: &str, class: Class) -> Vec<Candidate> {
+        let vocabulary = &self.view.prepared.vocabulary;
+        let term = query::plan_word(word, vocabulary, self.options(Some(class)));
+        term.map(|term| term.forms).unwrap_or_default()
     }
 
     /// The stored document of an id.
