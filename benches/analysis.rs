@@ -153,7 +153,7 @@ fn analysis(criterion: &mut Criterion) {
             });
         });
         tokens(&mut group, "tokens", &text);
-        tokens(&mut group, "general", &text.replace(' ', "\u{2009}").replace('\n', "\u{2009}"));
+        tokens(&mut group, "general", &text.replace([' ', '\n'], "\u{2009}"));
         group.bench_function("unicode_word_indices", |bencher| {
             bencher.iter(|| black_box(&text).unicode_word_indices().count());
         });

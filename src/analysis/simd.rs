@@ -115,8 +115,7 @@ fn gather(lane: u64) -> u64 {
     ((lane & splat(0x80)) >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
 }
 
-/// # Safety
-/// The processor must have AVX2.
+/// Unsafe to call where it is not known that the processor has AVX2.
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2")]
 fn classify_avx2(text: &[u8], blocks: &mut [Block]) {
