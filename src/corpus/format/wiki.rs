@@ -461,11 +461,9 @@ fn tidy(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Instant;
-
     use proptest::prelude::*;
 
-    use super::*;
+    use super::{super::tests::assert_linear, *};
 
     #[track_caller]
     fn check(markup: &str, expected: &str) {
@@ -546,21 +544,12 @@ mod tests {
             "{{a|b=",
             "<x ",
             "<nowiki>",
+            "}}{{",
         ] {
-            let time = |count: usize| {
-                let text = format!("{}{}", pattern.repeat(count), "}}".repeat(count));
-                // The shortest of three: others may share the machine.
-                let runs = (0..3).map(|_| {
-                    let start = Instant::now();
-                    extract(&text);
-                    start.elapsed().as_secs_f64()
-                });
-                runs.fold(f64::INFINITY, f64::min)
-            };
-            let (short, long) = (time(2_000), time(20_000));
-            // A quadratic one takes seconds; the rest is for a busy machine.
-            assert!(long < 0.4 + 20.0 * short, "{pattern}: {short} s, {long} s");
+            assert_linear(pattern, |text| drop(extract(text)));
         }
+        let nested = "{{a|".repeat(50) + &"b=}}".repeat(50);
+        assert_linear(&nested, |text| drop(extract(text)));
     }
 
     proptest! {
