@@ -1,1 +1,237 @@
-//! To come.
+//! Drives files into the index: [`run`].
+//!
+//! ```text
+//! walk ──> files that changed ──> units ──┬──> read, analyse, build a segment ──┬──> commit
+//! (a thread)    (this thread)             └──> the same, on every processor   ──┘
+//! ```
+//! The walk runs ahead; this thread opens big files, unpacks them and cuts them into units; each of
+//! the workers reads units to documents and documents to segments of its own. The queues between
+//! are short, so memory is bounded by the workers' budget, whatever the files hold.
+//!
+//! What the index holds afterwards does not depend on the number of workers: units are numbered in
+//! the order of the input, and of two documents with one id the later stays. Nothing counts before
+//! the one commit at the end.
+//!
+//! # Segments
+//! A worker finishes a segment when it has used its share of `index.memory_budget_bytes`: with the
+//! default and two workers that is about 45 million words, or 250 MB of English. More memory makes
+//! fewer segments, and queries look every form up in every segment. Small segments of many small
+//! runs are merged by the [`Writer`] in the background, six of about the same size at a time.
+
+mod changes;
+mod words;
+mod workers;
+
+use std::{
+    error::Error,
+    fmt,
+    path::PathBuf,
+    time::{Duration, Instant},
+};
+
+use self::changes::Changes;
+pub use self::words::{NewWords, Words};
+use crate::{
+    config::Config,
+    corpus::{CorpusError, Rules, Skip},
+    index::{IndexError, Writer, bulk, known_files},
+};
+
+/// What to index, and how.
+#[derive(Debug, Clone, Copy)]
+pub struct Job<'a> {
+    /// Files and folders, `-` for JSON Lines on standard input.
+    pub paths: &'a [PathBuf],
+    /// What becomes of the index there is.
+    pub mode: Mode,
+    /// What becomes of documents whose files are gone.
+    pub gone: Gone,
+}
+
+/// What becomes of the index there is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Documents are added or replaced; files unchanged since they were indexed are skipped.
+    Update,
+    /// A new index is built beside it and takes its place in one step.
+    Rebuild,
+    /// Nothing: files are read and reported only.
+    DryRun,
+}
+
+/// What becomes of documents whose files are gone from the paths that are indexed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gone {
+    /// They stay.
+    Keep,
+    /// They are removed.
+    Prune,
+}
+
+/// How far a run is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Progress {
+    /// Documents taken.
+    pub documents: u64,
+    /// Their text, in bytes.
+    pub bytes: u64,
+    /// Bytes of files that were handed to the workers or are unchanged.
+    pub read_bytes: u64,
+    /// Bytes of all files, once it is known.
+    pub total_bytes: Option<u64>,
+}
+
+/// What a run did.
+#[derive(Debug, Default)]
+pub struct IndexingReport {
+    /// Documents indexed, replacements included.
+    pub documents: u64,
+    /// Files left alone because they had not changed.
+    pub unchanged: u64,
+    /// Text of the documents, in bytes.
+    pub bytes: u64,
+    /// How many files, lines or rows gave no document.
+    pub skipped: u64,
+    /// The first thousand of them, in the order of the input.
+    pub skips: Vec<Skipped>,
+    /// How many things in documents were left out or read otherwise than they stand.
+    pub warned: u64,
+    /// The first thousand of them.
+    pub warnings: Vec<Skipped>,
+    /// Documents removed because their files are gone, or have changed and no longer hold them.
+    pub removed: u64,
+    /// Folder of the generation that was written to; `None` of a dry run.
+    pub generation: Option<PathBuf>,
+    /// The segments that the run wrote, by their ids.
+    pub segments: Vec<String>,
+    /// How long it took, commit included.
+    pub duration: Duration,
+}
+
+impl IndexingReport {
+    /// Seconds that it took.
+    pub fn seconds(&self) -> f64 {
+        self.duration.as_secs_f64()
+    }
+
+    /// Text in millions of bytes a second.
+    pub fn mb_per_second(&self) -> f64 {
+        self.bytes as f64 / 1e6 / self.seconds().max(1e-9)
+    }
+}
+
+/// Something that was not indexed, or only in part, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Skipped {
+    /// The file as its documents are named; `-` for standard input.
+    pub file: String,
+    /// The line in the file, from 1, where it is known.
+    pub line: Option<u64>,
+    /// Why.
+    pub reason: String,
+}
+
+impl fmt::Display for Skipped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}`:", self.file)?;
+        if let Some(line) = self.line {
+            write!(f, "{line}:")?;
+        }
+        write!(f, " {}", self.reason)
+    }
+}
+
+impl From<Skip> for Skipped {
+    fn from(skip: Skip) -> Self {
+        Self { file: skip.file, line: skip.line, reason: skip.reason.to_string() }
+    }
+}
+
+/// Why a run came to nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum IndexingError {
+    /// A rule of the configuration cannot be used.
+    #[error(transparent)]
+    Rules(#[from] CorpusError),
+    /// The index cannot be read or written.
+    #[error(transparent)]
+    Index(#[from] IndexError),
+    /// What is derived from the words of the index could not be made.
+    #[error("the vocabulary could not be written")]
+    Vocabulary(#[source] Box<dyn Error + Send + Sync>),
+}
+
+/// Indexes what the job names into the folder of the configuration, in one commit.
+///
+/// `progress` is called from this thread, a few times a second or more. `vocabulary` is given every
+/// distinct word of the documents before the commit, while segments are still being written.
+///
+/// # Errors
+/// Where the index cannot be written, or the configuration not be used. What is wrong with a file
+/// is no error: it is in the report.
+pub fn run(
+    config: &Config,
+    job: Job<'_>,
+    progress: &mut dyn FnMut(Progress),
+    vocabulary: Option<&NewWords<'_>>,
+) -> Result<IndexingReport, IndexingError> {
+    let start = Instant::now();
+    let rules = Rules::new(&config.corpus)?;
+    let folder = &config.index.folder;
+    let mut report = match job.mode {
+        Mode::DryRun => {
+            let files = known_files(folder)?;
+            let mut changes = Changes::new(&files, job.gone);
+            let outcome = workers::read_only(config, &rules, job.paths, &mut changes, progress)?;
+            outcome.into_report(&changes)
+        }
+        Mode::Update => {
+            let mut writer = Writer::open(folder)?;
+            let report = load(&mut writer, config, &rules, job, progress, vocabulary)?;
+            writer.publish()?;
+            report
+        }
+        Mode::Rebuild => {
+            let mut writer = Writer::rebuild(folder)?;
+            let report = load(&mut writer, config, &rules, job, progress, vocabulary)?;
+            writer.publish()?;
+            report
+        }
+    };
+    report.duration = start.elapsed();
+    Ok(report)
+}
+
+fn load(
+    writer: &mut Writer,
+    config: &Config,
+    rules: &Rules,
+    job: Job<'_>,
+    progress: &mut dyn FnMut(Progress),
+    vocabulary: Option<&NewWords<'_>>,
+) -> Result<IndexingReport, IndexingError> {
+    let known = writer.files().clone();
+    let generation = writer.generation().to_owned();
+    let mut changes = Changes::new(&known, job.gone);
+    let mut load = writer.load()?;
+    let target = bulk::Target::of(&load);
+    let words = vocabulary.map(|take| (generation.as_path(), take));
+    let mut outcome =
+        workers::build(config, rules, job.paths, &mut changes, &target, words, progress)?;
+    let built = std::mem::take(&mut outcome.segments);
+    let segments = built.iter().map(|built| built.segment.id().uuid_string()).collect();
+    bulk::add(&mut load, built)?;
+    for path in changes.outdated_files(&outcome.files) {
+        load.delete_file(path);
+    }
+    let states = changes.states(&outcome.files);
+    let committed = load.commit(Some(states))?;
+    let mut report = outcome.into_report(&changes);
+    report.removed = committed.deleted;
+    report.segments = segments;
+    report.generation = Some(generation);
+    Ok(report)
+}
+
+#[cfg(test)]
+mod tests;

@@ -53,7 +53,7 @@ pub use error::{CorpusError, Skip};
 pub use read::{Reading, Scratch, read};
 pub use rules::Rules;
 pub use unit::{Buffers, LineChunk, Unit, Units, units, units_of};
-pub use walk::{SourceFile, walk};
+pub use walk::{SourceFile, id as file_id, walk};
 
 #[expect(unused_imports, reason = "named by the module's doc")]
 use crate::document::Document;

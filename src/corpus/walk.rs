@@ -126,7 +126,7 @@ fn skip_of(error: ignore::Error, root: &Path) -> Skip {
 
 /// The path, normalized by its letters alone: `./a/../b` is `b`; an absolute path stays absolute.
 /// Bytes of a name that are no UTF-8 are written as `%FF`, so that two names stay two.
-pub(super) fn id(path: &Path) -> String {
+pub fn id(path: &Path) -> String {
     let mut parts: Vec<String> = Vec::new();
     let mut start = String::new();
     for component in path.components() {
@@ -253,7 +253,7 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let folder = folder_with(&["a/b.txt", "c.txt"]);
         let closed = folder.path().join("a");
-        fs::set_permissions(&closed, fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(&closed, fs::Permissions::from_mode(0o0)).unwrap();
         if fs::read_dir(&closed).is_ok() {
             eprintln!("not tested: this user (root) may read every folder");
             return;

@@ -8,7 +8,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 
 use serde::{Deserialize, Serialize};
 
-use super::error::IndexError;
+use super::{error::IndexError, generation, manifest::Meta};
 
 /// One indexed file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -131,6 +131,21 @@ impl FilesReference {
         let states = states.collect::<Result<_, _>>();
         states.map(FileStates).map_err(|error| IndexError::damaged(path, error.to_string()))
     }
+}
+
+/// The files of the current generation, read without a writer; none where there is no index.
+///
+/// # Errors
+/// Where the index is damaged.
+pub fn known_files(folder: &Path) -> Result<FileStates, IndexError> {
+    let generation = match generation::current(folder) {
+        Err(IndexError::NoIndex { .. }) => return Ok(FileStates::default()),
+        current => current?,
+    };
+    let meta = Meta::read(&generation)?;
+    let payload = Payload::parse(meta.payload.as_deref())
+        .map_err(|error| IndexError::damaged(&generation, error.to_string()))?;
+    payload.files.map_or(Ok(FileStates::default()), |files| files.read(&generation))
 }
 
 /// Whether a name is that of a file of states.

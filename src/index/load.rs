@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeSet, HashMap},
+    path::Path,
     sync::atomic::AtomicU64,
 };
 
@@ -61,6 +62,11 @@ impl Load<'_> {
     /// The fields of the schema.
     pub fn fields(&self) -> Fields {
         self.writer.engine.fields
+    }
+
+    /// The folder of the generation that is loaded into.
+    pub fn generation(&self) -> &Path {
+        &self.writer.engine.folder
     }
 
     /// Takes a finished segment.

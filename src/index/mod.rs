@@ -16,6 +16,7 @@
 //!
 //! Nothing here knows what a query is, or which words belong together.
 
+pub mod bulk;
 mod check;
 mod delete;
 mod directory;
@@ -37,7 +38,7 @@ mod writer;
 pub use check::{CheckReport, Verify, check};
 pub use entry::{check_document, language};
 pub use error::IndexError;
-pub use files::{FileState, FileStates};
+pub use files::{FileState, FileStates, known_files};
 pub use load::{Load, LoadedSegment};
 pub use reader::{Reader, View, open};
 pub use schema::Fields;

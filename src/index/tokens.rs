@@ -2,6 +2,9 @@
 
 use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
 
+use crate::analysis::Analyzer;
+pub(super) use crate::analysis::{VERSION as ANALYSIS_VERSION, majority_language};
+
 /// The name of our analysis in the schema.
 pub(super) const TOKENIZER: &str = "arkhiv";
 
@@ -62,22 +65,5 @@ impl TokenStream for Stream<'_> {
 
 /// Hands each term of `text` with its position to `sink`.
 fn each_term(text: &str, mut sink: impl FnMut(&str, usize)) {
-    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.enumerate().for_each(|(position, word)| sink(&word.to_lowercase(), position));
-}
-
-/// Version of the analysis that an index was built with.
-pub(super) const ANALYSIS_VERSION: u32 = 1;
-
-/// The language that most of `text` is written in, if any.
-pub(super) fn majority_language(text: &str) -> Option<&'static str> {
-    let (mut latin, mut cyrillic) = (0_usize, 0_usize);
-    for c in text.chars().filter(|c| c.is_alphabetic()) {
-        if ('\u{400}'..'\u{530}').contains(&c) { cyrillic += 1 } else { latin += 1 }
-    }
-    match latin.cmp(&cyrillic) {
-        std::cmp::Ordering::Less => Some("ru"),
-        _ if latin > 0 => Some("en"),
-        _ => None,
-    }
+    Analyzer::new().tokens(text, |token| sink(token.term, token.position as usize));
 }

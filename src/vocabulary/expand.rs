@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use transliterate::{NameQuery, Relation};
+use transliterate::{NameQuery, Relation, modernize};
 
 use super::{Authority, Class, Rule, english, keys, lemma, store::Vocabulary};
 
@@ -113,12 +113,14 @@ impl Vocabulary {
                 if found.has(candidate) || is_bridge(word, ordinary, candidate) {
                     return;
                 }
-                let Some(meeting) = query.judge(candidate) else { return };
+                let Some(meeting) = query.judge(&modernize(candidate)) else { return };
                 let (class, share, rule) = match meeting.relation {
                     Relation::Form => (Class::Forms, 1.0, Rule::Case),
                     Relation::Spelling => (Class::Translit, 1.0, Rule::Spelling),
                     // A derivative is about the name, not the name.
                     Relation::Derivative => (Class::Translit, 0.5, Rule::Derivative),
+                    // As likely another surname: too loose for more than a slip.
+                    Relation::Adjective => (Class::Fuzzy, 1.0, Rule::Derivative),
                 };
                 if class <= widest {
                     found.take(candidate, class, meeting.weight * share, rule);
@@ -128,12 +130,14 @@ impl Vocabulary {
     }
 }
 
-/// The word as the reader wrote it, as far as names care: with its capital.
+/// The word as the reader wrote it, as far as names care: with its capital, in the orthography of
+/// today.
 fn written(word: QueryWord<'_>) -> String {
-    let mut letters = word.term.chars();
+    let term = modernize(word.term);
+    let mut letters = term.chars();
     match letters.next() {
         Some(first) if word.capitalized => first.to_uppercase().chain(letters).collect(),
-        _ => word.term.to_owned(),
+        _ => term.into_owned(),
     }
 }
 

@@ -252,11 +252,21 @@ impl Words {
         candidates.sort_unstable();
         candidates.dedup();
         let judged = candidates.len();
-        let met = candidates.into_iter().filter_map(|index| {
-            let found = name.judge(&self.words[index as usize].0)?;
-            Some((index, found.weight))
-        });
-        (met.collect(), judged)
+        let met: HashMap<u32, f32> = candidates
+            .into_iter()
+            .filter_map(|index| {
+                let found = name.judge(&self.words[index as usize].0)?;
+                Some((index, found.weight))
+            })
+            .collect();
+        let cut: f32 = std::env::var("CUT").ok().and_then(|c| c.parse().ok()).unwrap_or(0.0);
+        let latin = query.is_ascii();
+        let best = met
+            .iter()
+            .filter(|(i, _)| self.words[**i as usize].0.is_ascii() != latin)
+            .map(|(_, w)| *w)
+            .fold(0.0, f32::max);
+        (met.into_iter().filter(|&(_, w)| w >= best * cut).collect(), judged)
     }
 
     fn report(&self, set: &Set, verbose: bool) {

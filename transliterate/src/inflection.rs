@@ -57,7 +57,7 @@ const ENDINGS: &str = "
 ям    ь  я  й  е  и
 ями   ь  я  й  е  и
 ях    ь  я  й  е  и
-ов    -:0.9  о:0.9  ы:0.9  и:0.9
+ов    -:0.9  ы:0.9  и:0.9
 ев    -:0.9  й:0.8  ь:0.9
 ";
 
@@ -86,6 +86,11 @@ impl Nominative {
         let mut letters = [0; 4];
         letters[..tail.len()].copy_from_slice(tail);
         Self { kept, tail: letters, tail_length: tail.len() as u8, doubt }
+    }
+
+    /// The word itself, of so many letters.
+    pub(crate) fn whole(length: usize) -> Self {
+        Self::new(length, &[], 0)
     }
 
     /// The letters that follow the kept ones.

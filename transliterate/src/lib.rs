@@ -4,6 +4,7 @@
 //! under [`index_keys`]; a query looks its [`NameQuery::keys`] up and keeps what
 //! [`NameQuery::judge`] accepts.
 
+mod derivative;
 mod key;
 mod letter;
 mod name;

@@ -1,5 +1,6 @@
 //! Two spellings of one name: keys to find candidates by, and the judge that turns strangers away.
 
+use crate::derivative::{self, Made};
 use crate::inflection::{self, DOUBT_UNIT, Nominative, nominatives, plain_letters};
 use crate::key::{Key, Skeleton};
 use crate::letter::{self, Letter, is_cyrillic, is_vowel};
@@ -23,8 +24,11 @@ pub enum Relation {
     Form,
     /// The same name in another script, romanization or spelling tradition.
     Spelling,
-    /// A word made from the name.
+    /// A word made from the name: `хрущёвцы`, `Khrushchevism`.
     Derivative,
+    /// A word that is an adjective made from the name or, as likely, another surname:
+    /// `абрамовский`. Precise searches leave it out.
+    Adjective,
 }
 
 /// A candidate that is the query's name.
@@ -38,6 +42,12 @@ pub struct Match {
 
 /// The keys of a query are followed this far.
 const KEY_LIMIT: u8 = 70;
+
+/// What being a derivative takes off a match.
+const DERIVED: f32 = 0.3;
+
+/// The name in a derivative has to be spelled at least this likely.
+const DERIVED_FROM: f32 = 0.3;
 
 /// The doubt that two Latin words are a man's and a woman's surname.
 const OTHER_GENDER: u8 = 0;
@@ -137,35 +147,86 @@ impl NameQuery {
         &self.keys
     }
 
-    /// Whether a candidate that shares a key is the same name. `None`: it is not.
+    /// Whether a candidate that shares a key is the same name, or a word made from it. `None`: it
+    /// is neither.
     pub fn judge(&mut self, candidate: &str) -> Option<Match> {
+        let script = script(candidate)?;
         let Self { word, candidate: other, .. } = self;
-        match (&*word, script(candidate)?) {
-            (Word::Nameless, _) => None,
-            (Word::Latin(latin), Script::Cyrillic) => {
-                plain_letters(candidate, &mut other.letters);
-                nominatives(&other.letters, &mut other.forms);
-                let limit = limit(latin.letters().len());
-                spelled(&mut other.alignment, latin, &other.letters, &mut other.forms, limit)
+        match script {
+            Script::Cyrillic => other.take_cyrillic(candidate),
+            Script::Latin => other.latin.read(candidate),
+        }
+        word.meets(other, script).or_else(|| word.meets_derivative(other, script, candidate))
+    }
+}
+
+impl Candidate {
+    fn take_cyrillic(&mut self, word: &str) {
+        plain_letters(word, &mut self.letters);
+        nominatives(&self.letters, &mut self.forms);
+    }
+
+    /// Becomes the name that it may be made from, if it looks made from one.
+    fn take_origin(&mut self, script: Script, candidate: &str) -> Option<Relation> {
+        match script {
+            Script::Cyrillic => {
+                let Made { kept, restored, doubtful } = derivative::made_from(&self.letters)?;
+                self.letters.truncate(kept);
+                if let (Some(last), Some(restored)) = (self.letters.last_mut(), restored) {
+                    *last = restored;
+                }
+                self.forms.clear();
+                self.forms.push(Nominative::whole(kept));
+                Some(if doubtful { Relation::Adjective } else { Relation::Derivative })
             }
-            (Word::Latin(latin), Script::Latin) => {
-                other.latin.read(candidate);
-                both_latin(latin, other)
-            }
-            (Word::Cyrillic { letters, forms }, Script::Cyrillic) => {
-                plain_letters(candidate, &mut other.letters);
-                nominatives(&other.letters, &mut other.forms);
-                let same = *letters == other.letters
-                    || inflection::meet(letters, forms, &other.letters, &other.forms);
-                same.then_some(Match { weight: 1.0, relation: Relation::Form })
-            }
-            (Word::Cyrillic { letters, forms }, Script::Latin) => {
-                other.latin.read(candidate);
-                other.forms.clone_from(forms);
-                let limit = limit(letters.len());
-                spelled(&mut other.alignment, &other.latin, letters, &mut other.forms, limit)
+            Script::Latin => {
+                let (name, ending) = derivative::english_made_from(candidate)?;
+                self.latin.read(&format!("{name}{ending}"));
+                Some(Relation::Derivative)
             }
         }
+    }
+}
+
+impl Word {
+    fn meets(&self, other: &mut Candidate, script: Script) -> Option<Match> {
+        let Candidate {
+            alignment,
+            latin: other_latin,
+            letters: other_letters,
+            forms: other_forms,
+            ..
+        } = other;
+        match (self, script) {
+            (Self::Nameless, _) => None,
+            (Self::Latin(latin), Script::Cyrillic) => {
+                let limit = limit(latin.letters().len());
+                spelled(alignment, latin, other_letters, other_forms, limit)
+            }
+            (Self::Latin(latin), Script::Latin) => both_latin(latin, other),
+            (Self::Cyrillic { letters, forms }, Script::Cyrillic) => {
+                let same = letters == other_letters
+                    || inflection::meet(letters, forms, other_letters, other_forms);
+                same.then_some(Match { weight: 1.0, relation: Relation::Form })
+            }
+            (Self::Cyrillic { letters, forms }, Script::Latin) => {
+                other_forms.clone_from(forms);
+                let limit = limit(letters.len());
+                spelled(alignment, other_latin, letters, other_forms, limit)
+            }
+        }
+    }
+
+    fn meets_derivative(
+        &self,
+        other: &mut Candidate,
+        script: Script,
+        candidate: &str,
+    ) -> Option<Match> {
+        let relation = other.take_origin(script, candidate)?;
+        let found = self.meets(other, script)?;
+        let weight = found.weight * DERIVED;
+        (found.weight >= DERIVED_FROM).then_some(Match { weight, relation })
     }
 }
 
@@ -292,6 +353,11 @@ fn latin_keys(word: &str, keys: &mut Vec<Key>) {
         Some(last) => letters.last().is_some_and(|&letter| last.contains(letter)),
         None => asked.is_empty() || letters.iter().any(|&letter| asked.contains(letter)),
     };
+    if let Some((name, ending)) = derivative::english_made_from(word) {
+        let mut name: Vec<char> = name.chars().collect();
+        name.extend(ending.chars());
+        keys.extend(READERS[0].skeleton(&name).key());
+    }
     for ((_, asked), reader) in FILED.iter().zip(READERS.iter()) {
         if !differs(asked) {
             continue;
@@ -325,6 +391,12 @@ fn cyrillic_keys(letters: &[Letter], keys: &mut Vec<Key>) {
             keys.push(key);
         }
     };
+    if let Some(Made { kept, restored, .. }) = derivative::made_from(letters) {
+        let mut skeleton = Skeleton::default();
+        letters[..kept - 1].iter().for_each(|&letter| skeleton.push(letter));
+        skeleton.push(restored.unwrap_or(letters[kept - 1]));
+        add(skeleton.key());
+    }
     for (skeleton, cut) in skeletons.iter().zip(cuts) {
         add(skeleton.key());
         let stem = letters[..cut].iter().rposition(|&l| !is_vowel(l)).map_or(0, |last| last + 1);
@@ -370,4 +442,83 @@ pub fn query_keys(word: &str) -> Vec<WeightedKey> {
 #[must_use]
 pub fn judge(query: &str, candidate: &str) -> Option<Match> {
     NameQuery::new(query).judge(candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_spelling_of_a_name_meets_it() {
+        for latin in [
+            "Khrushchev",
+            "Kruschev",
+            "Khruschev",
+            "Khrushchov",
+            "Chruschtschow",
+            "Khrouchtchev",
+            "Chruszczow",
+            "Chruščov",
+            "Hruščëv",
+            "Jruschov",
+            "Chroesjtsjov",
+            "Chrusjtjov",
+            "Hruštšov",
+            "Krusciov",
+            "Hrușciov",
+            "Kruşçev",
+            "Hruscsov",
+            "Xrushhyov",
+        ] {
+            for russian in ["Хрущёв", "хрущева", "Хрущёвым", "хрущёвой"]
+            {
+                assert!(judge(latin, russian).is_some(), "{latin} {russian}");
+                assert!(judge(russian, latin).is_some(), "{russian} {latin}");
+                let keys: Vec<Key> = query_keys(latin).iter().map(|key| key.key).collect();
+                let mut filed = Vec::new();
+                index_keys(&russian.to_lowercase(), &mut filed);
+                assert!(filed.iter().any(|key| keys.contains(key)), "{latin} {russian}");
+            }
+            assert!(judge("Khrushchev", latin).is_some(), "Khrushchev {latin}");
+        }
+    }
+
+    #[test]
+    fn derivatives_follow_the_name() {
+        for query in ["Khrushchev", "Хрущёв"] {
+            let name = judge(query, "хрущёв").map(|found| found.weight);
+            for word in [
+                "хрущёвский",
+                "хрущевцы",
+                "khrushchevism",
+                "kruschevites",
+                "khrushchoby",
+                "хрущобы",
+            ] {
+                let found = judge(query, word);
+                assert_eq!(found.map(|f| f.relation), Some(Relation::Derivative), "{query} {word}");
+                assert!(found.map(|f| f.weight) < name, "{query} {word}");
+            }
+        }
+    }
+
+    #[test]
+    fn strangers_stay_apart() {
+        for (a, b) in [
+            ("Молотов", "молот"),
+            ("Жуков", "жук"),
+            ("Чехов", "чех"),
+            ("Попов", "поп"),
+            ("Ежов", "ёж"),
+            ("Горбачёв", "горбач"),
+            ("Molotov", "молот"),
+            ("Zhukov", "жук"),
+            ("Chekhov", "чех"),
+            ("Stalin", "ленин"),
+            ("Lenin", "ленивый"),
+            ("Popov", "поп"),
+        ] {
+            assert_eq!(judge(a, b), None, "{a} {b}");
+        }
+    }
 }

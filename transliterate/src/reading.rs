@@ -176,6 +176,11 @@ impl LatinWord {
             }
         }
         letters.reverse();
+        for index in 1..letters.len() {
+            if letters[index] == letter::O && letter::is_hushing(letters[index - 1]) {
+                letters[index] = letter::IE;
+            }
+        }
         (letters, best[length].0)
     }
 }

@@ -343,7 +343,8 @@ mod tests {
                 runs.fold(f64::INFINITY, f64::min)
             };
             let (short, long) = (time(2_000), time(20_000));
-            assert!(long < 0.05 + 20.0 * short, "{pattern}: {short} s, {long} s");
+            // A quadratic one takes seconds; the rest is for a busy machine.
+            assert!(long < 0.4 + 20.0 * short, "{pattern}: {short} s, {long} s");
         }
     }
 

@@ -1,0 +1,361 @@
+//! Documents to one tantivy segment: [`SegmentBuilder`].
+
+use std::path::PathBuf;
+
+use tantivy::{
+    DocId, Index, Segment, TantivyError,
+    columnar::{ColumnType, ColumnarWriter},
+    directory::TerminatingWrite,
+    fieldnorm::{FieldNormReader, FieldNormsSerializer},
+    index::SegmentComponent,
+    schema::Field,
+    store::StoreWriter,
+};
+
+use super::{
+    occurrences::{Occurrences, Postings},
+    postings::{Lengths, PostingsFiles},
+    whole::WholeValues,
+    words::Words,
+};
+use crate::{
+    analysis::Analyzer,
+    document::Document,
+    index::{
+        IndexError, Load, language,
+        record::RecordEncoder,
+        schema::{Fields, id_order},
+    },
+};
+
+/// Where segments are built: the generation of a load, for any thread.
+#[derive(Clone)]
+pub struct Target {
+    pub(super) index: Index,
+    pub(super) fields: Fields,
+    pub(super) folder: PathBuf,
+}
+
+impl Target {
+    /// The generation that is loaded into.
+    pub fn of(load: &Load<'_>) -> Self {
+        let (index, fields) = (load.index(), load.fields());
+        Self { index, fields, folder: load.generation().to_owned() }
+    }
+
+    pub(super) fn failed(&self) -> impl Fn(TantivyError) -> IndexError {
+        IndexError::engine(&self.folder)
+    }
+}
+
+/// Builds segments on one thread, one after the other.
+///
+/// The words that it has met are kept from one segment to the next, as long as they take less
+/// memory than what it may use for the documents of a segment.
+pub struct SegmentBuilder {
+    target: Target,
+    budget_bytes: usize,
+    analyzer: Analyzer,
+    words: Words,
+    encoder: RecordEncoder,
+    open: Option<OpenSegment>,
+    /// Where the documents to come stand in the input.
+    part: u64,
+}
+
+/// A segment whose files are written and complete.
+pub struct BuiltSegment {
+    /// The segment; its files are deleted by the next commit unless this is kept until then.
+    pub segment: Segment,
+    /// Its documents with an id that a later document of the same segment has.
+    pub outdated: Vec<DocId>,
+    /// The first document of each part of the input, and where that part stands.
+    parts: Vec<(DocId, u64)>,
+}
+
+impl BuiltSegment {
+    /// Where a document stands in the input: of two with the same id in different segments of a
+    /// load, the one with the higher number is the later.
+    pub(super) fn order(&self, document: DocId) -> u64 {
+        let after = self.parts.partition_point(|&(first, _)| first <= document);
+        after.checked_sub(1).map_or(0, |at| self.parts[at].1)
+    }
+}
+
+impl SegmentBuilder {
+    /// A builder that may use about so much memory for the documents of a segment, and as much for
+    /// the words that it has met.
+    pub fn new(target: &Target, budget_bytes: usize) -> Self {
+        Self {
+            target: target.clone(),
+            budget_bytes,
+            analyzer: Analyzer::new(),
+            words: Words::default(),
+            encoder: RecordEncoder::new(target.fields.record),
+            open: None,
+            part: 0,
+        }
+    }
+
+    /// Says that the documents to come are of this part of the input. Parts are numbered in its
+    /// order, go to one builder each as a whole, and ascend in each.
+    pub fn begin_part(&mut self, part: u64) {
+        self.part = part;
+    }
+
+    /// Adds a document that came from `file`, if from any, and gives its number in the segment.
+    ///
+    /// # Errors
+    /// Where a file of the segment cannot be written.
+    pub fn add(
+        &mut self,
+        document: &Document<'_>,
+        file: Option<&str>,
+    ) -> Result<DocId, IndexError> {
+        self.try_add(document, file).map_err(self.target.failed())
+    }
+
+    fn try_add(&mut self, document: &Document<'_>, file: Option<&str>) -> tantivy::Result<DocId> {
+        let open = match &mut self.open {
+            Some(open) => open,
+            None => self.open.insert(OpenSegment::create(&self.target.index)?),
+        };
+        let lang = language(document);
+        if open.parts.last().is_none_or(|&(_, part)| part != self.part) {
+            open.parts.push((open.documents, self.part));
+        }
+        open.store.store_bytes(self.encoder.stored(document, lang))?;
+        open.add_values(document, file, lang);
+        let (analyzer, words) = (&mut self.analyzer, &mut self.words);
+        let title = document.title.as_deref().unwrap_or_default();
+        open.title.add(title, analyzer, words);
+        open.body.add(&document.body, analyzer, words);
+        open.documents += 1;
+        Ok(open.documents - 1)
+    }
+
+    /// Whether the segment has used its memory and should be finished.
+    ///
+    /// A quarter of the budget is left for turning words over into positions.
+    pub fn is_full(&self) -> bool {
+        self.open.as_ref().is_some_and(|open| open.memory() > self.budget_bytes / 4 * 3)
+    }
+
+    /// Writes the segment out and begins another; `None` if no document was added.
+    ///
+    /// # Errors
+    /// Where a file of the segment cannot be written.
+    pub fn finish(&mut self) -> Result<Option<BuiltSegment>, IndexError> {
+        let Some(open) = self.open.take() else { return Ok(None) };
+        let built = open.finish(&mut self.words, self.target.fields, self.budget_bytes);
+        built.map(Some).map_err(self.target.failed())
+    }
+
+    /// Whether the words it has met take more memory than they should; between segments only,
+    /// [`forget_words`](Self::forget_words) makes room.
+    pub fn has_too_many_words(&self) -> bool {
+        self.words.memory() > self.budget_bytes
+    }
+
+    /// Forgets the words it has met, between segments.
+    pub fn forget_words(&mut self) {
+        debug_assert!(self.open.is_none(), "a segment under construction has words by number");
+        self.words = Words::default();
+    }
+
+    /// Hands each distinct term of titles and bodies met since the builder was made or has
+    /// [forgotten](Self::forget_words), in ascending order of bytes.
+    pub fn each_term(&mut self, mut term: impl FnMut(&[u8])) {
+        let terms = &mut self.words.terms;
+        terms.sort();
+        terms.sorted().iter().for_each(|&number| term(terms.bytes(number)));
+    }
+}
+
+/// A field of words.
+#[derive(Default)]
+struct WordField {
+    occurrences: Occurrences,
+    /// The length of each document as tantivy codes it.
+    lengths: Vec<u8>,
+}
+
+impl WordField {
+    fn add(&mut self, text: &str, analyzer: &mut Analyzer, words: &mut Words) {
+        let before = self.occurrences.tokens();
+        self.occurrences.begin();
+        let mut collector = words.collect(text, &mut self.occurrences);
+        analyzer.scan(text, &mut collector);
+        collector.finish();
+        let length = (self.occurrences.tokens() - before) as u32;
+        self.lengths.push(FieldNormReader::fieldnorm_to_id(length));
+    }
+
+    fn write(
+        &self,
+        field: Field,
+        words: &mut Words,
+        files: &mut PostingsFiles,
+        window: usize,
+    ) -> tantivy::Result<()> {
+        let tokens = self.occurrences.tokens();
+        if tokens == 0 {
+            return Ok(());
+        }
+        words.terms.sort();
+        let terms = &words.terms;
+        let lengths = Lengths::new(&self.lengths, tokens);
+        let mut out = files.field(field, tokens, Some(lengths))?;
+        let documents = self.occurrences.documents();
+        let mut postings = Postings::default();
+        self.occurrences.invert(terms.sorted(), window, |term, positions| {
+            documents.postings(positions, &mut postings);
+            let Postings { documents, frequencies, deltas } = &postings;
+            out.add_words(terms.bytes(term), documents, frequencies, deltas)
+        })?;
+        Ok(out.close()?)
+    }
+}
+
+/// A segment that documents are added to.
+struct OpenSegment {
+    segment: Segment,
+    documents: u32,
+    store: StoreWriter,
+    id: WholeValues,
+    file: WholeValues,
+    lang: WholeValues,
+    source: WholeValues,
+    collection: WholeValues,
+    author: WholeValues,
+    title: WordField,
+    body: WordField,
+    columns: ColumnarWriter,
+    parts: Vec<(DocId, u64)>,
+}
+
+impl OpenSegment {
+    fn create(index: &Index) -> tantivy::Result<Self> {
+        let segment = index.new_segment();
+        let settings = index.settings();
+        let store = StoreWriter::new(
+            segment.open_write(SegmentComponent::Store)?,
+            settings.docstore_compression,
+            settings.docstore_blocksize,
+            settings.docstore_compress_dedicated_thread,
+        )?;
+        let mut columns = ColumnarWriter::default();
+        for name in ["lang", "source", "collection", "author"] {
+            columns.record_column_type(name, ColumnType::Str, false);
+        }
+        for name in ["date_first", "date_last"] {
+            columns.record_column_type(name, ColumnType::I64, false);
+        }
+        columns.record_column_type("id_order", ColumnType::U64, false);
+        Ok(Self {
+            segment,
+            documents: 0,
+            store,
+            id: WholeValues::default(),
+            file: WholeValues::default(),
+            lang: WholeValues::default(),
+            source: WholeValues::default(),
+            collection: WholeValues::default(),
+            author: WholeValues::default(),
+            title: WordField::default(),
+            body: WordField::default(),
+            columns,
+            parts: Vec::new(),
+        })
+    }
+
+    fn add_values(&mut self, document: &Document<'_>, file: Option<&str>, lang: Option<&str>) {
+        let number = self.documents;
+        self.id.push(number, &document.id);
+        if let Some(file) = file {
+            self.file.push(number, file);
+        }
+        let facets = [
+            ("lang", &mut self.lang, lang),
+            ("source", &mut self.source, document.source.as_deref()),
+            ("collection", &mut self.collection, document.collection.as_deref()),
+            ("author", &mut self.author, document.author.as_deref()),
+        ];
+        for (name, values, value) in facets {
+            if let Some(value) = value {
+                values.push(number, value);
+                self.columns.record_str(number, name, value);
+            }
+        }
+        if let Some(date) = document.date {
+            let days = date.days();
+            self.columns.record_numerical(number, "date_first", i64::from(*days.start()));
+            self.columns.record_numerical(number, "date_last", i64::from(*days.end()));
+        }
+        self.columns.record_numerical(number, "id_order", id_order(&document.id));
+    }
+
+    fn memory(&self) -> usize {
+        let whole =
+            [&self.id, &self.file, &self.lang, &self.source, &self.collection, &self.author];
+        whole.into_iter().map(WholeValues::memory).sum::<usize>()
+            + self.title.occurrences.memory()
+            + self.body.occurrences.memory()
+            + self.store.mem_usage()
+            + self.columns.mem_usage()
+    }
+
+    fn finish(
+        mut self,
+        words: &mut Words,
+        fields: Fields,
+        budget_bytes: usize,
+    ) -> tantivy::Result<BuiltSegment> {
+        let left = budget_bytes.saturating_sub(self.memory()).max(budget_bytes / 4);
+        let window = left / size_of::<u32>();
+        let outdated = self.id.repeated();
+        self.store.close()?;
+        write_lengths(&self.segment, fields, &self.title.lengths, &self.body.lengths)?;
+        let mut files = PostingsFiles::create(&self.segment)?;
+        write_whole(&mut files, fields.id, &mut self.id)?;
+        write_whole(&mut files, fields.file, &mut self.file)?;
+        self.title.write(fields.title, words, &mut files, window)?;
+        self.body.write(fields.body, words, &mut files, window)?;
+        write_whole(&mut files, fields.lang, &mut self.lang)?;
+        write_whole(&mut files, fields.source, &mut self.source)?;
+        write_whole(&mut files, fields.collection, &mut self.collection)?;
+        write_whole(&mut files, fields.author, &mut self.author)?;
+        files.close()?;
+        let mut file = self.segment.open_write(SegmentComponent::FastFields)?;
+        self.columns.serialize(self.documents, None, &mut file)?;
+        file.terminate()?;
+        let segment = self.segment.with_max_doc(self.documents);
+        Ok(BuiltSegment { segment, outdated, parts: self.parts })
+    }
+}
+
+fn write_lengths(
+    segment: &Segment,
+    fields: Fields,
+    title: &[u8],
+    body: &[u8],
+) -> tantivy::Result<()> {
+    let file = segment.open_write(SegmentComponent::FieldNorms)?;
+    let mut lengths = FieldNormsSerializer::from_write(file)?;
+    lengths.serialize_field(fields.title, title)?;
+    lengths.serialize_field(fields.body, body)?;
+    Ok(lengths.close()?)
+}
+
+fn write_whole(
+    files: &mut PostingsFiles,
+    field: Field,
+    values: &mut WholeValues,
+) -> tantivy::Result<()> {
+    if values.is_empty() {
+        return Ok(());
+    }
+    let mut out = files.field(field, values.tokens(), None)?;
+    values.write(&mut out)?;
+    Ok(out.close()?)
+}

@@ -1,0 +1,63 @@
+//! The values of one field that is indexed whole: an id, a path, a facet.
+
+use std::io;
+
+use super::{postings::FieldPostings, terms::Terms};
+
+/// The value of each document, or none.
+#[derive(Debug, Default)]
+pub(super) struct WholeValues {
+    values: Terms,
+    /// The number of the value, and the document.
+    documents: Vec<(u32, u32)>,
+}
+
+impl WholeValues {
+    pub(super) fn push(&mut self, document: u32, value: &str) {
+        let number = self.values.number(value);
+        self.documents.push((number, document));
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.documents.is_empty()
+    }
+
+    pub(super) fn tokens(&self) -> u64 {
+        self.documents.len() as u64
+    }
+
+    pub(super) fn memory(&self) -> usize {
+        self.values.memory() + size_of::<(u32, u32)>() * self.documents.len()
+    }
+
+    /// Documents whose value a later document has too.
+    pub(super) fn repeated(&self) -> Vec<u32> {
+        let mut last = vec![0; self.values.len()];
+        for &(value, document) in &self.documents {
+            last[value as usize] = document;
+        }
+        let is_repeated = |&&(value, document): &&(u32, u32)| last[value as usize] != document;
+        self.documents.iter().filter(is_repeated).map(|&(_, document)| document).collect()
+    }
+
+    pub(super) fn write(&mut self, out: &mut FieldPostings<'_>) -> io::Result<()> {
+        self.values.sort();
+        let sorted = self.values.sorted();
+        let mut rank = vec![0_u32; sorted.len()];
+        for (at, &value) in sorted.iter().enumerate() {
+            rank[value as usize] = at as u32;
+        }
+        for (value, _) in &mut self.documents {
+            *value = rank[*value as usize];
+        }
+        // Stable: the documents of a value stay in their order.
+        self.documents.sort_by_key(|&(rank, _)| rank);
+        let mut documents = Vec::new();
+        for same in self.documents.chunk_by(|a, b| a.0 == b.0) {
+            documents.clear();
+            documents.extend(same.iter().map(|&(_, document)| document));
+            out.add_whole(self.values.bytes(sorted[same[0].0 as usize]), &documents)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,257 @@
+use std::{collections::BTreeMap, fs, path::Path, time::SystemTime};
+
+use tantivy::{
+    Term,
+    collector::TopDocs,
+    query::{BooleanQuery, Occur, Query, TermQuery},
+    schema::IndexRecordOption,
+};
+
+use super::*;
+use crate::index::{Snapshot, Verify, open};
+
+/// A folder with an archive in `files` and an index in `index`.
+struct Archive {
+    folder: tempfile::TempDir,
+    config: Config,
+}
+
+impl Archive {
+    fn new(threads: usize) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut config = Config::default();
+        config.index.folder = folder.path().join("index");
+        config.index.threads = threads;
+        config.index.memory_budget_bytes = 32 << 20;
+        fs::create_dir(folder.path().join("files")).unwrap();
+        Self { folder, config }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join("files").join(name)
+    }
+
+    /// Writes a file that was last changed a while ago, later ones later.
+    fn write(&self, name: &str, text: &str, age_seconds: u64) {
+        fs::write(self.path(name), text).unwrap();
+        let modified = SystemTime::now() - Duration::from_secs(age_seconds);
+        fs::File::options()
+            .write(true)
+            .open(self.path(name))
+            .unwrap()
+            .set_modified(modified)
+            .unwrap();
+    }
+
+    fn run(&self, mode: Mode, gone: Gone) -> IndexingReport {
+        let paths = [self.folder.path().join("files")];
+        run(&self.config, Job { paths: &paths, mode, gone }, &mut |_| {}, None).unwrap()
+    }
+
+    fn snapshot(&self) -> Snapshot {
+        open(&self.config.index.folder, Verify::Full).unwrap()
+    }
+
+    fn bodies(&self) -> BTreeMap<String, String> {
+        bodies(&self.snapshot())
+    }
+}
+
+fn bodies(snapshot: &Snapshot) -> BTreeMap<String, String> {
+    let mut bodies = BTreeMap::new();
+    for (segment, reader) in (0..).zip(snapshot.searcher().segment_readers()) {
+        for doc in reader.doc_ids_alive() {
+            let record = snapshot.record(tantivy::DocAddress::new(segment, doc)).unwrap();
+            let before = bodies.insert(record.id().unwrap().to_owned(), record.body().to_owned());
+            assert_eq!(before, None, "an id has one document");
+        }
+    }
+    bodies
+}
+
+/// A kilobyte a line, so that a few thousand are several parts; every tenth id comes twice, far
+/// apart.
+fn lines(count: usize) -> String {
+    let words = ["plenum", "пленум", "Хрущёв", "Malenkov", "the", "съезд", "committee", "и"];
+    let line = |n: usize| {
+        let id = if n % 10 == 9 { n * 7 % count / 10 * 10 } else { n };
+        let mut body = format!("version{n}");
+        for m in 0..n % 60 + 100 {
+            body += " ";
+            body += words[(n * 31 + m * m * 7 + m * n) % words.len()];
+        }
+        format!("{{\"id\":\"{id}\",\"title\":\"t{}\",\"body\":\"{body}\"}}\n", n % 50)
+    };
+    (0..count).map(line).collect()
+}
+
+fn top(snapshot: &Snapshot, words: &[&str]) -> Vec<(u32, String)> {
+    let body = crate::index::schema::schema().1.body;
+    let term = |word: &&str| -> (Occur, Box<dyn Query>) {
+        let term = Term::from_field_text(body, word);
+        (Occur::Should, Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)))
+    };
+    let query = BooleanQuery::new(words.iter().map(term).collect());
+    let all = TopDocs::with_limit(300).order_by_score();
+    let hits = snapshot.searcher().search(&query, &all).unwrap();
+    // Of the last score there may be more than these.
+    let least = hits.last().map(|hit| hit.0);
+    let mut hits: Vec<(u32, String)> = hits
+        .into_iter()
+        .filter(|(score, _)| Some(*score) != least)
+        .map(|(score, address)| {
+            let id = snapshot.record(address).unwrap().id().unwrap().to_owned();
+            (score.to_bits(), id)
+        })
+        .collect();
+    hits.sort();
+    hits
+}
+
+#[test]
+fn what_is_found_does_not_depend_on_the_number_of_threads() {
+    let text = lines(3_000);
+    assert!(text.len() > 3 << 20);
+    let archives = [1, 2, 5].map(|threads| {
+        let archive = Archive::new(threads);
+        archive.write("all.jsonl", &text, 100);
+        let report = archive.run(Mode::Rebuild, Gone::Keep);
+        assert_eq!((report.documents, report.skipped), (3_000, 0));
+        archive
+    });
+    let mut expected = BTreeMap::new();
+    for line in text.lines() {
+        let document: serde_json::Value = serde_json::from_str(line).unwrap();
+        let text = |name: &str| document[name].as_str().unwrap().to_owned();
+        expected.insert(text("id"), text("body"));
+    }
+    for archive in &archives {
+        assert!(archive.bodies() == expected, "the last of an id stays");
+    }
+    let first = archives[0].snapshot();
+    assert!(archives[1].snapshot().searcher().segment_readers().len() > 1);
+    for words in [&["malenkov"][..], &["хрущёв", "version77"], &["the", "committee", "и"]] {
+        let hits = top(&first, words);
+        assert!(!hits.is_empty());
+        // Deleted documents count in document frequencies until they are merged away; which they
+        // are is the same for any number of threads.
+        assert!(hits == top(&archives[1].snapshot(), words));
+        assert!(hits == top(&archives[2].snapshot(), words));
+    }
+}
+
+#[test]
+fn unchanged_files_are_left_alone_and_changed_ones_replace_their_documents() {
+    let archive = Archive::new(2);
+    archive.write(
+        "a.jsonl",
+        "{\"id\":\"1\",\"body\":\"one\"}\n{\"id\":\"2\",\"body\":\"two\"}\n",
+        900,
+    );
+    archive.write("b.txt", "Пленум ЦК", 900);
+    let report = archive.run(Mode::Update, Gone::Keep);
+    assert_eq!((report.documents, report.unchanged), (3, 0));
+    let report = archive.run(Mode::Update, Gone::Keep);
+    assert_eq!((report.documents, report.unchanged, report.removed), (0, 2, 0));
+
+    archive.write(
+        "a.jsonl",
+        "{\"id\":\"2\",\"body\":\"second\"}\n{\"id\":\"3\",\"body\":\"three\"}\n",
+        800,
+    );
+    let report = archive.run(Mode::DryRun, Gone::Keep);
+    assert_eq!((report.documents, report.unchanged), (2, 1));
+    assert_eq!(archive.bodies()["2"], "two", "a dry run changes nothing");
+    let report = archive.run(Mode::Update, Gone::Keep);
+    assert_eq!((report.documents, report.unchanged, report.removed), (2, 1, 1));
+    let bodies = archive.bodies();
+    assert_eq!(bodies.len(), 3);
+    assert_eq!((&*bodies["2"], &*bodies["3"]), ("second", "three"));
+}
+
+#[test]
+fn documents_of_files_that_are_gone_go_when_asked() {
+    let archive = Archive::new(1);
+    archive.write("a.txt", "one", 900);
+    archive.write("b.txt", "two", 900);
+    archive.run(Mode::Update, Gone::Keep);
+    fs::remove_file(archive.path("a.txt")).unwrap();
+    assert_eq!(archive.run(Mode::Update, Gone::Keep).removed, 0);
+    assert_eq!(archive.bodies().len(), 2);
+    let report = archive.run(Mode::Update, Gone::Prune);
+    assert_eq!((report.removed, report.unchanged), (1, 1));
+    assert_eq!(archive.bodies().into_values().collect::<Vec<_>>(), ["two"]);
+    archive.write("a.txt", "again", 800);
+    assert_eq!(archive.run(Mode::Update, Gone::Prune).documents, 1);
+}
+
+#[test]
+fn pruning_asks_only_for_files_under_the_paths_of_the_run() {
+    let archive = Archive::new(1);
+    for name in ["one", "two"] {
+        fs::create_dir(archive.path(name)).unwrap();
+        archive.write(&format!("{name}/a.txt"), name, 900);
+    }
+    archive.run(Mode::Update, Gone::Keep);
+    fs::remove_file(archive.path("one/a.txt")).unwrap();
+    let paths = [archive.path("two")];
+    let job = Job { paths: &paths, mode: Mode::Update, gone: Gone::Prune };
+    let report = run(&archive.config, job, &mut |_| {}, None).unwrap();
+    assert_eq!((report.removed, archive.bodies().len()), (0, 2));
+}
+
+#[test]
+fn what_cannot_be_read_is_named_and_stops_nothing() {
+    let archive = Archive::new(2);
+    archive.write("a.jsonl", "{\"id\":\"1\",\"body\":\"one\"}\nno json\n{\"id\":\"2\"}\n", 900);
+    archive.write("b.txt", "", 900);
+    archive.write("c.bin", "\0\u{1}\u{2}\0\0\0", 900);
+    archive.write("d.txt", "Маленков", 900);
+    let report = archive.run(Mode::Update, Gone::Keep);
+    assert_eq!((report.documents, report.skipped), (2, 4));
+    let named: Vec<String> = report.skips.iter().map(ToString::to_string).collect();
+    assert!(named[0].contains("a.jsonl`:2: no JSON object"), "{named:?}");
+    assert!(named[1].contains("a.jsonl`:3: "), "{named:?}");
+    assert!(named[2].contains("b.txt`: the file is empty"), "{named:?}");
+    assert!(named[3].contains("c.bin`: "), "{named:?}");
+}
+
+#[test]
+fn the_words_of_a_load_are_handed_over_before_the_commit() {
+    let archive = Archive::new(2);
+    archive.write("a.txt", "Пленум plenum", 900);
+    archive.write("b.txt", "plenum 1957", 900);
+    let paths = [archive.folder.path().join("files")];
+    let job = Job { paths: &paths, mode: Mode::Rebuild, gone: Gone::Keep };
+    let seen = std::sync::Mutex::new(Vec::new());
+    let take = |generation: &Path, words: &mut Words<'_>| {
+        assert!(generation.join("meta.json").exists());
+        let words = words.map(|word| String::from_utf8_lossy(word).into_owned());
+        seen.lock().unwrap().extend(words);
+        Ok(())
+    };
+    run(&archive.config, job, &mut |_| {}, Some(&take)).unwrap();
+    // The titles are made from the file names.
+    let seen = seen.into_inner().unwrap();
+    for word in ["1957", "plenum", "пленум"] {
+        assert_eq!(seen.iter().filter(|other| *other == word).count(), 1, "{seen:?}");
+    }
+    assert!(seen.is_sorted());
+
+    let refuse = |_: &Path, _: &mut Words<'_>| Err("no space".into());
+    let refused = run(&archive.config, job, &mut |_| {}, Some(&refuse));
+    assert!(matches!(refused, Err(IndexingError::Vocabulary(_))));
+    assert_eq!(archive.bodies().len(), 2, "the index before stays");
+}
+
+#[test]
+fn progress_ends_at_all_bytes() {
+    let archive = Archive::new(2);
+    archive.write("a.jsonl", &lines(6_000), 900);
+    let paths = [archive.folder.path().join("files")];
+    let job = Job { paths: &paths, mode: Mode::Update, gone: Gone::Keep };
+    let mut last = Progress::default();
+    run(&archive.config, job, &mut |progress| last = progress, None).unwrap();
+    assert_eq!(last.total_bytes, Some(last.read_bytes));
+    assert!(last.read_bytes > 1 << 20);
+}
