@@ -1,0 +1,97 @@
+//! The classes of characters that the rules of words and terms are made of.
+
+/// Whether the character is written for an apostrophe, a soft sign or a hard sign.
+pub(super) fn is_apostrophe(c: char) -> bool {
+    matches!(
+        c,
+        '\'' | '`' | '\u{b4}' | '\u{2b9}'
+            ..='\u{2bf}'
+                | '\u{374}'
+                | '\u{2018}'
+                | '\u{2019}'
+                | '\u{201b}'
+                | '\u{2032}'
+                | '\u{2033}'
+                | '\u{ff07}'
+    )
+}
+
+/// Whether it is an apostrophe that UAX #29 takes for a break, while we join at it.
+pub(super) fn is_joint(c: char) -> bool {
+    matches!(c, '`' | '\u{b4}' | '\u{201b}' | '\u{2032}' | '\u{2033}')
+}
+
+/// Whether it may stand for a hyphen at the end of a line.
+pub(super) fn is_line_end_hyphen(c: char) -> bool {
+    matches!(c, '-' | '\u{2010}' | '\u{ad}' | '\u{ac}')
+}
+
+/// Whether it is a full stop or a colon in one of its shapes: these separate letters, not digits.
+pub(super) fn is_stop(c: char) -> bool {
+    matches!(
+        c,
+        '.' | ':' | '\u{2024}' | '\u{fe13}' | '\u{fe52}' | '\u{fe55}' | '\u{ff0e}' | '\u{ff1a}'
+    )
+}
+
+/// Whether it is an underscore or one of its kin (Word_Break=ExtendNumLet).
+pub(super) fn is_underscore(c: char) -> bool {
+    matches!(
+        c,
+        '_' | '\u{202f}'
+            | '\u{203f}'
+            | '\u{2040}'
+            | '\u{2054}'
+            | '\u{fe33}'
+            | '\u{fe34}'
+            | '\u{fe4d}'..='\u{fe4f}' | '\u{ff3f}'
+    )
+}
+
+/// Whether it has no part in a term: hyphens and white space (a word has them at a line's end
+/// only), ties, and what has no shape of its own.
+pub(super) fn is_removed(c: char) -> bool {
+    is_line_end_hyphen(c)
+        || matches!(
+            c,
+            ' ' | '\t' | '\r' | '\n' | '\u{34f}' | '\u{35c}' | '\u{361}' | '\u{61c}' | '\u{180e}'
+                | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}'
+                | '\u{2066}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{fe20}' | '\u{fe21}'
+                | '\u{feff}' | '\u{e0100}'..='\u{e01ef}'
+        )
+}
+
+/// Whether a word boundary stands on either side of it whatever its neighbours are, and it is no
+/// word itself. Only what is frequent beside words is listed; no white space of [`is_space`].
+pub(super) fn is_plain_break(c: char) -> bool {
+    match c {
+        '\0'..='\x7f' => !(c.is_ascii_alphanumeric() || is_space(c) || is_joint(c) || c == '\''),
+        '\u{a0}'..='\u{bf}' => !matches!(
+            c,
+            '\u{aa}' | '\u{ad}' | '\u{b2}'..='\u{b5}' | '\u{b7}'..='\u{ba}'
+                | '\u{bc}'..='\u{be}'
+        ),
+        '\u{d7}' | '\u{f7}' | '\u{2010}'..='\u{2017}' | '\u{201a}' | '\u{201c}'..='\u{2023}' => {
+            true
+        }
+        '\u{2025}' | '\u{2026}' | '\u{202f}'..='\u{2031}' | '\u{2039}'..='\u{203e}' => true,
+        '\u{20a0}'..='\u{20c0}' | '\u{2116}' | '\u{2190}'..='\u{21ff}' => true,
+        '\u{2212}' | '\u{25a0}'..='\u{25a9}' => true,
+        _ => false,
+    }
+}
+
+/// White space that ends a stretch of text: no rule reaches across it but that of line ends.
+pub(super) fn is_space(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\r' | '\n')
+}
+
+/// Where the word goes on, if what follows a hyphen that ends at `at` is the end of a line and a
+/// lower-case letter.
+pub(super) fn continuation(text: &str, at: usize) -> Option<usize> {
+    let blanks = [' ', '\t'];
+    let rest = text[at..].trim_start_matches(blanks);
+    let rest = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix(['\n', '\r']))?;
+    let rest = rest.trim_start_matches(blanks);
+    rest.starts_with(char::is_lowercase).then(|| text.len() - rest.len())
+}

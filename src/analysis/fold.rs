@@ -1,0 +1,149 @@
+//! A word as written to its term: the rules stand in the [module documentation](super).
+
+use unicode_normalization::{UnicodeNormalization, is_nfc_quick};
+
+use super::{
+    character::{is_apostrophe, is_removed},
+    lookalike::{self, Script},
+};
+
+/// The term of one word as typed.
+///
+/// A word, not a text: it is not looked for boundaries, hyphens in it are taken for those of a
+/// line's end.
+///
+/// # Example
+/// ```
+/// use arkhiv::analysis::fold;
+/// assert_eq!(fold("Хрущё\u{301}в"), "хрущёв");
+/// assert_eq!(fold("Arsen’ev"), "arsen'ev");
+/// ```
+pub fn fold(word: &str) -> String {
+    let mut term = String::new();
+    fold_word(word, &mut term);
+    term
+}
+
+/// Puts the term of a word into `term`, which it clears: [`fold`] with a buffer.
+pub fn fold_word(word: &str, term: &mut String) {
+    term.clear();
+    if word.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        term.push_str(word);
+        term.make_ascii_lowercase();
+        return;
+    }
+    let mut scripts = Scripts::default();
+    let plain = word.chars().all(is_simple);
+    if plain || is_nfc_quick(word.chars()) == unicode_normalization::IsNormalized::Yes {
+        lower(word, term, &mut scripts);
+    } else {
+        let composed: String = word.nfc().collect();
+        lower(&composed, term, &mut scripts);
+    }
+    if !plain {
+        compose(term);
+    }
+    trim(term);
+    if scripts.latin && scripts.cyrillic {
+        lookalike::unify(term);
+        if !plain {
+            compose(term);
+        }
+    }
+}
+
+/// Which of two scripts a word has letters of.
+#[derive(Default)]
+struct Scripts {
+    latin: bool,
+    cyrillic: bool,
+}
+
+/// Whether normalization leaves the character as it is and nothing combines with it but marks.
+fn is_simple(c: char) -> bool {
+    c < '\u{300}' || ('\u{400}'..='\u{481}').contains(&c)
+}
+
+/// Rules 2 and 3: lower case, one apostrophe, nothing without a shape.
+fn lower(word: &str, term: &mut String, scripts: &mut Scripts) {
+    let mut characters = word.chars().peekable();
+    while let Some(c) = characters.next() {
+        match c {
+            'а'..='я' | 'ё' => term.push(c),
+            '.' if !characters.peek().is_some_and(|next| next.is_numeric()) => {}
+            '0'..='9' | '.' => term.push(c),
+            'ß' | 'ẞ' => term.push_str("ss"),
+            'ς' => term.push('σ'),
+            'ſ' => term.push('s'),
+            'İ' => term.push('i'),
+            'Ѐ' | 'ѐ' => term.push('е'),
+            'Ѝ' | 'ѝ' => term.push('и'),
+            'ﬀ'..='ﬆ' => term.push_str(ligature(c)),
+            _ if is_apostrophe(c) => term.push('\''),
+            _ if is_removed(c) => {}
+            _ => term.extend(c.to_lowercase()),
+        }
+        match lookalike::script(c) {
+            Some(Script::Latin) => scripts.latin = true,
+            Some(Script::Cyrillic) => scripts.cyrillic = true,
+            None => {}
+        }
+    }
+}
+
+fn ligature(c: char) -> &'static str {
+    match c {
+        'ﬀ' => "ff",
+        'ﬁ' => "fi",
+        'ﬂ' => "fl",
+        'ﬃ' => "ffi",
+        'ﬄ' => "ffl",
+        _ => "st",
+    }
+}
+
+/// Rule 4: what can be one letter is one, and the marks left over that mean stress are removed.
+fn compose(term: &mut String) {
+    let composed: String = term.nfc().collect();
+    term.clear();
+    for c in composed.chars() {
+        match c {
+            '\u{300}' | '\u{301}' => {}
+            '\u{307}' if term.ends_with('i') => {}
+            'ѐ' => term.push('е'),
+            'ѝ' => term.push('и'),
+            _ => term.push(c),
+        }
+    }
+    if term.len() != composed.len() {
+        *term = term.nfc().collect();
+    }
+}
+
+/// Rule 5.
+fn trim(term: &mut String) {
+    let leading = term.len() - term.trim_start_matches('\'').len();
+    term.drain(..leading);
+    loop {
+        let kept = term.trim_end_matches('\'');
+        let kept = kept.strip_suffix("'s").filter(|kept| !kept.is_empty()).unwrap_or(kept);
+        if kept.len() == term.len() {
+            return;
+        }
+        term.truncate(kept.len());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_term_is_longer_than_twice_its_word() {
+        for c in '\0'..=char::MAX {
+            // Notes of music are longer in NFC, but are between words.
+            let is_note = ('\u{1d15e}'..='\u{1d1c0}').contains(&c);
+            assert!(is_note || fold(&c.to_string()).len() <= 2 * c.len_utf8(), "{c}");
+        }
+    }
+}
