@@ -240,7 +240,14 @@ impl Searcher {
     ) -> Result<Vec<[usize; 2]>, SearchError> {
         let (plan, _) = self.plan(request)?;
         let marks = Highlighter::new(&plan).marks(&mut Analyzer::new(), text);
-        Ok(snippet::whole("body", text, &marks).ranges)
+        let (mut letters, mut at) = (0, 0);
+        let mut letters_before = |byte: usize| {
+            letters += text[at..byte].chars().count();
+            at = byte;
+            letters
+        };
+        let range = |mark: &Mark| [mark.span.start, mark.span.end].map(&mut letters_before);
+        Ok(marks.iter().map(range).collect())
     }
 
     /// How many documents there are.
@@ -315,10 +322,12 @@ impl Searcher {
         let mut matched = Vec::new();
         collect_matched(plan, title, &title_marks, &mut matched);
         collect_matched(plan, &document.body, &body_marks, &mut matched);
-        let mut shown = snippet::passages("body", &document.body, &body_marks, snippets);
-        if shown.len() < snippets && !title_marks.is_empty() {
+        let mut shown = Vec::new();
+        if snippets > 0 && !title_marks.is_empty() {
             shown.push(snippet::whole("title", title, &title_marks));
         }
+        let room = snippets - shown.len();
+        shown.append(&mut snippet::passages("body", &document.body, &body_marks, room));
         if shown.is_empty() && snippets > 0 {
             shown.push(snippet::beginning("body", &document.body));
         }
