@@ -69,14 +69,14 @@ fn bodies(snapshot: &Snapshot) -> BTreeMap<String, String> {
     bodies
 }
 
-/// A kilobyte a line, so that a few thousand are several parts; every tenth id comes twice, far
+/// Ten kilobytes a line, so that a few hundred are several parts; every tenth id comes twice, far
 /// apart.
 fn lines(count: usize) -> String {
     let words = ["plenum", "пленум", "Хрущёв", "Malenkov", "the", "съезд", "committee", "и"];
     let line = |n: usize| {
         let id = if n % 10 == 9 { n * 7 % count / 10 * 10 } else { n };
         let mut body = format!("version{n}");
-        for m in 0..n % 60 + 100 {
+        for m in 0..n % 600 + 1000 {
             body += " ";
             body += words[(n * 31 + m * m * 7 + m * n) % words.len()];
         }
@@ -110,13 +110,13 @@ fn top(snapshot: &Snapshot, words: &[&str]) -> Vec<(u32, String)> {
 
 #[test]
 fn what_is_found_does_not_depend_on_the_number_of_threads() {
-    let text = lines(3_000);
+    let text = lines(400);
     assert!(text.len() > 3 << 20);
     let archives = [1, 2, 5].map(|threads| {
         let archive = Archive::new(threads);
         archive.write("all.jsonl", &text, 100);
         let report = archive.run(Mode::Rebuild, Gone::Keep);
-        assert_eq!((report.documents, report.skipped), (3_000, 0));
+        assert_eq!((report.documents, report.skipped), (400, 0));
         archive
     });
     let mut expected = BTreeMap::new();
@@ -247,7 +247,7 @@ fn the_words_of_a_load_are_handed_over_before_the_commit() {
 #[test]
 fn progress_ends_at_all_bytes() {
     let archive = Archive::new(2);
-    archive.write("a.jsonl", &lines(6_000), 900);
+    archive.write("a.jsonl", &lines(200), 900);
     let paths = [archive.folder.path().join("files")];
     let job = Job { paths: &paths, mode: Mode::Update, gone: Gone::Keep };
     let mut last = Progress::default();
