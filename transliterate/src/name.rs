@@ -36,8 +36,45 @@ pub enum Relation {
 pub struct Match {
     /// How likely, in (0, 1]: 1 is certain.
     pub weight: f32,
+    /// How well the spelling alone fits, in (0, 1], whatever case or number the word is in.
+    pub fit: f32,
+    /// Whether better spelled candidates may drive it out: a Russian word met by a Latin query. See
+    /// [`drop_outdone`].
+    pub contested: bool,
     /// What joins them.
     pub relation: Relation,
+}
+
+impl Match {
+    /// A form of the query's own word.
+    fn form() -> Self {
+        Self { weight: 1.0, fit: 1.0, contested: false, relation: Relation::Form }
+    }
+}
+
+/// How far the best spelled candidate may leave another behind.
+const OUTDONE: f32 = 0.4;
+
+/// Drops the contested matches of one query that the best spelled one leaves far behind: where the
+/// words hold `Богданов`, a query `Bogdanov` does not mean `Багданов`.
+///
+/// Call it once on all matches of a query; the order stays.
+///
+/// # Example
+///
+/// ```
+/// use transliterate::{NameQuery, drop_outdone};
+/// let mut query = NameQuery::new("Bogdanov");
+/// let words = ["богданову", "багданов", "bogdanow"];
+/// let mut found: Vec<_> = words.iter().filter_map(|word| Some((word, query.judge(word)?))).collect();
+/// drop_outdone(&mut found);
+/// assert!(found.iter().any(|(word, _)| **word == "богданову"));
+/// assert!(!found.iter().any(|(word, _)| **word == "багданов"));
+/// ```
+pub fn drop_outdone<T>(found: &mut Vec<(T, Match)>) {
+    let contested = found.iter().filter(|(_, found)| found.contested);
+    let best = contested.map(|(_, found)| found.fit).fold(0.0, f32::max);
+    found.retain(|(_, found)| !found.contested || found.fit >= best * OUTDONE);
 }
 
 /// The keys of a query are followed this far.
@@ -121,7 +158,7 @@ impl Word {
 
 /// What a pair may cost: more for long names, which have fewer neighbours.
 fn limit(letters: usize) -> u8 {
-    (7.0 + 4.0 * letters.min(12) as f32) as u8
+    (29.0 + 3.5 * letters.min(12) as f32) as u8
 }
 
 impl NameQuery {
@@ -201,13 +238,14 @@ impl Word {
             (Self::Nameless, _) => None,
             (Self::Latin(latin), Script::Cyrillic) => {
                 let limit = limit(latin.letters().len());
-                spelled(alignment, latin, other_letters, other_forms, limit)
+                let found = spelled(alignment, latin, other_letters, other_forms, limit)?;
+                Some(Match { contested: true, ..found })
             }
             (Self::Latin(latin), Script::Latin) => both_latin(latin, other),
             (Self::Cyrillic { letters, forms }, Script::Cyrillic) => {
                 let same = letters == other_letters
                     || inflection::meet(letters, forms, other_letters, other_forms);
-                same.then_some(Match { weight: 1.0, relation: Relation::Form })
+                same.then_some(Match::form())
             }
             (Self::Cyrillic { letters, forms }, Script::Latin) => {
                 other_forms.clone_from(forms);
@@ -226,7 +264,7 @@ impl Word {
         let relation = other.take_origin(script, candidate)?;
         let found = self.meets(other, script)?;
         let weight = found.weight * DERIVED;
-        (found.weight >= DERIVED_FROM).then_some(Match { weight, relation })
+        (found.weight >= DERIVED_FROM).then_some(Match { weight, relation, ..found })
     }
 }
 
@@ -252,23 +290,30 @@ fn spelled(
     while reached < letters.len() && alignment.push(latin, letters[reached]) {
         reached += 1;
     }
-    let mut best = u8::MAX;
+    let (mut best, mut fit) = (u8::MAX, u8::MAX);
     for form in forms.iter() {
         if form.kept > reached {
             continue;
         }
         alignment.truncate(form.kept);
         if form.tail().iter().all(|&letter| alignment.push(latin, letter)) {
-            best = best.min(alignment.cost(latin).saturating_add(form.doubt));
+            let cost = alignment.cost(latin);
+            fit = fit.min(cost);
+            best = best.min(cost.saturating_add(form.doubt));
         }
     }
-    (best <= limit).then(|| Match { weight: weight(best), relation: Relation::Spelling })
+    (best <= limit).then(|| Match {
+        weight: weight(best),
+        fit: weight(fit),
+        contested: false,
+        relation: Relation::Spelling,
+    })
 }
 
 /// Two Latin words: one is read as Russian in each orthography, the other aligned with that.
 fn both_latin(query: &LatinWord, other: &mut Candidate) -> Option<Match> {
     if query.letters() == other.latin.letters() {
-        return Some(Match { weight: 1.0, relation: Relation::Form });
+        return Some(Match::form());
     }
     let Candidate { alignment, latin, spellings, .. } = other;
     let limit = limit(query.letters().len());
@@ -285,7 +330,12 @@ fn both_latin(query: &LatinWord, other: &mut Candidate) -> Option<Match> {
         best = best.min(alignment.cost(query).saturating_add(*cost));
         best = best.min(other_gender(query, alignment, spelling).saturating_add(*cost));
     }
-    (best <= limit).then(|| Match { weight: weight(best), relation: Relation::Spelling })
+    (best <= limit).then(|| Match {
+        weight: weight(best),
+        fit: weight(best),
+        contested: false,
+        relation: Relation::Spelling,
+    })
 }
 
 /// The cost of the query as the surname's other gender: `Gordejewa` and `Gordejevas`.
