@@ -6,7 +6,7 @@
 //!
 //! Segments do not pile up: those of less than a thousand documents are one level, each further
 //! level holds segments up to six times as large; six of a level become one, and so does a level
-//! in which a segment has more than three deleted documents in ten. Merging takes one thread, in
+//! in which a segment has more than three deleted documents in ten. Merging takes two threads, in
 //! the background.
 
 use std::{collections::HashMap, fs, path::Path};
@@ -392,7 +392,8 @@ impl Committed {
 fn start(engine: &Engine) -> Result<IndexWriter<Entry>, IndexError> {
     let options = IndexWriterOptions::builder()
         .num_worker_threads(1)
-        .num_merge_threads(1)
+        // A small merge does not wait for a large one.
+        .num_merge_threads(2)
         .memory_budget_per_thread(MEMORY_BUDGET_BYTES)
         .build();
     let writer = engine.index.writer_with_options(options);
