@@ -244,21 +244,21 @@ proptest! {
 fn the_users_file_joins_and_parts_names_without_a_new_index() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("names.toml");
-    std::fs::write(&file, "[[same]]\nnames = [\"Гюго\", \"Hugo\"]\n").unwrap();
+    std::fs::write(&file, "[[same]]\nnames = [\"Ульянов\", \"Lenin\"]\n").unwrap();
     let mut config = Config::default();
     config.index.folder = folder.path().join("index");
     config.names.authority = file.clone();
     let mut writer = Writer::open(&config.index.folder).unwrap();
-    writer.add(&Document::new("1", "Роман Гюго"), None).unwrap();
-    writer.add(&Document::new("2", "a novel by Hugo"), None).unwrap();
+    writer.add(&Document::new("1", "Речь Ульянова"), None).unwrap();
+    writer.add(&Document::new("2", "a speech of Lenin"), None).unwrap();
     writer.add(&Document::new("3", "Маленков"), None).unwrap();
     writer.add(&Document::new("4", "Malenkov"), None).unwrap();
     writer.commit().unwrap();
     let archive = Archive::open(&config, Verify::Full).unwrap();
     let total = |q: &str| archive.searcher().search(&SearchRequest::new(q)).unwrap().total;
-    assert_eq!((total("Hugo"), total("Гюго"), total("Malenkov")), (2, 2, 2));
-    let expansion = archive.searcher().expand("Hugo", Class::Translit).unwrap();
-    let joined = expansion.forms.iter().find(|form| form.form == "гюго").unwrap();
+    assert_eq!((total("Lenin"), total("Ульянов"), total("Malenkov")), (2, 2, 2));
+    let expansion = archive.searcher().expand("Lenin", Class::Translit).unwrap();
+    let joined = expansion.forms.iter().find(|form| form.form == "ульянова").unwrap();
     assert_eq!(joined.rule.name(), "authority");
     // The modification time has to differ, and the file is looked at once a second.
     std::thread::sleep(std::time::Duration::from_millis(20));
@@ -268,7 +268,7 @@ fn the_users_file_joins_and_parts_names_without_a_new_index() {
         assert!(start.elapsed().as_secs() < 10, "the file is read again");
         std::thread::sleep(std::time::Duration::from_millis(50));
     }
-    assert_eq!((total("Hugo"), total("Malenkov")), (1, 1));
+    assert_eq!((total("Lenin"), total("Malenkov")), (1, 1));
 }
 
 #[test]
