@@ -133,7 +133,7 @@ pub struct FileRule {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SearchConfig {
-    /// How much more a match in the title weighs than one in the body.
+    /// How much more a match in the title weighs than one in the body; 0 leaves titles out.
     pub title_boost: f32,
     /// The most spellings that one query term becomes.
     pub max_forms: usize,
@@ -271,8 +271,8 @@ impl Config {
         let wrong = |reason: String| {
             Err(ConfigError::Invalid { origin: origin.display().to_string(), reason })
         };
-        if !(self.search.title_boost.is_finite() && self.search.title_boost > 0.0) {
-            return wrong("`search.title_boost` must be above 0".into());
+        if !(self.search.title_boost.is_finite() && self.search.title_boost >= 0.0) {
+            return wrong("`search.title_boost` must not be below 0".into());
         }
         if !(1..=1024).contains(&self.search.max_forms) {
             return wrong("`search.max_forms` must be from 1 to 1024".into());
@@ -468,7 +468,7 @@ mod tests {
 
     #[test]
     fn a_value_that_cannot_be_used_is_refused() {
-        let error = parse("[search]\ntitle_boost = 0.0").unwrap_err().to_string();
-        assert!(error.contains("`search.title_boost` must be above 0"), "{error}");
+        let error = parse("[search]\ntitle_boost = -1.0").unwrap_err().to_string();
+        assert!(error.contains("`search.title_boost` must not be below 0"), "{error}");
     }
 }

@@ -100,6 +100,10 @@ pub struct IndexingReport {
     pub warnings: Vec<Skipped>,
     /// Documents removed because their files are gone, or have changed and no longer hold them.
     pub removed: u64,
+    /// Folder of the generation that was written to; `None` of a dry run.
+    pub generation: Option<PathBuf>,
+    /// The segments that the run wrote, by their ids.
+    pub segments: Vec<String>,
     /// How long it took, commit included.
     pub duration: Duration,
 }
@@ -214,7 +218,9 @@ fn load(
     let words = vocabulary.map(|take| (generation.as_path(), take));
     let mut outcome =
         workers::build(config, rules, job.paths, &mut changes, &target, words, progress)?;
-    bulk::add(&mut load, std::mem::take(&mut outcome.segments))?;
+    let built = std::mem::take(&mut outcome.segments);
+    let segments = built.iter().map(|built| built.segment.id().uuid_string()).collect();
+    bulk::add(&mut load, built)?;
     for path in changes.outdated_files(&outcome.files) {
         load.delete_file(path);
     }
@@ -222,6 +228,8 @@ fn load(
     let committed = load.commit(Some(states))?;
     let mut report = outcome.into_report(&changes);
     report.removed = committed.deleted;
+    report.segments = segments;
+    report.generation = Some(generation);
     Ok(report)
 }
 

@@ -133,3 +133,17 @@ fn trim(term: &mut String) {
         term.truncate(kept.len());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_term_is_longer_than_twice_its_word() {
+        for c in '\0'..=char::MAX {
+            // Notes of music are longer in NFC, but are between words.
+            let is_note = ('\u{1d15e}'..='\u{1d1c0}').contains(&c);
+            assert!(is_note || fold(&c.to_string()).len() <= 2 * c.len_utf8(), "{c}");
+        }
+    }
+}

@@ -37,7 +37,7 @@ pub(super) fn script(c: char) -> Option<Script> {
         }
         '\u{a640}'..='\u{a66e}' | '\u{a680}'..='\u{a69d}' => Some(Script::Cyrillic),
         '\u{d7}' | '\u{f7}' => None,
-        '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => Some(Script::Latin),
+        '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' | 'ﬀ'..='ﬆ' => Some(Script::Latin),
         _ => None,
     }
 }

@@ -17,7 +17,8 @@
 //!    end of the line and a lower-case letter are one word: `Khru-⏎shchev`. Spaces and tabs are
 //!    allowed on both sides of the line end. Before a capital the hyphen separates as usual.
 //! 4. *Possessives.* A final `'s` after a letter, with whatever apostrophe, is no part of the word.
-//! 5. *Nothing but primes.* A word without any letter or digit but modifier apostrophes is no word.
+//! 5. *Marks alone.* A word begins with its first letter or digit, and without any but modifier
+//!    apostrophes it is none.
 //!
 //! Hyphenated words are their parts with consecutive positions, which is UAX #29 already.
 //!

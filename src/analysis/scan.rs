@@ -1,8 +1,8 @@
 //! The fast way from text to words: bit masks of letters for most of it, the general way for the
 //! stretches between white space that have something special.
 //!
-//! A word of the fast way is a run of ASCII letters and digits, of letters of Latin-1, Latin
-//! Extended-A and of Cyrillic, of combining marks after these, and of apostrophes and points that
+//! A word of the fast way is a run of ASCII letters and digits, of Latin letters before U+02B0, of
+//! Cyrillic letters before U+0500, of combining marks after these, and of apostrophes and points that
 //! join them by the rules of the [module](super). Where the rules need more than the neighbours
 //! of a character, or where a character is of none of these classes, its first byte is marked as
 //! special. Both ways give the same words.
@@ -257,7 +257,8 @@ fn role(text: &str, at: usize, after_word: bool) -> (Role, u32) {
     let second = bytes[at + 1];
     match bytes[at] {
         0xC3 if !matches!(second, 0x97 | 0xB7) => return (Role::Part, 2),
-        0xC4..=0xC8 | 0xD3 => return (Role::Part, 2),
+        0xC4..=0xC9 | 0xD3 => return (Role::Part, 2),
+        0xCA if second < 0xB0 => return (Role::Part, 2),
         0xD2 if !(0x82..0x8A).contains(&second) => return (Role::Part, 2),
         0xCC | 0xCD if second < 0xB0 && after_word => return (Role::Part, 2),
         _ => {}
@@ -289,7 +290,7 @@ fn side(c: Option<char>) -> Side {
         None => Side::Break,
         Some(c) if is_space(c) || is_plain_break(c) => Side::Break,
         Some('0'..='9') => Side::Digit,
-        Some('a'..='z' | 'A'..='Z' | '\u{c0}'..='\u{23f}') => Side::Letter,
+        Some('a'..='z' | 'A'..='Z' | '\u{c0}'..='\u{2af}') => Side::Letter,
         Some('\u{400}'..='\u{481}' | '\u{48a}'..='\u{4ff}') => Side::Letter,
         Some(_) => Side::Other,
     }

@@ -91,8 +91,8 @@ fn portable(bytes: &[u8; BLOCK_BYTES]) -> Block {
         let at_least = |limit: u8| low + splat(0x80 - limit);
         let within = |first: u8, last: u8| at_least(first) & !at_least(last + 1);
         let equal = |byte: u8| within(byte, byte);
-        let letter = (low | splat(0x20)) + splat(0x80 - b'a')
-            & !((low | splat(0x20)) + splat(0x80 - b'z' - 1));
+        let lower = low | splat(0x20);
+        let letter = (lower + splat(0x80 - b'a')) & !(lower + splat(0x80 - b'z' - 1));
         let word = (letter | within(b'0', b'9')) & ascii | high;
         let lead = at_least(0x40) & !within(0x50, 0x51) & high;
         let joint = (equal(b'\'') | equal(b',') | equal(b'.') | equal(b';') | equal(b'`')) & ascii;
@@ -115,8 +115,7 @@ fn gather(lane: u64) -> u64 {
     ((lane & splat(0x80)) >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
 }
 
-/// # Safety
-/// The processor must have AVX2.
+/// Unsafe to call where it is not known that the processor has AVX2.
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2")]
 fn classify_avx2(text: &[u8], blocks: &mut [Block]) {

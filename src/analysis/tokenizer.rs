@@ -130,16 +130,18 @@ fn for_each_part(word: &str, mut part: impl FnMut(Range<usize>)) {
             part(part_of_word.start + start..part_of_word.end);
         }
     };
+    // Asked of the bytes, which is fast: few words have any.
+    if !word.bytes().any(|byte| matches!(byte, b'.' | b':' | b'_' | 0xE2 | 0xEF)) {
+        return give(0..word.len());
+    }
     let mut start = 0;
     for (at, c) in word.char_indices() {
         let after = at + c.len_utf8();
-        let separates = is_underscore(c)
-            || is_stop(c)
-                && word[after..]
-                    .chars()
-                    .find(|c| c.is_alphanumeric())
-                    .is_some_and(char::is_alphabetic);
-        if separates {
+        let is_before_letter = || {
+            let next = word[after..].chars().find(|c| c.is_alphanumeric());
+            next.is_some_and(char::is_alphabetic)
+        };
+        if is_underscore(c) || is_stop(c) && is_before_letter() {
             give(start..at);
             start = after;
         }

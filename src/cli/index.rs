@@ -71,10 +71,13 @@ fn index(
     );
     display.end();
     let report = report?;
+    if let Some(generation) = &report.generation {
+        Vocabulary::mark_covered(generation, report.segments.clone())?;
+    }
     let message = |text: &str| eprintln!("arkhiv: {}", render::text::plain(text));
-    report.skips.iter().for_each(|skip| message(&format!("{skip}")));
+    report.skips.iter().for_each(|skip| message(&skip.to_string()));
     if !settings.quiet {
-        report.warnings.iter().for_each(|warning| message(&format!("{warning}")));
+        report.warnings.iter().for_each(|warning| message(&warning.to_string()));
     }
     let unsaid = report.skipped.saturating_sub(report.skips.len() as u64);
     if unsaid > 0 {

@@ -198,7 +198,7 @@ mod tests {
     fn a_declared_charset_is_believed_unless_the_letters_contradict() {
         let page = |label: &str, text: &str, encoding: &'static Encoding| {
             let page = format!("<html><head><meta charset=\"{label}\"></head><p>{text}</p>");
-            let decoded = decode(&encoding.encode(&page).0.into_owned()).map(|decoded| {
+            let decoded = decode(&encoding.encode(&page).0).map(|decoded| {
                 (decoded.text.contains(text), decoded.warning.map(|warning| warning.to_string()))
             });
             decoded.unwrap()

@@ -1,4 +1,4 @@
-//! Files to [`Document`]s.
+//! Files to [`Document`](crate::document::Document)s.
 //!
 //! Takes paths, gives documents and, for everything that it could not take, a [`Skip`] with file,
 //! line and reason. Nothing in a file stops a run. What it deliberately does not know: the index,
@@ -54,6 +54,3 @@ pub use read::{Reading, Scratch, read};
 pub use rules::Rules;
 pub use unit::{Buffers, LineChunk, Unit, Units, units, units_of};
 pub use walk::{SourceFile, id as file_id, walk};
-
-#[expect(unused_imports, reason = "named by the module's doc")]
-use crate::document::Document;

@@ -253,7 +253,7 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let folder = folder_with(&["a/b.txt", "c.txt"]);
         let closed = folder.path().join("a");
-        fs::set_permissions(&closed, fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(&closed, fs::Permissions::from_mode(0o0)).unwrap();
         if fs::read_dir(&closed).is_ok() {
             eprintln!("not tested: this user (root) may read every folder");
             return;

@@ -10,9 +10,8 @@ use super::{
     error::IndexError,
     record::RecordEncoder,
     schema::{Fields, MAX_TERM_BYTES, id_order},
-    tokens,
 };
-use crate::document::Document;
+use crate::{analysis::majority_language, document::Document};
 
 /// What is indexed and stored of a document.
 #[derive(Debug)]
@@ -65,7 +64,7 @@ impl Entry {
 
 /// The language under which a document is indexed: its own, else that of most of its text.
 pub fn language<'a>(document: &'a Document<'_>) -> Option<&'a str> {
-    document.lang.as_deref().or_else(|| tokens::majority_language(&document.body))
+    document.lang.as_deref().or_else(|| majority_language(&document.body))
 }
 
 /// Whether a document can be indexed: an id, and no facet, longer than a term may be would be

@@ -10,7 +10,8 @@ use std::{fs, path::Path};
 
 use serde::{Deserialize, Serialize};
 
-use super::{error::IndexError, schema::SCHEMA_VERSION, tokens::ANALYSIS_VERSION};
+use super::{error::IndexError, schema::SCHEMA_VERSION};
+use crate::analysis;
 
 /// Name of the manifest.
 pub(super) const MANIFEST: &str = "manifest.json";
@@ -76,7 +77,7 @@ impl Manifest {
         Self {
             format_version: FORMAT_VERSION,
             schema_version: SCHEMA_VERSION,
-            analysis_version: ANALYSIS_VERSION,
+            analysis_version: analysis::VERSION,
             program_version: env!("CARGO_PKG_VERSION").into(),
             accepted,
             crc32: 0,
@@ -120,7 +121,7 @@ impl Manifest {
         let versions = [
             ("format", self.format_version, FORMAT_VERSION),
             ("schema", self.schema_version, SCHEMA_VERSION),
-            ("analysis", self.analysis_version, ANALYSIS_VERSION),
+            ("analysis", self.analysis_version, analysis::VERSION),
         ];
         match versions.into_iter().find(|(_, found, expected)| found != expected) {
             Some((part, found, expected)) => {

@@ -3,7 +3,6 @@
 use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
 
 use crate::analysis::Analyzer;
-pub(super) use crate::analysis::{VERSION as ANALYSIS_VERSION, majority_language};
 
 /// The name of our analysis in the schema.
 pub(super) const TOKENIZER: &str = "arkhiv";
@@ -16,11 +15,19 @@ pub(super) fn tokenizers() -> TokenizerManager {
 }
 
 /// The tokens of one text, gathered first: tantivy pulls, our analyzer pushes.
-#[derive(Debug, Clone, Default)]
+#[derive(Default)]
 struct Analysed {
+    analyzer: Analyzer,
     terms: String,
     /// End in `terms` and position of each token.
     ends: Vec<(usize, usize)>,
+}
+
+impl Clone for Analysed {
+    /// A fresh one: what is kept from text to text is only memory.
+    fn clone(&self) -> Self {
+        Self::default()
+    }
 }
 
 struct Stream<'a> {
@@ -35,9 +42,9 @@ impl Tokenizer for Analysed {
     fn token_stream<'a>(&'a mut self, text: &'a str) -> Stream<'a> {
         self.terms.clear();
         self.ends.clear();
-        each_term(text, |term, position| {
-            self.terms.push_str(term);
-            self.ends.push((self.terms.len(), position));
+        self.analyzer.tokens(text, |token| {
+            self.terms.push_str(token.term);
+            self.ends.push((self.terms.len(), token.position as usize));
         });
         Stream { analysed: self, next: 0, token: Token::default() }
     }
@@ -63,7 +70,23 @@ impl TokenStream for Stream<'_> {
     }
 }
 
-/// Hands each term of `text` with its position to `sink`.
-fn each_term(text: &str, mut sink: impl FnMut(&str, usize)) {
-    Analyzer::new().tokens(text, |token| sink(token.term, token.position as usize));
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stacked_token_shares_the_position_of_the_one_before() {
+        let mut tokenizer = Analysed::default();
+        let mut stream = tokenizer.token_stream("The U.S.S.R. in 1957");
+        let mut terms = Vec::new();
+        stream.process(&mut |token| terms.push((token.text.clone(), token.position)));
+        let (_, stacked) = terms.iter().find(|(term, _)| term == "ussr").unwrap();
+        assert_eq!(
+            terms.iter().filter(|(_, position)| position == stacked).count(),
+            2,
+            "{terms:?}"
+        );
+        let spoken = terms.iter().map(|(term, _)| term.as_str());
+        assert_eq!(spoken.filter(|term| ["the", "in", "1957"].contains(term)).count(), 3);
+    }
 }

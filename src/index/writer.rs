@@ -5,9 +5,9 @@
 //! at the last commit and goes on from there.
 //!
 //! Segments do not pile up: those of less than a thousand documents are one level, each further
-//! level holds segments up to 1.7 times as large; six of a level become one, and a segment with
-//! more than three deleted documents in ten is written anew. Merging takes one thread, in the
-//! background.
+//! level holds segments up to six times as large; six of a level become one, and so does a level
+//! in which a segment has more than three deleted documents in ten. Merging takes two threads, in
+//! the background.
 
 use std::{collections::HashMap, fs, path::Path};
 
@@ -392,7 +392,8 @@ impl Committed {
 fn start(engine: &Engine) -> Result<IndexWriter<Entry>, IndexError> {
     let options = IndexWriterOptions::builder()
         .num_worker_threads(1)
-        .num_merge_threads(1)
+        // A small merge does not wait for a large one.
+        .num_merge_threads(2)
         .memory_budget_per_thread(MEMORY_BUDGET_BYTES)
         .build();
     let writer = engine.index.writer_with_options(options);
@@ -405,6 +406,8 @@ fn merge_policy() -> LogMergePolicy {
     let mut policy = LogMergePolicy::default();
     policy.set_min_num_segments(6);
     policy.set_min_layer_size(1_000);
+    // Binary logarithm of six.
+    policy.set_level_log_size(2.585);
     policy.set_del_docs_ratio_before_merge(0.3);
     policy
 }

@@ -66,6 +66,9 @@ pub(super) fn resolve(
             for form in &term.forms {
                 let mut info = [None, None];
                 for (at, index) in indexes.iter().enumerate() {
+                    if fields[at].boost == 0.0 {
+                        continue;
+                    }
                     info[at] = index.terms().get(form.form.as_bytes())?;
                     let documents = info[at].as_ref().map_or(0, |info: &TermInfo| info.doc_freq);
                     resolved.frequencies[at] += u64::from(documents);

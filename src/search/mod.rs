@@ -40,7 +40,7 @@ use crate::{
     document::Document,
     index::{IndexError, Reader, Snapshot, Verify, View},
     query::{self, Node, Plan, PlanOptions, PlanTerm, parse},
-    vocabulary::{Authority, AuthorityFile, Class, Expansion, Form, Vocabulary},
+    vocabulary::{Authority, AuthorityFile, Candidate, Class, Expansion, Form, Vocabulary},
 };
 
 /// Surface forms that a hit lists for each term, at most.
@@ -119,6 +119,30 @@ fn prepare(
     Ok(Prepared { vocabulary, fields })
 }
 
+/// The documents that match, ranked and not yet read.
+pub struct Ranking {
+    /// Documents that match.
+    pub total: usize,
+    page: Vec<Found>,
+    plan: Plan,
+    terms: Vec<ResolvedTerm>,
+    /// The set of matching documents by segment, where something is counted in it.
+    matching: Vec<BitSet>,
+    warnings: Vec<String>,
+}
+
+impl Ranking {
+    /// The terms that the reader asked for.
+    fn asked(&self) -> impl Iterator<Item = (&PlanTerm, &ResolvedTerm)> {
+        self.plan.terms.iter().zip(&self.terms).filter(|(term, _)| term.asked)
+    }
+
+    /// The scores of this page, best first.
+    pub fn scores(&self) -> impl Iterator<Item = f32> {
+        self.page.iter().map(|found| found.score)
+    }
+}
+
 /// An index as it stood at one commit, ready to be asked.
 #[derive(Clone)]
 pub struct Searcher {
@@ -134,33 +158,43 @@ impl Searcher {
     /// Where the query asks for what is not there yet, or the index cannot be read.
     pub fn search(&self, request: &SearchRequest) -> Result<SearchResults, SearchError> {
         let start = Instant::now();
+        let ranking = self.rank(request)?;
+        let highlighter = Highlighter::new(&ranking.plan);
+        let mut analyzer = Analyzer::new();
+        let mut hits = Vec::with_capacity(ranking.page.len());
+        for found in &ranking.page {
+            let hit =
+                self.hit(found, &ranking.plan, &highlighter, &mut analyzer, request.snippets)?;
+            hits.push(hit);
+        }
+        Ok(SearchResults {
+            query: request.q.clone(),
+            took_ms: start.elapsed().as_secs_f64() * 1000.0,
+            total: ranking.total,
+            offset: request.offset,
+            limit: request.limit,
+            hits,
+            expansions: self.expansions(&ranking)?,
+            facets: self.facets(request, &ranking)?,
+            did_you_mean: None,
+            warnings: ranking.warnings,
+        })
+    }
+
+    /// Finds and ranks, without reading any document: what a search costs before it is shown.
+    ///
+    /// # Errors
+    /// Where the query asks for what is not there yet, or the index cannot be read.
+    pub fn rank(&self, request: &SearchRequest) -> Result<Ranking, SearchError> {
         let (plan, mut warnings) = self.plan(request)?;
         let terms = resolve(&plan, self.view.snapshot.searcher(), &self.view.prepared.fields)?;
         let mut matching = Vec::new();
         let counted = request.facets.contains(&Facet::Spelling).then_some(&mut matching);
         let best = self.find(&plan, &terms, request, counted, &mut warnings)?;
         let total = best.total;
-        let page: Vec<Found> =
-            best.into_sorted().into_iter().skip(request.offset).take(request.limit).collect();
-        let highlighter = Highlighter::new(&plan);
-        let mut analyzer = Analyzer::new();
-        let mut hits = Vec::with_capacity(page.len());
-        for found in page {
-            hits.push(self.hit(&found, &plan, &highlighter, &mut analyzer, request.snippets)?);
-        }
-        let expansions = self.expansions(&plan, &terms)?;
-        Ok(SearchResults {
-            query: request.q.clone(),
-            took_ms: start.elapsed().as_secs_f64() * 1000.0,
-            total,
-            offset: request.offset,
-            limit: request.limit,
-            hits,
-            expansions,
-            facets: self.facets(request, &plan, &terms, &matching)?,
-            did_you_mean: None,
-            warnings,
-        })
+        let found = best.into_sorted().into_iter();
+        let page = found.skip(request.offset).take(request.limit).collect();
+        Ok(Ranking { total, page, plan, terms, matching, warnings })
     }
 
     /// The spellings of one term that this index holds.
@@ -175,7 +209,14 @@ impl Searcher {
         };
         let plan = Plan { root: None, terms: vec![term], warnings: Vec::new() };
         let terms = resolve(&plan, self.view.snapshot.searcher(), &self.view.prepared.fields)?;
-        Ok(self.expansions(&plan, &terms)?.pop().unwrap_or(nothing))
+        self.expansion(&plan.terms[0], &terms[0])
+    }
+
+    /// The spellings of a word that the vocabulary holds, without looking them up in the index.
+    pub fn spellings_of(&self, word: &str, class: Class) -> Vec<Candidate> {
+        let vocabulary = &self.view.prepared.vocabulary;
+        let term = query::plan_word(word, vocabulary, self.options(Some(class)));
+        term.map(|term| term.forms).unwrap_or_default()
     }
 
     /// The stored document of an id.
@@ -199,7 +240,14 @@ impl Searcher {
     ) -> Result<Vec<[usize; 2]>, SearchError> {
         let (plan, _) = self.plan(request)?;
         let marks = Highlighter::new(&plan).marks(&mut Analyzer::new(), text);
-        Ok(snippet::whole("body", text, &marks).ranges)
+        let (mut letters, mut at) = (0, 0);
+        let mut letters_before = |byte: usize| {
+            letters += text[at..byte].chars().count();
+            at = byte;
+            letters
+        };
+        let range = |mark: &Mark| [mark.span.start, mark.span.end].map(&mut letters_before);
+        Ok(marks.iter().map(range).collect())
     }
 
     /// How many documents there are.
@@ -274,10 +322,12 @@ impl Searcher {
         let mut matched = Vec::new();
         collect_matched(plan, title, &title_marks, &mut matched);
         collect_matched(plan, &document.body, &body_marks, &mut matched);
-        let mut shown = snippet::passages("body", &document.body, &body_marks, snippets);
-        if shown.len() < snippets && !title_marks.is_empty() {
+        let mut shown = Vec::new();
+        if snippets > 0 && !title_marks.is_empty() {
             shown.push(snippet::whole("title", title, &title_marks));
         }
+        let room = snippets - shown.len();
+        shown.append(&mut snippet::passages("body", &document.body, &body_marks, room));
         if shown.is_empty() && snippets > 0 {
             shown.push(snippet::beginning("body", &document.body));
         }
@@ -303,17 +353,12 @@ impl Searcher {
     }
 
     /// What each term that the reader asked for was taken to mean, each once.
-    fn expansions(
-        &self,
-        plan: &Plan,
-        terms: &[ResolvedTerm],
-    ) -> Result<Vec<Expansion>, SearchError> {
+    fn expansions(&self, ranking: &Ranking) -> Result<Vec<Expansion>, SearchError> {
         let mut expansions: Vec<Expansion> = Vec::new();
-        for (term, resolved) in plan.terms.iter().zip(terms) {
-            if !term.asked || expansions.iter().any(|known| known.term == term.written) {
-                continue;
+        for (term, resolved) in ranking.asked() {
+            if expansions.iter().all(|known| known.term != term.written) {
+                expansions.push(self.expansion(term, resolved)?);
             }
-            expansions.push(self.expansion(term, resolved)?);
         }
         Ok(expansions)
     }
@@ -322,14 +367,12 @@ impl Searcher {
     fn facets(
         &self,
         request: &SearchRequest,
-        plan: &Plan,
-        terms: &[ResolvedTerm],
-        matching: &[BitSet],
+        ranking: &Ranking,
     ) -> Result<BTreeMap<String, Vec<FacetCount>>, SearchError> {
         let mut facets = BTreeMap::new();
         for facet in &request.facets {
             let counts = match facet {
-                Facet::Spelling => self.spellings(plan, terms, matching)?,
+                Facet::Spelling => self.spellings(ranking)?,
             };
             facets.insert(facet.name().to_owned(), counts);
         }
@@ -337,20 +380,16 @@ impl Searcher {
     }
 
     /// Documents by the spelling of each term that was asked for, most first.
-    fn spellings(
-        &self,
-        plan: &Plan,
-        terms: &[ResolvedTerm],
-        matching: &[BitSet],
-    ) -> Result<Vec<FacetCount>, SearchError> {
+    fn spellings(&self, ranking: &Ranking) -> Result<Vec<FacetCount>, SearchError> {
         let (searcher, fields) = (self.view.snapshot.searcher(), &self.view.prepared.fields);
         let mut counts: Vec<FacetCount> = Vec::new();
-        if matching.is_empty() {
+        if ranking.matching.is_empty() {
             return Ok(counts);
         }
-        for (term, resolved) in plan.terms.iter().zip(terms).filter(|(term, _)| term.asked) {
+        for (term, resolved) in ranking.asked() {
             for (at, form) in term.forms.iter().enumerate().filter(|(at, _)| resolved.has(*at)) {
-                let count = documents_with(resolved, at, searcher, fields, Some(matching))?;
+                let within = Some(ranking.matching.as_slice());
+                let count = documents_with(resolved, at, searcher, fields, within)?;
                 let (value, written) = (&form.form, Some(&term.written));
                 let known = counts.iter().any(|c| c.value == *value && c.term.as_ref() == written);
                 if count > 0 && !known {

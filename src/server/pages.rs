@@ -14,6 +14,8 @@ use crate::{
     search::SearchRequest,
 };
 
+/// Passages a hit where the address does not say: fewer than in the API, to be read at a glance.
+const SNIPPETS: usize = 2;
 const HTML: &str = "text/html; charset=utf-8";
 
 pub(super) async fn home(request: HttpRequest, state: Data<ServerState>) -> HttpResponse {
@@ -35,7 +37,10 @@ async fn found(request: &HttpRequest, state: &ServerState) -> Result<HttpRespons
     if parameters.one("q")?.is_none_or(|q| q.trim().is_empty()) {
         return Ok(start_page(&view, &*backend));
     }
-    let asked = parameters.search_request()?;
+    let mut asked = parameters.search_request()?;
+    if parameters.one("snippets")?.is_none() {
+        asked.snippets = SNIPPETS;
+    }
     let tag = state.entity_tag(&*backend, view.language.code());
     if cache::is_known(request, &tag) {
         return Ok(cache::not_modified(&tag));

@@ -1,10 +1,14 @@
 //! One query word to the spellings that stand for it.
 
-use std::cmp::Ordering;
+use std::{cmp::Ordering, collections::HashSet};
 
-use transliterate::{NameQuery, Relation};
+use foldhash::fast::FixedState;
+use transliterate::{Match, NameQuery, Relation, drop_outdone, modernize};
 
-use super::{Authority, Class, Rule, english, keys, lemma, store::Vocabulary};
+use super::{
+    Authority, Class, Rule, english, keys, lemma,
+    store::{Vocabulary, word_hash},
+};
 
 /// A word of the query as the vocabulary needs it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,32 +112,44 @@ impl Vocabulary {
         }
         let mut query = NameQuery::new(&written(word));
         let hashes: Vec<u32> = keys::name_hashes(&query).collect();
+        // A candidate shares several keys as often as not, and judging it costs the most.
+        let mut seen = HashSet::with_hasher(FixedState::default());
+        let mut met: Vec<(String, Match)> = Vec::new();
         for (layer, hash) in self.layers.iter().flat_map(|l| hashes.iter().map(move |h| (l, *h))) {
             layer.find(hash, |candidate| {
-                if found.has(candidate) || is_bridge(word, ordinary, candidate) {
+                if !seen.insert(word_hash(candidate)) || is_bridge(word, ordinary, candidate) {
                     return;
                 }
-                let Some(meeting) = query.judge(candidate) else { return };
-                let (class, share, rule) = match meeting.relation {
-                    Relation::Form => (Class::Forms, 1.0, Rule::Case),
-                    Relation::Spelling => (Class::Translit, 1.0, Rule::Spelling),
-                    // A derivative is about the name, not the name.
-                    Relation::Derivative => (Class::Translit, 0.5, Rule::Derivative),
-                };
-                if class <= widest {
-                    found.take(candidate, class, meeting.weight * share, rule);
+                if let Some(meeting) = query.judge(&modernize(candidate)) {
+                    met.push((candidate.to_owned(), meeting));
                 }
             });
+        }
+        drop_outdone(&mut met);
+        for (candidate, meeting) in met {
+            let (class, share, rule) = match meeting.relation {
+                Relation::Form => (Class::Forms, 1.0, Rule::Case),
+                Relation::Spelling => (Class::Translit, 1.0, Rule::Spelling),
+                // A derivative is about the name, not the name.
+                Relation::Derivative => (Class::Translit, 0.5, Rule::Derivative),
+                // As likely another surname: too loose for more than a slip.
+                Relation::Adjective => (Class::Fuzzy, 1.0, Rule::Derivative),
+            };
+            if class <= widest {
+                found.take(&candidate, class, meeting.weight * share, rule);
+            }
         }
     }
 }
 
-/// The word as the reader wrote it, as far as names care: with its capital.
+/// The word as the reader wrote it, as far as names care: with its capital, in the orthography of
+/// today.
 fn written(word: QueryWord<'_>) -> String {
-    let mut letters = word.term.chars();
+    let term = modernize(word.term);
+    let mut letters = term.chars();
     match letters.next() {
         Some(first) if word.capitalized => first.to_uppercase().chain(letters).collect(),
-        _ => word.term.to_owned(),
+        _ => term.into_owned(),
     }
 }
 

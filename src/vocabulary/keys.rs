@@ -45,7 +45,7 @@ pub(super) fn file_under(term: &str, name_keys: &mut Vec<Key>, hashes: &mut Vec<
         return;
     }
     hashes.push(stem_hash(term));
-    transliterate::index_keys(term, name_keys);
+    transliterate::index_keys(&transliterate::modernize(term), name_keys);
     hashes.extend(name_keys.iter().map(|key| name_hash(*key)));
 }
 

@@ -34,7 +34,7 @@ fn signature(word: &str) -> (u64, u8) {
     })
 }
 
-/// Spellings whose slips are looked for besides the word's own: the best of each script.
+/// Spellings whose slips are looked for, the word itself among them: half of each script.
 const ANCHORS: usize = 4;
 
 /// How much may go wrong in a word of so many letters; an ordinary wrong letter costs 1.
@@ -78,17 +78,17 @@ impl Vocabulary {
     }
 }
 
-/// The word itself and the best spelling of each other kind: slips of Хрущёв in a Latin text are
-/// slips of Khrushchev.
+/// The word itself and the best spellings of each script: slips of Хрущёв in a Latin text are slips
+/// of Khrushchev.
 fn anchors(found: &Found) -> Vec<String> {
     let mut anchors: Vec<String> = Vec::new();
+    let mut room = [ANCHORS / 2; 2];
     for candidate in found.by_weight() {
         let folded = lemma::fold(&candidate.form).into_owned();
-        if !anchors.contains(&folded) {
+        let room = &mut room[usize::from(lemma::is_cyrillic(&folded))];
+        if *room > 0 && !anchors.contains(&folded) {
+            *room -= 1;
             anchors.push(folded);
-        }
-        if anchors.len() == ANCHORS {
-            break;
         }
     }
     anchors

@@ -144,6 +144,9 @@ impl Vocabulary {
     /// # Errors
     /// Where the folder cannot be written.
     pub fn mark_covered(generation: &Path, segments: Vec<String>) -> io::Result<()> {
+        if segments.is_empty() {
+            return Ok(());
+        }
         let folder = generation.join("vocabulary");
         fs::create_dir_all(&folder)?;
         let last = layer_files(generation).last().and_then(|path| layer_number(path));

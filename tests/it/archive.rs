@@ -239,3 +239,51 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_users_file_joins_and_parts_names_without_a_new_index() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("names.toml");
+    std::fs::write(&file, "[[same]]\nnames = [\"Ульянов\", \"Lenin\"]\n").unwrap();
+    let mut config = Config::default();
+    config.index.folder = folder.path().join("index");
+    config.names.authority = file.clone();
+    let mut writer = Writer::open(&config.index.folder).unwrap();
+    writer.add(&Document::new("1", "Речь Ульянова"), None).unwrap();
+    writer.add(&Document::new("2", "a speech of Lenin"), None).unwrap();
+    writer.add(&Document::new("3", "Маленков"), None).unwrap();
+    writer.add(&Document::new("4", "Malenkov"), None).unwrap();
+    writer.commit().unwrap();
+    let archive = Archive::open(&config, Verify::Full).unwrap();
+    let total = |q: &str| archive.searcher().search(&SearchRequest::new(q)).unwrap().total;
+    assert_eq!((total("Lenin"), total("Ульянов"), total("Malenkov")), (2, 2, 2));
+    let expansion = archive.searcher().expand("Lenin", Class::Translit).unwrap();
+    let joined = expansion.forms.iter().find(|form| form.form == "ульянова").unwrap();
+    assert_eq!(joined.rule.name(), "authority");
+    // The modification time has to differ, and the file is looked at once a second.
+    std::thread::sleep(std::time::Duration::from_millis(20));
+    std::fs::write(&file, "[[apart]]\nnames = [\"Маленков\", \"Malenkov\"]\n").unwrap();
+    let start = std::time::Instant::now();
+    while total("Malenkov") != 1 {
+        assert!(start.elapsed().as_secs() < 10, "the file is read again");
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    assert_eq!((total("Lenin"), total("Malenkov")), (1, 1));
+}
+
+#[test]
+fn spellings_are_counted_in_the_documents_that_match() {
+    let index = texts(&["Маленков, Malenkov", "Маленкова", "Malenkov и пленум", "пленум"]);
+    let mut request = SearchRequest::new("Malenkov");
+    request.facets = vec![arkhiv::search::Facet::Spelling];
+    let count = |request: &SearchRequest| {
+        let results = index.archive.searcher().search(request).unwrap();
+        let counts = results.facets["spelling"].iter();
+        counts.map(|facet| (facet.value.clone(), facet.count)).collect::<Vec<_>>()
+    };
+    let expected = [("malenkov", 2), ("маленков", 1), ("маленкова", 1)];
+    assert_eq!(count(&request), expected.map(|(form, count)| (form.to_owned(), count)));
+    request.q = "Malenkov -=маленков".into();
+    let narrowed = [("malenkov", 1), ("маленкова", 1)];
+    assert_eq!(count(&request)[..2], narrowed.map(|(form, count)| (form.to_owned(), count)));
+}

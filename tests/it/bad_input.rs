@@ -107,7 +107,7 @@ fn an_unreadable_folder_is_named_and_the_rest_is_indexed() {
         let closed = archive.join("closed");
         fs::create_dir(&closed).unwrap();
         fs::write(closed.join("a.txt"), "Булганин").unwrap();
-        fs::set_permissions(&closed, fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(&closed, fs::Permissions::from_mode(0o0)).unwrap();
     });
     // Who may read everything (root) reads this too: then there is nothing to skip.
     match status {

@@ -57,7 +57,7 @@ const ENDINGS: &str = "
 ям    ь  я  й  е  и
 ями   ь  я  й  е  и
 ях    ь  я  й  е  и
-ов    -:0.9  о:0.9  ы:0.9  и:0.9
+ов    -:0.9  ы:0.9  и:0.9
 ев    -:0.9  й:0.8  ь:0.9
 ";
 
@@ -86,6 +86,11 @@ impl Nominative {
         let mut letters = [0; 4];
         letters[..tail.len()].copy_from_slice(tail);
         Self { kept, tail: letters, tail_length: tail.len() as u8, doubt }
+    }
+
+    /// The word itself, of so many letters.
+    pub(crate) fn whole(length: usize) -> Self {
+        Self::new(length, &[], 0)
     }
 
     /// The letters that follow the kept ones.
@@ -319,9 +324,14 @@ pub fn form_key(word: &str) -> Option<u64> {
         return None;
     }
     let kept = stripped(&stem[..length]);
-    for &letter in &stem[..kept] {
-        let plain = if letter == 27 { 8 } else { letter };
-        hash = (hash ^ u64::from(plain)).wrapping_mul(0x0100_0000_01b3);
+    let last = kept - 1;
+    for (index, &letter) in stem[..kept].iter().enumerate() {
+        // The vowel of the last syllable may be fleeting: Лев, Льва.
+        let fleeting = index > 0 && index + 1 == last && matches!(letter, IE | letter::O);
+        if !is_sign(letter) && !fleeting {
+            let plain = if letter == 27 { 8 } else { letter };
+            hash = (hash ^ u64::from(plain)).wrapping_mul(0x0100_0000_01b3);
+        }
     }
     Some(hash)
 }
@@ -343,13 +353,9 @@ fn stripped(word: &[Letter]) -> usize {
         });
         match ending {
             Some(ending) => kept -= ending.len(),
-            None => return without_fleeting(&word[..kept]),
+            None => return kept,
         }
     }
-}
-
-fn without_fleeting(stem: &[Letter]) -> usize {
-    stem.len()
 }
 
 #[cfg(test)]
@@ -371,6 +377,22 @@ mod tests {
         all_meet("Хрущёв Хрущева Хрущёву Хрущёвым Хрущёве Хрущёвой");
         all_meet("Маленков Маленкова Маленкову Маленковым Маленкове");
         all_meet("Достоевский Достоевского Достоевскому Достоевским Достоевском Достоевская");
+    }
+
+    #[test]
+    fn the_forms_of_a_name_share_a_form_key() {
+        let check = |forms: &str| {
+            let keys: Vec<Option<u64>> = forms.split(' ').map(form_key).collect();
+            assert!(keys.windows(2).all(|two| two[0] == two[1] && two[0].is_some()), "{forms}");
+        };
+        check("молотов молотова молотову молотовым молотове молотовой");
+        check("хрущёв хрущева хрущёвым");
+        check("берия берии берию берией");
+        check("лев льва льву львом");
+        check("городец городца городцом");
+        check("достоевский достоевского достоевская достоевской");
+        assert_ne!(form_key("молотов"), form_key("молота"));
+        assert_ne!(form_key("чехов"), form_key("чех"));
     }
 
     #[test]

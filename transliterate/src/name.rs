@@ -1,5 +1,6 @@
 //! Two spellings of one name: keys to find candidates by, and the judge that turns strangers away.
 
+use crate::derivative::{self, Made};
 use crate::inflection::{self, DOUBT_UNIT, Nominative, nominatives, plain_letters};
 use crate::key::{Key, Skeleton};
 use crate::letter::{self, Letter, is_cyrillic, is_vowel};
@@ -23,8 +24,11 @@ pub enum Relation {
     Form,
     /// The same name in another script, romanization or spelling tradition.
     Spelling,
-    /// A word made from the name.
+    /// A word made from the name: `хрущёвцы`, `Khrushchevism`.
     Derivative,
+    /// A word that is an adjective made from the name or, as likely, another surname:
+    /// `абрамовский`. Precise searches leave it out.
+    Adjective,
 }
 
 /// A candidate that is the query's name.
@@ -32,12 +36,55 @@ pub enum Relation {
 pub struct Match {
     /// How likely, in (0, 1]: 1 is certain.
     pub weight: f32,
+    /// How well the spelling alone fits, in (0, 1], whatever case or number the word is in.
+    pub fit: f32,
+    /// Whether better spelled candidates may drive it out: a Russian word met by a Latin query. See
+    /// [`drop_outdone`].
+    pub contested: bool,
     /// What joins them.
     pub relation: Relation,
 }
 
+impl Match {
+    /// A form of the query's own word.
+    fn form() -> Self {
+        Self { weight: 1.0, fit: 1.0, contested: false, relation: Relation::Form }
+    }
+}
+
+/// How far the best spelled candidate may leave another behind.
+const OUTDONE: f32 = 0.4;
+
+/// Drops the contested matches of one query that the best spelled one leaves far behind: where the
+/// words hold `Богданов`, a query `Bogdanov` does not mean `Багданов`.
+///
+/// Call it once on all matches of a query; the order stays.
+///
+/// # Example
+///
+/// ```
+/// use transliterate::{NameQuery, drop_outdone};
+/// let mut query = NameQuery::new("Bogdanov");
+/// let words = ["богданову", "багданов", "bogdanow"];
+/// let mut found: Vec<_> = words.iter().filter_map(|word| Some((word, query.judge(word)?))).collect();
+/// drop_outdone(&mut found);
+/// assert!(found.iter().any(|(word, _)| **word == "богданову"));
+/// assert!(!found.iter().any(|(word, _)| **word == "багданов"));
+/// ```
+pub fn drop_outdone<T>(found: &mut Vec<(T, Match)>) {
+    let contested = found.iter().filter(|(_, found)| found.contested);
+    let best = contested.map(|(_, found)| found.fit).fold(0.0, f32::max);
+    found.retain(|(_, found)| !found.contested || found.fit >= best * OUTDONE);
+}
+
 /// The keys of a query are followed this far.
 const KEY_LIMIT: u8 = 70;
+
+/// What being a derivative takes off a match.
+const DERIVED: f32 = 0.3;
+
+/// The name in a derivative has to be spelled at least this likely.
+const DERIVED_FROM: f32 = 0.3;
 
 /// The doubt that two Latin words are a man's and a woman's surname.
 const OTHER_GENDER: u8 = 0;
@@ -111,7 +158,7 @@ impl Word {
 
 /// What a pair may cost: more for long names, which have fewer neighbours.
 fn limit(letters: usize) -> u8 {
-    (7.0 + 4.0 * letters.min(12) as f32) as u8
+    (29.0 + 3.5 * letters.min(12) as f32) as u8
 }
 
 impl NameQuery {
@@ -137,35 +184,87 @@ impl NameQuery {
         &self.keys
     }
 
-    /// Whether a candidate that shares a key is the same name. `None`: it is not.
+    /// Whether a candidate that shares a key is the same name, or a word made from it. `None`: it
+    /// is neither.
     pub fn judge(&mut self, candidate: &str) -> Option<Match> {
+        let script = script(candidate)?;
         let Self { word, candidate: other, .. } = self;
-        match (&*word, script(candidate)?) {
-            (Word::Nameless, _) => None,
-            (Word::Latin(latin), Script::Cyrillic) => {
-                plain_letters(candidate, &mut other.letters);
-                nominatives(&other.letters, &mut other.forms);
-                let limit = limit(latin.letters().len());
-                spelled(&mut other.alignment, latin, &other.letters, &mut other.forms, limit)
+        match script {
+            Script::Cyrillic => other.take_cyrillic(candidate),
+            Script::Latin => other.latin.read(candidate),
+        }
+        word.meets(other, script).or_else(|| word.meets_derivative(other, script, candidate))
+    }
+}
+
+impl Candidate {
+    fn take_cyrillic(&mut self, word: &str) {
+        plain_letters(word, &mut self.letters);
+        nominatives(&self.letters, &mut self.forms);
+    }
+
+    /// Becomes the name that it may be made from, if it looks made from one.
+    fn take_origin(&mut self, script: Script, candidate: &str) -> Option<Relation> {
+        match script {
+            Script::Cyrillic => {
+                let Made { kept, restored, doubtful } = derivative::made_from(&self.letters)?;
+                self.letters.truncate(kept);
+                if let (Some(last), Some(restored)) = (self.letters.last_mut(), restored) {
+                    *last = restored;
+                }
+                self.forms.clear();
+                self.forms.push(Nominative::whole(kept));
+                Some(if doubtful { Relation::Adjective } else { Relation::Derivative })
             }
-            (Word::Latin(latin), Script::Latin) => {
-                other.latin.read(candidate);
-                both_latin(latin, other)
-            }
-            (Word::Cyrillic { letters, forms }, Script::Cyrillic) => {
-                plain_letters(candidate, &mut other.letters);
-                nominatives(&other.letters, &mut other.forms);
-                let same = *letters == other.letters
-                    || inflection::meet(letters, forms, &other.letters, &other.forms);
-                same.then_some(Match { weight: 1.0, relation: Relation::Form })
-            }
-            (Word::Cyrillic { letters, forms }, Script::Latin) => {
-                other.latin.read(candidate);
-                other.forms.clone_from(forms);
-                let limit = limit(letters.len());
-                spelled(&mut other.alignment, &other.latin, letters, &mut other.forms, limit)
+            Script::Latin => {
+                let (name, ending) = derivative::english_made_from(candidate)?;
+                self.latin.read(&format!("{name}{ending}"));
+                Some(Relation::Derivative)
             }
         }
+    }
+}
+
+impl Word {
+    fn meets(&self, other: &mut Candidate, script: Script) -> Option<Match> {
+        let Candidate {
+            alignment,
+            latin: other_latin,
+            letters: other_letters,
+            forms: other_forms,
+            ..
+        } = other;
+        match (self, script) {
+            (Self::Nameless, _) => None,
+            (Self::Latin(latin), Script::Cyrillic) => {
+                let limit = limit(latin.letters().len());
+                let found = spelled(alignment, latin, other_letters, other_forms, limit)?;
+                Some(Match { contested: true, ..found })
+            }
+            (Self::Latin(latin), Script::Latin) => both_latin(latin, other),
+            (Self::Cyrillic { letters, forms }, Script::Cyrillic) => {
+                let same = letters == other_letters
+                    || inflection::meet(letters, forms, other_letters, other_forms);
+                same.then_some(Match::form())
+            }
+            (Self::Cyrillic { letters, forms }, Script::Latin) => {
+                other_forms.clone_from(forms);
+                let limit = limit(letters.len());
+                spelled(alignment, other_latin, letters, other_forms, limit)
+            }
+        }
+    }
+
+    fn meets_derivative(
+        &self,
+        other: &mut Candidate,
+        script: Script,
+        candidate: &str,
+    ) -> Option<Match> {
+        let relation = other.take_origin(script, candidate)?;
+        let found = self.meets(other, script)?;
+        let weight = found.weight * DERIVED;
+        (found.weight >= DERIVED_FROM).then_some(Match { weight, relation, ..found })
     }
 }
 
@@ -191,23 +290,30 @@ fn spelled(
     while reached < letters.len() && alignment.push(latin, letters[reached]) {
         reached += 1;
     }
-    let mut best = u8::MAX;
+    let (mut best, mut fit) = (u8::MAX, u8::MAX);
     for form in forms.iter() {
         if form.kept > reached {
             continue;
         }
         alignment.truncate(form.kept);
         if form.tail().iter().all(|&letter| alignment.push(latin, letter)) {
-            best = best.min(alignment.cost(latin).saturating_add(form.doubt));
+            let cost = alignment.cost(latin);
+            fit = fit.min(cost);
+            best = best.min(cost.saturating_add(form.doubt));
         }
     }
-    (best <= limit).then(|| Match { weight: weight(best), relation: Relation::Spelling })
+    (best <= limit).then(|| Match {
+        weight: weight(best),
+        fit: weight(fit),
+        contested: false,
+        relation: Relation::Spelling,
+    })
 }
 
 /// Two Latin words: one is read as Russian in each orthography, the other aligned with that.
 fn both_latin(query: &LatinWord, other: &mut Candidate) -> Option<Match> {
     if query.letters() == other.latin.letters() {
-        return Some(Match { weight: 1.0, relation: Relation::Form });
+        return Some(Match::form());
     }
     let Candidate { alignment, latin, spellings, .. } = other;
     let limit = limit(query.letters().len());
@@ -224,7 +330,12 @@ fn both_latin(query: &LatinWord, other: &mut Candidate) -> Option<Match> {
         best = best.min(alignment.cost(query).saturating_add(*cost));
         best = best.min(other_gender(query, alignment, spelling).saturating_add(*cost));
     }
-    (best <= limit).then(|| Match { weight: weight(best), relation: Relation::Spelling })
+    (best <= limit).then(|| Match {
+        weight: weight(best),
+        fit: weight(best),
+        contested: false,
+        relation: Relation::Spelling,
+    })
 }
 
 /// The cost of the query as the surname's other gender: `Gordejewa` and `Gordejevas`.
@@ -292,6 +403,11 @@ fn latin_keys(word: &str, keys: &mut Vec<Key>) {
         Some(last) => letters.last().is_some_and(|&letter| last.contains(letter)),
         None => asked.is_empty() || letters.iter().any(|&letter| asked.contains(letter)),
     };
+    if let Some((name, ending)) = derivative::english_made_from(word) {
+        let mut name: Vec<char> = name.chars().collect();
+        name.extend(ending.chars());
+        keys.extend(READERS[0].skeleton(&name).key());
+    }
     for ((_, asked), reader) in FILED.iter().zip(READERS.iter()) {
         if !differs(asked) {
             continue;
@@ -325,6 +441,12 @@ fn cyrillic_keys(letters: &[Letter], keys: &mut Vec<Key>) {
             keys.push(key);
         }
     };
+    if let Some(Made { kept, restored, .. }) = derivative::made_from(letters) {
+        let mut skeleton = Skeleton::default();
+        letters[..kept - 1].iter().for_each(|&letter| skeleton.push(letter));
+        skeleton.push(restored.unwrap_or(letters[kept - 1]));
+        add(skeleton.key());
+    }
     for (skeleton, cut) in skeletons.iter().zip(cuts) {
         add(skeleton.key());
         let stem = letters[..cut].iter().rposition(|&l| !is_vowel(l)).map_or(0, |last| last + 1);
@@ -370,4 +492,83 @@ pub fn query_keys(word: &str) -> Vec<WeightedKey> {
 #[must_use]
 pub fn judge(query: &str, candidate: &str) -> Option<Match> {
     NameQuery::new(query).judge(candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_spelling_of_a_name_meets_it() {
+        for latin in [
+            "Khrushchev",
+            "Kruschev",
+            "Khruschev",
+            "Khrushchov",
+            "Chruschtschow",
+            "Khrouchtchev",
+            "Chruszczow",
+            "Chruščov",
+            "Hruščëv",
+            "Jruschov",
+            "Chroesjtsjov",
+            "Chrusjtjov",
+            "Hruštšov",
+            "Krusciov",
+            "Hrușciov",
+            "Kruşçev",
+            "Hruscsov",
+            "Xrushhyov",
+        ] {
+            for russian in ["Хрущёв", "хрущева", "Хрущёвым", "хрущёвой"]
+            {
+                assert!(judge(latin, russian).is_some(), "{latin} {russian}");
+                assert!(judge(russian, latin).is_some(), "{russian} {latin}");
+                let keys: Vec<Key> = query_keys(latin).iter().map(|key| key.key).collect();
+                let mut filed = Vec::new();
+                index_keys(&russian.to_lowercase(), &mut filed);
+                assert!(filed.iter().any(|key| keys.contains(key)), "{latin} {russian}");
+            }
+            assert!(judge("Khrushchev", latin).is_some(), "Khrushchev {latin}");
+        }
+    }
+
+    #[test]
+    fn derivatives_follow_the_name() {
+        for query in ["Khrushchev", "Хрущёв"] {
+            let name = judge(query, "хрущёв").map(|found| found.weight);
+            for word in [
+                "хрущёвский",
+                "хрущевцы",
+                "khrushchevism",
+                "kruschevites",
+                "khrushchoby",
+                "хрущобы",
+            ] {
+                let found = judge(query, word);
+                assert_eq!(found.map(|f| f.relation), Some(Relation::Derivative), "{query} {word}");
+                assert!(found.map(|f| f.weight) < name, "{query} {word}");
+            }
+        }
+    }
+
+    #[test]
+    fn strangers_stay_apart() {
+        for (a, b) in [
+            ("Молотов", "молот"),
+            ("Жуков", "жук"),
+            ("Чехов", "чех"),
+            ("Попов", "поп"),
+            ("Ежов", "ёж"),
+            ("Горбачёв", "горбач"),
+            ("Molotov", "молот"),
+            ("Zhukov", "жук"),
+            ("Chekhov", "чех"),
+            ("Stalin", "ленин"),
+            ("Lenin", "ленивый"),
+            ("Popov", "поп"),
+        ] {
+            assert_eq!(judge(a, b), None, "{a} {b}");
+        }
+    }
 }

@@ -12,9 +12,9 @@ const LONGEST: usize = 32;
 const BEAM: usize = 48;
 
 /// A Latin letter no Russian one answers.
-const LETTER_DROPPED: u8 = 28;
+const LETTER_DROPPED: u8 = 26;
 /// The second of two equal letters, read once.
-const DOUBLE_DROPPED: u8 = 16;
+const DOUBLE_DROPPED: u8 = 34;
 
 /// The letters of a Latin word as the tables know them: lower case, composed, without ties,
 /// apostrophes and primes; a letter no table knows loses its marks.
@@ -176,6 +176,11 @@ impl LatinWord {
             }
         }
         letters.reverse();
+        for index in 1..letters.len() {
+            if letters[index] == letter::O && letter::is_hushing(letters[index - 1]) {
+                letters[index] = letter::IE;
+            }
+        }
         (letters, best[length].0)
     }
 }
@@ -288,12 +293,12 @@ impl Alignment {
         let letter = self.spelling[column - 1];
         let before = column.checked_sub(2).map(|index| self.spelling[index]);
         match letter {
-            _ if is_sign(letter) => 5,
+            _ if is_sign(letter) => 0,
             letter::SHORT_I if before == Some(8) || before == Some(27) => 14,
             letter::SHORT_I => 28,
             _ if before == Some(letter) => DOUBLE_DROPPED,
             _ if is_vowel(letter) => 38,
-            _ => 50,
+            _ => 28,
         }
     }
 }

@@ -270,11 +270,9 @@ fn is_skipped(element: &Element<'_, '_>, name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Instant;
-
     use proptest::prelude::*;
 
-    use super::*;
+    use super::{super::tests::assert_linear, *};
 
     #[track_caller]
     fn body(html: &str, expected: &str) {
@@ -332,18 +330,7 @@ mod tests {
     #[test]
     fn ten_times_the_page_takes_about_ten_times_as_long() {
         for pattern in ["<p>", "<div><b>", "</b><p>", "&amp;&", "<!--", "<a b='", "<main><nav>"] {
-            let time = |count: usize| {
-                let page = pattern.repeat(count);
-                // The shortest of three: others may share the machine.
-                let runs = (0..3).map(|_| {
-                    let start = Instant::now();
-                    let _ = extract(&page);
-                    start.elapsed().as_secs_f64()
-                });
-                runs.fold(f64::INFINITY, f64::min)
-            };
-            let (short, long) = (time(2_000), time(20_000));
-            assert!(long < 0.05 + 20.0 * short, "{pattern}: {short} s, {long} s");
+            assert_linear(pattern, |text| drop(extract(text)));
         }
     }
 

@@ -21,7 +21,8 @@ pub(in super::super) fn read(bytes: &[u8], first_line: u64, output: &mut Output<
         [0xEF, 0xBB, 0xBF, rest @ ..] if first_line == 1 => rest,
         _ => bytes,
     };
-    // All lines at once: string by string, this check takes half of the time for Russian.
+    // All lines at once: string by string, by the standard library, this check would take most of
+    // the time for Russian (0.3 GB/s; here 6 GB/s).
     let text = simdutf8::basic::from_utf8(bytes).ok();
     let limit_bytes = output.rules.max_document_bytes;
     let (mut at, mut line) = (0, first_line);

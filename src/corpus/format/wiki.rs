@@ -102,7 +102,7 @@ impl<'a> Stripper<'a> {
                 // The sign itself is text, and what follows up to the next one.
                 let is_sign = |byte: &u8| b"{}[]'<|!_\n".contains(byte);
                 let first = rest.chars().next().map_or(1, char::len_utf8);
-                let more = rest.as_bytes()[first..].iter().position(|byte| is_sign(byte));
+                let more = rest.as_bytes()[first..].iter().position(is_sign);
                 let mut end = more.map_or(rest.len(), |more| first + more);
                 if rest.as_bytes().get(end) == Some(&b'\n') {
                     end += 1;
@@ -461,11 +461,9 @@ fn tidy(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Instant;
-
     use proptest::prelude::*;
 
-    use super::*;
+    use super::{super::tests::assert_linear, *};
 
     #[track_caller]
     fn check(markup: &str, expected: &str) {
@@ -546,20 +544,12 @@ mod tests {
             "{{a|b=",
             "<x ",
             "<nowiki>",
+            "}}{{",
         ] {
-            let time = |count: usize| {
-                let text = format!("{}{}", pattern.repeat(count), "}}".repeat(count));
-                // The shortest of three: others may share the machine.
-                let runs = (0..3).map(|_| {
-                    let start = Instant::now();
-                    extract(&text);
-                    start.elapsed().as_secs_f64()
-                });
-                runs.fold(f64::INFINITY, f64::min)
-            };
-            let (short, long) = (time(5_000), time(50_000));
-            assert!(long < 0.05 + 20.0 * short, "{pattern}: {short} s, {long} s");
+            assert_linear(pattern, |text| drop(extract(text)));
         }
+        let nested = "{{a|".repeat(50) + &"b=}}".repeat(50);
+        assert_linear(&nested, |text| drop(extract(text)));
     }
 
     proptest! {

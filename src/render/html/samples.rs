@@ -72,6 +72,21 @@ pub(crate) fn kruschev() -> SearchResults {
         ..hit("seeds/002.txt")
     };
     let bare = Hit { snippets: vec![snippet("", "Chruschtschow", " sprach.")], ..hit("cards/17") };
+    SearchResults {
+        query: "Kruschev".into(),
+        took_ms: 0.81234,
+        total: 3,
+        offset: 0,
+        limit: 10,
+        hits: vec![stenogram, letter, bare],
+        expansions: vec![spellings()],
+        facets: BTreeMap::new(),
+        did_you_mean: None,
+        warnings: Vec::new(),
+    }
+}
+
+fn spellings() -> Expansion {
     let form = |form: &str, class, documents, weight| Form {
         form: form.into(),
         class,
@@ -79,7 +94,7 @@ pub(crate) fn kruschev() -> SearchResults {
         weight,
         rule: Rule::Spelling,
     };
-    let expansion = Expansion {
+    Expansion {
         term: "Kruschev".into(),
         truncated: false,
         forms: vec![
@@ -91,17 +106,5 @@ pub(crate) fn kruschev() -> SearchResults {
             form("hruščov", Class::Translit, 1, 0.7),
             form("knrushchev", Class::Fuzzy, 1, 0.3),
         ],
-    };
-    SearchResults {
-        query: "Kruschev".into(),
-        took_ms: 0.81234,
-        total: 3,
-        offset: 0,
-        limit: 10,
-        hits: vec![stenogram, letter, bare],
-        expansions: vec![expansion],
-        facets: BTreeMap::new(),
-        did_you_mean: None,
-        warnings: Vec::new(),
     }
 }

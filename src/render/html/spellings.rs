@@ -9,29 +9,46 @@ use crate::{
 };
 
 const CLASSES: [Class; 4] = [Class::Exact, Class::Forms, Class::Translit, Class::Fuzzy];
-/// Spellings named while the block is closed.
+/// Spellings named while the block is closed, all terms together.
 const NAMED: usize = 4;
 
-/// A block for each query that was taken to mean more than it says; closed, it names the heaviest.
+/// What the terms were taken to mean; closed, the block names the most frequent spellings.
 pub(super) fn block(view: &View, request: &SearchRequest, expansions: &[Expansion]) -> Markup {
     let strings = view.language.strings();
-    let found: Vec<&Form> =
-        expansions.iter().flat_map(|e| &e.forms).filter(|form| form.documents > 0).collect();
+    let count: usize = expansions.iter().map(|expansion| found(expansion).len()).sum();
+    let named = NAMED.div_ceil(expansions.len().max(1));
     html! {
-        @if !found.is_empty() {
+        @if count > 0 {
             details.spellings {
                 summary {
                     (strings.spellings_searched) ": "
-                    @for (index, form) in found.iter().take(NAMED).enumerate() {
-                        @if index > 0 { ", " }
-                        bdi lang=[lang_of_word(&form.form)] { (form.form) }
+                    @for (index, expansion) in expansions.iter().enumerate() {
+                        @if index > 0 { "; " }
+                        (most_frequent(expansion, named))
                     }
-                    @if found.len() > NAMED { "…" }
-                    " " span.count { ((strings.spellings)(found.len())) }
+                    " " span.count { ((strings.spellings)(count)) }
                 }
                 @for expansion in expansions { (term(view, request, expansion, expansions.len())) }
             }
         }
+    }
+}
+
+/// The spellings that documents have.
+fn found(expansion: &Expansion) -> Vec<&Form> {
+    expansion.forms.iter().filter(|form| form.documents > 0).collect()
+}
+
+fn most_frequent(expansion: &Expansion, named: usize) -> Markup {
+    let mut forms = found(expansion);
+    forms.sort_by_key(|form| std::cmp::Reverse(form.documents));
+    html! {
+        @for (index, form) in forms.iter().take(named).enumerate() {
+            @if index > 0 { ", " }
+            bdi lang=[lang_of_word(&form.form)] { (form.form) }
+        }
+        @if forms.is_empty() { bdi lang=[lang_of_word(&expansion.term)] { (expansion.term) } " –" }
+        @if forms.len() > named { "…" }
     }
 }
 

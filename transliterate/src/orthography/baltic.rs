@@ -22,7 +22,7 @@ ju       ю
 jo       ё
 je       е
 ij       ий
-ia       я  ия
+ia       я  ия:0.3
 ie       е  ие
 io       ё  ио
 iu       ю  ию

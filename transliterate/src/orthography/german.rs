@@ -5,14 +5,14 @@ use super::Orthography;
 
 pub(super) const GERMAN: Orthography = Orthography {
     name: "german",
-    doubt: 0.0,
+    doubt: 0.2,
     table: "
 schtsch  щ
 stsch    щ  стч:0.4
 tzsch    ч:0.2  цш:0.3
 tsch     ч  щ:1.0
 sch      ш  ж:0.3  щ:0.5  сх:1.0
-sh       ж:0.2  ш:0.3
+sh       ж:0.8  ш:0.3
 dsch     дж
 zsch     ч:0.3
 chs      кс:0.2  хс:0.2
@@ -30,7 +30,7 @@ tz       ц
 ts       ц:0.3  тс
 s(V)     з:0.1  с:0.1
 ^s(V)    с  з:0.4
-(V)s(V)  с:0.3  з
+(V)s(V)  с:0.3  з:0.1
 ss       с  сс
 ß        с
 ^st      шт:0.2  ст

@@ -12,7 +12,7 @@ zs       ж
 sz       с
 szsz     с
 ssz      с
-s        ш:0.3
+s        ш:0.6
 c        ц
 cz       ц
 gy       дь  дж:0.4

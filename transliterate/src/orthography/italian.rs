@@ -4,7 +4,7 @@ use super::Orthography;
 
 pub(super) const ITALIAN: Orthography = Orthography {
     name: "italian",
-    doubt: 0.8,
+    doubt: 1.0,
     table: "
 sci(aou) ш  щ:0.3
 sc(ei)   ш  щ:0.3

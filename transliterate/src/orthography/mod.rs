@@ -18,6 +18,7 @@
 //! orthography from end to end, so `z` cannot be German in one syllable and English in the next.
 
 mod baltic;
+mod chinese;
 mod common;
 mod czech;
 mod dutch;
@@ -57,7 +58,7 @@ pub(crate) type Costs = [u8; LANES];
 pub(crate) const NEVER: Costs = [u8::MAX; LANES];
 
 /// The doubt of reading a spelling by a rule when a more particular one fits, in cost units.
-const LESS_PARTICULAR: u8 = 14;
+const LESS_PARTICULAR: u8 = 26;
 
 /// One orthography: its name, how much less likely it is than English, and its table.
 pub(crate) struct Orthography {
@@ -89,6 +90,7 @@ pub(crate) const ALL: &[Orthography] = &[
     ukrainian::UKRAINIAN,
     native_english::NATIVE_ENGLISH,
     plain::PLAIN,
+    chinese::CHINESE,
 ];
 
 /// What a word costs before its first letter: the doubt of each orthography.

@@ -4,12 +4,12 @@ use super::Orthography;
 
 pub(super) const NATIVE_ENGLISH: Orthography = Orthography {
     name: "native-english",
-    doubt: 2.2,
+    doubt: 1.6,
     table: "
 a        а  э  е:0.3  эй:0.2  ей:0.2  о:0.6
 e        е  э  и:0.6
 i        и  ай:0.2
-o        о:0.3  оу:0.3  а:0.6
+o        о:0.7  оу:0.3  а:0.5
 u        а:0.4  у  ю:0.2
 y        и  ай:0.3  й:0.2
 y(V)     й

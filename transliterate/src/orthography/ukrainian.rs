@@ -5,7 +5,7 @@ use super::Orthography;
 
 pub(super) const UKRAINIAN: Orthography = Orthography {
     name: "ukrainian",
-    doubt: 1.1,
+    doubt: 1.2,
     table: "
 h        г
 kh       х
@@ -20,9 +20,9 @@ yi       и
 yy$      ий
 yj$      ий
 yi$      ий
-i        и  е:0.4  о:0.8
+i        и  е:0.7  о:1.1
 yev      ев:0.3
-ie       е  ие
+ie       е  ие:0.3
 iy       ий
 iu       ю
 ia       я
@@ -36,7 +36,7 @@ oŭ$      ов
 eŭ$      ев  ёв
 ŭ        в
 auna$    овна
-a        а  о:0.5
+a        а  о:0.1
 dz       д:0.3  дз
 ja       я
 ju       ю
@@ -50,6 +50,6 @@ c        ц
 ć        ть:0.2  ц
 ś        с
 w        в
-v        в:0.3
+v        в:0.4
 ",
 };

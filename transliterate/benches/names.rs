@@ -1,0 +1,84 @@
+//! Keys per second, and how long a query takes to find and judge its candidates.
+
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use std::collections::HashMap;
+use std::hint::black_box;
+use transliterate::{Key, NameQuery, Standard, drop_outdone, index_keys, romanize, slip_cost};
+
+/// Russian surnames and their romanizations, half and half: twenty thousand each.
+fn vocabulary() -> Vec<String> {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/surnames.txt");
+    let text = std::fs::read_to_string(path).expect("the test data is beside the bench");
+    let latin = text.lines().map(|name| romanize(name, Standard::Press).to_lowercase());
+    text.lines().map(String::from).chain(latin).collect()
+}
+
+fn keys(criterion: &mut Criterion) {
+    let words = vocabulary();
+    let mut group = criterion.benchmark_group("index_keys");
+    for (script, words) in
+        [("cyrillic", &words[..words.len() / 2]), ("latin", &words[words.len() / 2..])]
+    {
+        group.throughput(Throughput::Elements(words.len() as u64));
+        group.bench_with_input(BenchmarkId::from_parameter(script), words, |bencher, words| {
+            let mut keys = Vec::new();
+            bencher.iter(|| {
+                for word in words {
+                    index_keys(black_box(word), &mut keys);
+                }
+            });
+        });
+    }
+    group.finish();
+}
+
+fn queries(criterion: &mut Criterion) {
+    let words = vocabulary();
+    let mut filed: HashMap<Key, Vec<&str>> = HashMap::new();
+    let mut keys = Vec::new();
+    for word in &words {
+        index_keys(word, &mut keys);
+        for &key in &keys {
+            filed.entry(key).or_default().push(word);
+        }
+    }
+    let mut group = criterion.benchmark_group("query");
+    for query in ["Khrushchev", "Хрущёв", "Chruschtschow", "Ivanova", "Sokolov"] {
+        group.bench_with_input(BenchmarkId::new("keys", query), query, |bencher, query| {
+            bencher.iter(|| NameQuery::new(black_box(query)));
+        });
+        group.bench_with_input(
+            BenchmarkId::new("keys and judge", query),
+            query,
+            |bencher, query| {
+                bencher.iter(|| {
+                    let mut name = NameQuery::new(black_box(query));
+                    let candidates: Vec<&&str> = name
+                        .keys()
+                        .iter()
+                        .filter_map(|key| filed.get(&key.key))
+                        .flatten()
+                        .collect();
+                    let judged = candidates.into_iter();
+                    let mut found: Vec<_> =
+                        judged.filter_map(|word| Some((*word, name.judge(word)?))).collect();
+                    drop_outdone(&mut found);
+                    found
+                });
+            },
+        );
+    }
+    group.finish();
+}
+
+fn slips(criterion: &mut Criterion) {
+    let words = vocabulary();
+    criterion.bench_function("slip_cost over 40k words", |bencher| {
+        bencher.iter(|| {
+            words.iter().filter(|word| slip_cost("knrushchev", word, 1.5).is_some()).count()
+        });
+    });
+}
+
+criterion_group!(benches, keys, queries, slips);
+criterion_main!(benches);

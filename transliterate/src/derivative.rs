@@ -1,0 +1,157 @@
+//! Words made from a name: `хрущёвцы`, `Khrushchevism`, `Kruschevites`, `хрущобы`.
+//!
+//! A derivative is cut back to the name it is made from, which is then compared like any other
+//! word. Adjectives in `-ский` are the hard case: `Абрамовский` is a surname far more often than an
+//! adjective. So they count as derivatives only where no surname looks like them (`хрущёвское`, or
+//! after a hushing consonant), and as doubtful adjectives elsewhere.
+
+use crate::letter::{self, IE, IO, Letter, O, is_hushing};
+
+/// What a derivative was made from: the first letters of the word, then these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Made {
+    /// How many letters of the word are the name's.
+    pub(crate) kept: usize,
+    /// Whether the last kept letter stands for another: `хрущоб-` for `Хрущов`.
+    pub(crate) restored: Option<Letter>,
+    /// Whether the word may as well be a surname of its own.
+    pub(crate) doubtful: bool,
+}
+
+/// Endings of adjectives after `-ск-`, and whether a surname has them too.
+const ADJECTIVE: &[(&str, bool)] = &[
+    ("ий", true),
+    ("ого", true),
+    ("ому", true),
+    ("им", true),
+    ("ом", true),
+    ("ая", true),
+    ("ой", true),
+    ("ую", true),
+    ("ие", true),
+    ("их", true),
+    ("ими", true),
+    ("ое", false),
+];
+
+/// Noun suffixes, with their endings.
+const NOUNS: &[&str] = &[
+    "щина",
+    "щины",
+    "щине",
+    "щину",
+    "щиной",
+    "изм",
+    "изма",
+    "изму",
+    "измом",
+    "изме",
+    "ист",
+    "иста",
+    "исту",
+    "истом",
+    "исте",
+    "исты",
+    "истов",
+    "истам",
+    "истами",
+    "истах",
+    "ец",
+    "ца",
+    "цу",
+    "цем",
+    "цы",
+    "цам",
+    "цами",
+    "цах",
+];
+
+/// Blends with `трущобы`, slums: the name's `-ов` became `-об`.
+const SLUMS: &[&str] = &["об", "оба", "обы", "обе", "обу", "обой", "обам", "обами", "обах"];
+
+/// The surname a Russian word may be made from, if it looks made from one in `-ов`, `-ев`, `-ин`.
+pub(crate) fn made_from(word: &[Letter]) -> Option<Made> {
+    let kept = |ending: &str| -> Option<usize> {
+        let length = ending.chars().count();
+        let kept = word.len().checked_sub(length)?;
+        word[kept..].iter().copied().eq(letter::letters(ending)).then_some(kept)
+    };
+    for (ending, shared) in ADJECTIVE {
+        if let Some(kept) =
+            kept(ending).filter(|&kept| kept > 5 && word[..kept].ends_with(&[17, 10]))
+        {
+            let kept = kept - 2;
+            let hushing = is_hushing(word[kept - 3]) && word[kept - 1] == 2;
+            return surname(&word[..kept]).then_some(Made {
+                kept,
+                restored: None,
+                doubtful: *shared && !hushing,
+            });
+        }
+    }
+    if let Some(kept) = SLUMS.iter().find_map(|ending| kept(ending)).filter(|&kept| kept > 3)
+        && is_hushing(word[kept - 1])
+    {
+        return Some(Made { kept: kept + 2, restored: Some(2), doubtful: false });
+    }
+    let kept = NOUNS.iter().filter_map(|ending| kept(ending)).find(|&kept| kept > 3)?;
+    surname(&word[..kept]).then_some(Made { kept, restored: None, doubtful: false })
+}
+
+/// Whether the letters end as surnames do.
+fn surname(stem: &[Letter]) -> bool {
+    matches!(stem, [.., _, O | IE | IO, 2] | [.., _, 8 | 27, 13])
+}
+
+/// English endings of words made from names.
+const ENGLISH: &[&str] =
+    &["isms", "ism", "ists", "ist", "ites", "ite", "ians", "ian", "esque", "ization", "isation"];
+
+/// The surname an English word may be made from.
+pub(crate) fn english_made_from(word: &str) -> Option<(&str, &'static str)> {
+    for ending in ENGLISH {
+        if let Some(name) = word.strip_suffix(ending) {
+            let surname = ["ov", "ev", "of", "eff", "off", "in", "ow", "ew"];
+            return surname
+                .iter()
+                .any(|end| name.ends_with(end) && name.len() > 4)
+                .then_some((name, ""));
+        }
+    }
+    let slums = ["oby", "oba", "ob"].into_iter().find_map(|ending| word.strip_suffix(ending))?;
+    ["shch", "shh", "sch", "šč"].iter().any(|end| slums.ends_with(end)).then_some((slums, "ov"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(word: &str, name: Option<(&str, bool)>) {
+        let letters: Vec<Letter> = letter::letters(word).collect();
+        let made = made_from(&letters).map(|made| {
+            let mut name = letters[..made.kept].to_vec();
+            if let (Some(last), Some(restored)) = (name.last_mut(), made.restored) {
+                *last = restored;
+            }
+            (name, made.doubtful)
+        });
+        let name = name.map(|(name, doubtful)| (letter::letters(name).collect(), doubtful));
+        assert_eq!(made, name, "{word}");
+    }
+
+    #[test]
+    fn derivatives_lead_back_to_the_name() {
+        check("хрущёвский", Some(("хрущёв", false)));
+        check("хрущёвцы", Some(("хрущёв", false)));
+        check("хрущобы", Some(("хрущов", false)));
+        check("ежовщина", Some(("ежов", false)));
+        check("сталинизм", Some(("сталин", false)));
+        check("брежневское", Some(("брежнев", false)));
+        check("абрамовский", Some(("абрамов", true)));
+        check("молотов", None);
+        check("марксизм", None);
+        assert_eq!(english_made_from("kruschevites"), Some(("kruschev", "")));
+        assert_eq!(english_made_from("khrushchoby"), Some(("khrushch", "ov")));
+        assert_eq!(english_made_from("ordinarism"), None);
+    }
+}

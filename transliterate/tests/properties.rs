@@ -1,0 +1,75 @@
+//! What holds for any word.
+
+use proptest::prelude::*;
+use transliterate::inflection::{form_key, same_name};
+use transliterate::{
+    Key, NameQuery, Standard, index_keys, judge, modernize, query_keys, romanize, slip_cost,
+};
+
+fn filed(word: &str) -> Vec<Key> {
+    let mut keys = Vec::new();
+    index_keys(&word.to_lowercase(), &mut keys);
+    keys
+}
+
+/// Something built like a Russian surname.
+fn surname() -> impl Strategy<Value = String> {
+    "[БВГДЖЗКЛМНПРСТФХЦЧШЩ][аеиоуыюя][бвгджзклмнпрстфхцчшщ]([ао][квнрлтм])?(ов|ев|ин|ский|енко|ёв)"
+}
+
+fn standard() -> impl Strategy<Value = Standard> {
+    proptest::sample::select(Standard::ALL)
+}
+
+proptest! {
+    #[test]
+    fn a_romanization_in_any_standard_meets_the_russian_name(name in surname(), standard in standard()) {
+        let latin = romanize(&name, standard);
+        let russian = filed(&name);
+        prop_assert!(query_keys(&latin).iter().any(|key| russian.contains(&key.key)), "{latin} {name}");
+        prop_assert!(judge(&latin, &name).is_some(), "{latin} {name}");
+    }
+
+    #[test]
+    fn case_and_yo_never_matter(name in surname(), standard in standard()) {
+        let latin = romanize(&name, standard);
+        let plain = name.replace('ё', "е");
+        prop_assert_eq!(filed(&name), filed(&plain));
+        prop_assert_eq!(form_key(&name.to_lowercase()), form_key(&plain.to_lowercase()));
+        prop_assert!(same_name(&name, &plain.to_uppercase()));
+        let (lower, upper) = (latin.to_lowercase(), latin.to_uppercase());
+        prop_assert_eq!(query_keys(&lower), query_keys(&upper));
+        prop_assert_eq!(judge(&lower, &name).is_some(), judge(&upper, &plain).is_some());
+    }
+
+    #[test]
+    fn any_string_gives_keys_or_none(word in "\\PC{0,40}", other in "\\PC{0,40}") {
+        filed(&word);
+        let mut query = NameQuery::new(&word);
+        query.judge(&other);
+        same_name(&word, &other);
+        slip_cost(&word, &other, 2.0);
+        modernize(&word);
+    }
+
+    #[test]
+    fn mixed_letters_never_panic(word in "[a-zшщёüłčžа-я'’ʹ-]{0,50}", other in "[a-zščхцёьъ]{0,50}") {
+        let mut query = NameQuery::new(&word);
+        query.judge(&other);
+        query.judge(&word);
+        filed(&word);
+    }
+
+    #[test]
+    fn a_name_meets_itself(name in surname(), standard in standard()) {
+        let latin = romanize(&name, standard);
+        prop_assert_eq!(judge(&name, &name).map(|found| found.weight), Some(1.0));
+        prop_assert_eq!(judge(&latin, &latin).map(|found| found.weight), Some(1.0));
+    }
+
+    #[test]
+    fn no_romanization_has_cyrillic(text in "[а-яёА-ЯЁѣіѳѵѢІѲѴ .,-]{0,60}", standard in standard()) {
+        let latin = romanize(&text, standard);
+        prop_assert!(!latin.chars().any(|c| ('\u{400}'..='\u{52f}').contains(&c)), "{latin}");
+    }
+}
