@@ -84,6 +84,7 @@ struct SearchAnswer<'a> {
 struct HitAnswer<'a> {
     id: &'a str,
     title: Option<&'a str>,
+    title_ranges: &'a [[usize; 2]],
     url: Option<&'a str>,
     lang: Option<&'a str>,
     date: Option<&'a str>,
@@ -101,6 +102,7 @@ impl<'a> HitAnswer<'a> {
         Self {
             id: &hit.id,
             title: hit.title.as_deref(),
+            title_ranges: &hit.title_ranges,
             url: hit.url.as_deref(),
             lang: hit.lang.as_deref(),
             date: hit.date.as_deref(),

@@ -55,6 +55,8 @@ pub struct FacetCount {
 pub struct Hit {
     pub id: String,
     pub title: Option<String>,
+    /// Matches in the title, in Unicode scalar values, ascending.
+    pub title_ranges: Vec<[usize; 2]>,
     pub url: Option<String>,
     pub lang: Option<String>,
     pub date: Option<String>,

@@ -240,14 +240,7 @@ impl Searcher {
     ) -> Result<Vec<[usize; 2]>, SearchError> {
         let (plan, _) = self.plan(request)?;
         let marks = Highlighter::new(&plan).marks(&mut Analyzer::new(), text);
-        let (mut letters, mut at) = (0, 0);
-        let mut letters_before = |byte: usize| {
-            letters += text[at..byte].chars().count();
-            at = byte;
-            letters
-        };
-        let range = |mark: &Mark| [mark.span.start, mark.span.end].map(&mut letters_before);
-        Ok(marks.iter().map(range).collect())
+        Ok(ranges(text, &marks))
     }
 
     /// How many documents there are.
@@ -322,19 +315,19 @@ impl Searcher {
         let mut matched = Vec::new();
         collect_matched(plan, title, &title_marks, &mut matched);
         collect_matched(plan, &document.body, &body_marks, &mut matched);
-        let mut shown = Vec::new();
-        if snippets > 0 && !title_marks.is_empty() {
+        let mut shown = snippet::passages("body", &document.body, &body_marks, snippets);
+        if shown.len() < snippets && !title_marks.is_empty() {
             shown.push(snippet::whole("title", title, &title_marks));
         }
-        let room = snippets - shown.len();
-        shown.append(&mut snippet::passages("body", &document.body, &body_marks, room));
         if shown.is_empty() && snippets > 0 {
             shown.push(snippet::beginning("body", &document.body));
         }
+        let title_ranges = ranges(title, &title_marks);
         let text = |value: Option<std::borrow::Cow<'static, str>>| value.map(String::from);
         Ok(Hit {
             id: document.id.into_owned(),
             title: text(document.title),
+            title_ranges,
             url: text(document.url),
             lang: text(document.lang),
             date: document.date.map(|date| date.to_string()),
@@ -432,6 +425,17 @@ fn any_of_all(root: &Node) -> Option<Node> {
     let mut parts = vec![Node::Any(wanted)];
     parts.extend(excluded);
     Some(Node::All(parts))
+}
+
+/// The places of marks in a text, in Unicode scalar values.
+fn ranges(text: &str, marks: &[Mark]) -> Vec<[usize; 2]> {
+    let (mut letters, mut at) = (0, 0);
+    let mut letters_before = |byte: usize| {
+        letters += text[at..byte].chars().count();
+        at = byte;
+        letters
+    };
+    marks.iter().map(|mark| [mark.span.start, mark.span.end].map(&mut letters_before)).collect()
 }
 
 fn collect_matched(plan: &Plan, text: &str, marks: &[Mark], matched: &mut Vec<Matched>) {

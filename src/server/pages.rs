@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     render::html::{self, ProblemPage, UiLanguage, View},
-    search::SearchRequest,
+    search::{Facet, SearchRequest},
 };
 
 /// Passages a hit where the address does not say: fewer than in the API, to be read at a glance.
@@ -41,6 +41,7 @@ async fn found(request: &HttpRequest, state: &ServerState) -> Result<HttpRespons
     if parameters.one("snippets")?.is_none() {
         asked.snippets = SNIPPETS;
     }
+    asked.facets = vec![Facet::Spelling];
     let tag = state.entity_tag(&*backend, view.language.code());
     if cache::is_known(request, &tag) {
         return Ok(cache::not_modified(&tag));

@@ -20,13 +20,13 @@ fn article(view: &View, request: &SearchRequest, hit: &Hit) -> Markup {
     let web = link::web_address(hit.url.as_deref());
     let target = web.unwrap_or(&own_page);
     let title = hit.title.as_deref().unwrap_or(&hit.id);
-    let in_title = hit.snippets.iter().find(|s| s.field == "title" && s.text == title);
+    let title_ranges = if hit.title.is_some() { hit.title_ranges.as_slice() } else { &[] };
     let passages = hit.snippets.iter().filter(|s| s.text != title);
     html! {
         article {
             h2 lang=[hit.lang.as_deref()] dir="auto" {
                 a href=(target) {
-                    (PreEscaped(marked(title, in_title.map_or(&[], |s| s.ranges.as_slice()))))
+                    (PreEscaped(marked(title, title_ranges)))
                 }
             }
             (facts(view, request, hit, web.is_some().then_some(&own_page)))

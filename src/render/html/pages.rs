@@ -71,7 +71,7 @@ pub fn results(view: &View, request: &SearchRequest, results: &SearchResults) ->
                 @for warning in &results.warnings { li lang="en" { (warning) } }
             }
         }
-        (spellings::block(view, request, &results.expansions))
+        (spellings::block(view, request, results))
         @if results.hits.is_empty() {
             (advice(view, request))
         } @else {

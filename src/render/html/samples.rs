@@ -27,6 +27,7 @@ fn hit(id: &str) -> Hit {
     Hit {
         id: id.into(),
         title: None,
+        title_ranges: Vec::new(),
         url: None,
         lang: None,
         date: None,

@@ -2,9 +2,9 @@
 
 use maud::{Markup, html};
 
-use super::{View, lang_of_word, link, strings::Strings};
+use super::{View, lang_of_word, link};
 use crate::{
-    search::SearchRequest,
+    search::{FacetCount, SearchRequest, SearchResults},
     vocabulary::{Class, Expansion, Form},
 };
 
@@ -13,8 +13,9 @@ const CLASSES: [Class; 4] = [Class::Exact, Class::Forms, Class::Translit, Class:
 const NAMED: usize = 4;
 
 /// What the terms were taken to mean; closed, the block names the most frequent spellings.
-pub(super) fn block(view: &View, request: &SearchRequest, expansions: &[Expansion]) -> Markup {
+pub(super) fn block(view: &View, request: &SearchRequest, results: &SearchResults) -> Markup {
     let strings = view.language.strings();
+    let expansions = &results.expansions;
     let count: usize = expansions.iter().map(|expansion| found(expansion).len()).sum();
     let named = NAMED.div_ceil(expansions.len().max(1));
     html! {
@@ -28,7 +29,7 @@ pub(super) fn block(view: &View, request: &SearchRequest, expansions: &[Expansio
                     }
                     " " span.count { ((strings.spellings)(count)) }
                 }
-                @for expansion in expansions { (term(view, request, expansion, expansions.len())) }
+                @for expansion in expansions { (term(view, request, expansion, results)) }
             }
         }
     }
@@ -52,11 +53,16 @@ fn most_frequent(expansion: &Expansion, named: usize) -> Markup {
     }
 }
 
-fn term(view: &View, request: &SearchRequest, expansion: &Expansion, terms: usize) -> Markup {
+fn term(
+    view: &View,
+    request: &SearchRequest,
+    expansion: &Expansion,
+    results: &SearchResults,
+) -> Markup {
     let strings = view.language.strings();
     html! {
         section {
-            @if terms > 1 {
+            @if results.expansions.len() > 1 {
                 h2 { bdi lang=[lang_of_word(&expansion.term)] { (expansion.term) } }
             }
             dl {
@@ -65,7 +71,13 @@ fn term(view: &View, request: &SearchRequest, expansion: &Expansion, terms: usiz
                         .filter(|form| form.class == class && form.documents > 0).collect();
                     @if !forms.is_empty() {
                         dt { (strings.form_classes.of(class)) }
-                        dd { ul.forms { @for one in forms { (form(view, request, one, strings)) } } }
+                        dd {
+                            ul.forms {
+                                @for form in forms {
+                                    (spelling(view, request, &expansion.term, form, results))
+                                }
+                            }
+                        }
                     }
                 }
             }
@@ -74,16 +86,60 @@ fn term(view: &View, request: &SearchRequest, expansion: &Expansion, terms: usiz
     }
 }
 
-fn form(view: &View, request: &SearchRequest, form: &Form, strings: &Strings) -> Markup {
-    let only =
-        SearchRequest { q: format!("={}", form.form), class: None, offset: 0, ..request.clone() };
-    let documents = usize::try_from(form.documents).unwrap_or(usize::MAX);
+/// A spelling: a link that narrows the query to it, one that excludes it, and how many of the
+/// documents found have it.
+fn spelling(
+    view: &View,
+    request: &SearchRequest,
+    term: &str,
+    form: &Form,
+    results: &SearchResults,
+) -> Markup {
+    let strings = view.language.strings();
+    let asked = |q: String| SearchRequest { q, offset: 0, ..request.clone() };
+    let only = asked(narrowed(&request.q, term, &form.form));
+    let without = asked(format!("{} -={}", request.q, form.form));
+    let counts = results.facets.get("spelling");
+    let counted = |counts: &Vec<FacetCount>| {
+        let count = counts.iter().find(|count| count.value == form.form);
+        count.map_or(0, |count| count.count)
+    };
+    let documents = counts.map_or(form.documents, counted);
+    let documents_shown = usize::try_from(documents).unwrap_or(usize::MAX);
     html! {
         li {
             a href=(link::search(view, &only)) title=(strings.only_this_spelling) {
                 bdi lang=[lang_of_word(&form.form)] { (form.form) }
             }
-            " " span.count title=((strings.in_documents)(documents)) { (form.documents) }
+            " " span.count title=((strings.in_documents)(documents_shown)) { (documents) }
+            " " a.exclude href=(link::search(view, &without))
+                title=(strings.without_this_spelling)
+                aria-label=(format!("{}: {}", strings.without_this_spelling, form.form)) { "−" }
         }
+    }
+}
+
+/// The query with a term of it replaced by one of its spellings; where the term does not stand by
+/// itself, the spelling is required besides.
+fn narrowed(q: &str, term: &str, form: &str) -> String {
+    let is_term = |word: &&str| word.trim_start_matches(['=', '~', '+']) == term;
+    match q.split_whitespace().find(is_term) {
+        Some(word) => q.replacen(word, &format!("={form}"), 1),
+        None => format!("{q} ={form}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::narrowed;
+
+    #[test]
+    fn a_term_is_narrowed_to_one_spelling() {
+        assert_eq!(narrowed("Kruschev 1957", "Kruschev", "хрущёва"), "=хрущёва 1957");
+        assert_eq!(narrowed("~Kruschev", "Kruschev", "хрущёва"), "=хрущёва");
+        assert_eq!(
+            narrowed("\"Central Committee\"", "Central", "central"),
+            "\"Central Committee\" =central"
+        );
     }
 }
