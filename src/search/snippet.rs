@@ -9,6 +9,8 @@ use crate::analysis;
 const SPREAD: usize = 220;
 /// Bytes that are shown on either side of the matches, at most.
 const CONTEXT: usize = 140;
+/// Bytes after which a passage may end with a sentence.
+const ENOUGH: usize = 100;
 /// Characters of `prefix` and `suffix`, at most.
 const AFFIX: usize = 32;
 
@@ -86,11 +88,11 @@ fn widen(text: &str, span: Range<usize>) -> Range<usize> {
     if let Some(begin) = begins.take_while(|begin| *begin <= span.start).last() {
         start = begin;
     }
+    // To the end of a sentence, if the passage says enough by then.
     let tail_start = text.floor_char_boundary(span.end.saturating_sub(1).max(start));
-    if let Some(sentence) = analysis::sentences(&text[tail_start..end]).next()
-        && tail_start + sentence.end >= span.end + 40
-    {
-        end = tail_start + sentence.end;
+    let mut ends = analysis::sentences(&text[tail_start..end]).map(|s| tail_start + s.end);
+    if let Some(enough) = ends.find(|end| *end >= span.end && end - start >= ENOUGH) {
+        end = enough;
     }
     let passage = &text[start..end];
     start += passage.len() - passage.trim_start().len();
