@@ -9,11 +9,9 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
-use transliterate::{Key, NameQuery, Relation, index_keys};
+use transliterate::{Key, Match, NameQuery, Relation, drop_outdone, index_keys};
 
 type Pair = (String, String);
-
-const CUTS: [f32; 6] = [0.0, 0.2, 0.3, 0.4, 0.5, 0.6];
 
 struct Set {
     name: String,
@@ -68,80 +66,97 @@ impl Data {
         }
     }
 
+    /// The sets of the evaluation, and the queries that strangers are counted for.
     fn sets(&self) -> (Vec<Set>, Vec<Pair>) {
         let latin: HashMap<String, String> =
             self.rows("latin.tsv").into_iter().map(|r| (r[0].clone(), r[1].clone())).collect();
-        let mut standards = self.rows("romanizations.tsv");
-        standards.retain(|row| self.takes(&row[0]));
-        let mut pairs = self.rows("pairs.tsv");
-        pairs.retain(|row| self.takes(&row[1]));
-        let mut inflected = self.rows("inflections.tsv");
-        inflected.retain(|r| !r[1].contains('-') && latin.contains_key(&r[0]) && self.takes(&r[0]));
-
         let mut sets = Vec::new();
-        let mut add = |name: &str, limit: usize, aim: Option<f32>, mut pairs: Vec<Pair>| {
-            pairs.sort_by_key(|(a, b)| hash(&format!("{a}|{b}")));
-            pairs.truncate(limit);
-            sets.push(Set { name: name.into(), pairs, aim });
-        };
-        let std: Vec<Pair> = standards.iter().map(|r| (r[1].clone(), r[0].clone())).collect();
-        add("std", 3000, Some(99.9), std);
-        let by_name = |pairs: &[Pair]| {
-            let mut by: BTreeMap<String, Vec<String>> = BTreeMap::new();
-            for (latin, cyrillic) in pairs {
-                let spellings = by.entry(cyrillic.clone()).or_default();
-                if !spellings.contains(latin) {
-                    spellings.push(latin.clone());
-                }
-            }
-            by
-        };
-        let std: Vec<Pair> = standards.iter().map(|r| (r[1].clone(), r[0].clone())).collect();
-        let by = by_name(&std);
-        add("std-std", 2000, Some(99.5), two_of_each(&by));
-        for (kind, aim, aim_all) in
-            [("surname", 99.9, 99.2), ("given", 99.8, 96.0), ("place", 99.8, 96.0)]
-        {
-            let of_kind = inflected.iter().filter(|r| r[3] == kind);
-            let query = |r: &Vec<String>| (latin[&r[0]].clone(), r[1].clone());
-            let singular = of_kind.clone().filter(|r| r[2].contains(",sing,")).map(query).collect();
-            add(&format!("inflected {kind}, singular"), 1500, Some(aim), singular);
-            add(
-                &format!("inflected {kind}, all"),
-                1500,
-                Some(aim_all),
-                of_kind.map(query).collect(),
-            );
-        }
-        let petrovich = self.rows("inflections_petrovich.tsv");
-        let petrovich = petrovich.iter().filter(|r| latin.contains_key(&r[0]) && self.takes(&r[0]));
-        let petrovich = petrovich.map(|r| (latin[&r[0]].clone(), r[1].clone())).collect();
-        add("inflected petrovich", 1000, Some(99.9), petrovich);
-        let cases = inflected.iter().filter(|r| r[3] == "surname" && r[2].contains(",sing,"));
-        let cases = cases.map(|r| (r[1].clone(), r[0].clone())).collect();
-        add("cyr case to cyr nominative", 1500, Some(99.9), cases);
-        let wild = |kind: &str, origin: &str| -> Vec<Pair> {
-            let rows = pairs.iter().filter(|r| r[2] == kind && r[5] == origin);
-            rows.map(|r| (r[0].clone(), r[1].clone())).collect()
-        };
-        add("wild surname", 2500, Some(97.5), wild("surname", "ru"));
-        add("wild given", 1500, Some(88.0), wild("given", "ru"));
-        add("wild place", 1500, Some(88.0), wild("place", "ru"));
-        add("foreign surname", 2000, Some(86.0), wild("surname", "foreign"));
-        add("foreign given", 1000, None, wild("given", "foreign"));
-        add("wild-wild surname", 2000, Some(94.0), two_of_each(&by_name(&wild("surname", "ru"))));
-        let turned = wild("surname", "ru").into_iter().map(|(latin, cyr)| (cyr, latin)).collect();
-        add("cyr to wild surname", 2000, None, turned);
-
-        let mut queries: Vec<Pair> = by
-            .keys()
-            .filter(|k| latin.contains_key(*k))
-            .map(|k| (latin[k].clone(), k.clone()))
-            .collect();
+        let romanized = self.romanized(&mut sets);
+        self.inflected(&latin, &mut sets);
+        self.wild(&mut sets);
+        let known = romanized.into_iter().filter(|name| latin.contains_key(name));
+        let mut queries: Vec<Pair> = known.map(|name| (latin[&name].clone(), name)).collect();
         queries.sort_by_key(|(_, cyrillic)| hash(cyrillic));
         queries.truncate(800);
         (sets, queries)
     }
+
+    /// Romanizations under published standards; gives the names.
+    fn romanized(&self, sets: &mut Vec<Set>) -> Vec<String> {
+        let mut rows = self.rows("romanizations.tsv");
+        rows.retain(|row| self.takes(&row[0]));
+        let pairs: Vec<Pair> = rows.iter().map(|r| (r[1].clone(), r[0].clone())).collect();
+        let by_name = by_name(&pairs);
+        sets.push(Set::new("std", 3000, Some(99.9), pairs));
+        sets.push(Set::new("std-std", 2000, Some(99.5), two_of_each(&by_name)));
+        by_name.into_keys().collect()
+    }
+
+    /// English spellings against cases and numbers.
+    fn inflected(&self, latin: &HashMap<String, String>, sets: &mut Vec<Set>) {
+        let mut rows = self.rows("inflections.tsv");
+        rows.retain(|r| !r[1].contains('-') && latin.contains_key(&r[0]) && self.takes(&r[0]));
+        let query = |r: &Vec<String>| (latin[&r[0]].clone(), r[1].clone());
+        for (kind, aim, aim_all) in
+            [("surname", 99.9, 99.2), ("given", 99.8, 96.0), ("place", 99.8, 96.0)]
+        {
+            let of_kind = rows.iter().filter(|r| r[3] == kind);
+            let singular = of_kind.clone().filter(|r| r[2].contains(",sing,")).map(query).collect();
+            let name = format!("inflected {kind}, singular");
+            sets.push(Set::new(&name, 1500, Some(aim), singular));
+            let all = of_kind.map(query).collect();
+            sets.push(Set::new(&format!("inflected {kind}, all"), 1500, Some(aim_all), all));
+        }
+        let petrovich = self.rows("inflections_petrovich.tsv");
+        let petrovich = petrovich.iter().filter(|r| latin.contains_key(&r[0]) && self.takes(&r[0]));
+        let petrovich = petrovich.map(query).collect();
+        sets.push(Set::new("inflected petrovich", 1000, Some(99.9), petrovich));
+        let cases = rows.iter().filter(|r| r[3] == "surname" && r[2].contains(",sing,"));
+        let cases = cases.map(|r| (r[1].clone(), r[0].clone())).collect();
+        sets.push(Set::new("cyr case to cyr nominative", 1500, Some(99.9), cases));
+    }
+
+    /// Spellings found in the wild.
+    fn wild(&self, sets: &mut Vec<Set>) {
+        let mut rows = self.rows("pairs.tsv");
+        rows.retain(|row| self.takes(&row[1]));
+        let of = |kind: &str, origin: &str| -> Vec<Pair> {
+            let rows = rows.iter().filter(|r| r[2] == kind && r[5] == origin);
+            rows.map(|r| (r[0].clone(), r[1].clone())).collect()
+        };
+        let surnames = of("surname", "ru");
+        let between = two_of_each(&by_name(&surnames));
+        let turned = surnames.iter().map(|(latin, cyrillic)| (cyrillic.clone(), latin.clone()));
+        let turned = turned.collect();
+        sets.push(Set::new("wild surname", 2500, Some(97.5), surnames));
+        sets.push(Set::new("wild given", 1500, Some(88.0), of("given", "ru")));
+        sets.push(Set::new("wild place", 1500, Some(88.0), of("place", "ru")));
+        sets.push(Set::new("foreign surname", 2000, Some(86.0), of("surname", "foreign")));
+        sets.push(Set::new("foreign given", 1000, None, of("given", "foreign")));
+        sets.push(Set::new("wild-wild surname", 2000, Some(94.0), between));
+        sets.push(Set::new("cyr to wild surname", 2000, None, turned));
+    }
+}
+
+impl Set {
+    /// A sample of at most `limit` pairs, the same every time.
+    fn new(name: &str, limit: usize, aim: Option<f32>, mut pairs: Vec<Pair>) -> Self {
+        pairs.sort_by_key(|(a, b)| hash(&format!("{a}|{b}")));
+        pairs.truncate(limit);
+        Self { name: name.into(), pairs, aim }
+    }
+}
+
+/// The Latin spellings of each Russian name.
+fn by_name(pairs: &[Pair]) -> BTreeMap<String, Vec<String>> {
+    let mut by: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (latin, cyrillic) in pairs {
+        let spellings = by.entry(cyrillic.clone()).or_default();
+        if !spellings.contains(latin) {
+            spellings.push(latin.clone());
+        }
+    }
+    by
 }
 
 fn two_of_each(by: &BTreeMap<String, Vec<String>>) -> Vec<Pair> {
@@ -244,8 +259,8 @@ impl Words {
         Self { words, by_key, families, surnames: surnames.len(), english, russian: russian.len() }
     }
 
-    /// The words a query meets, each with its weight and the fit relative to the best; and how many were judged.
-    fn ask(&self, query: &str) -> (HashMap<u32, (f32, f32)>, usize) {
+    /// The words a query meets, each with its weight; and how many were judged.
+    fn ask(&self, query: &str) -> (HashMap<u32, f32>, usize) {
         let mut name = NameQuery::new(query);
         let mut candidates: Vec<u32> = Vec::new();
         for key in name.keys() {
@@ -254,105 +269,92 @@ impl Words {
         candidates.sort_unstable();
         candidates.dedup();
         let judged = candidates.len();
-        let mut met: HashMap<u32, (f32, f32)> = HashMap::new();
-        let mut best: f32 = 0.0;
-        let latin = query.is_ascii();
-        let cyr = |i: u32| self.words[i as usize].0.chars().any(|c| ('а'..='я').contains(&c));
+        let mut met: Vec<(u32, Match)> = Vec::new();
         for index in candidates {
-            let Some(found) = name.judge(&self.words[index as usize].0) else { continue };
-            if found.relation == Relation::Adjective {
-                continue;
-            }
-            if cyr(index) && found.relation == Relation::Spelling {
-                best = best.max(found.fit);
-            }
-            met.insert(index, (found.weight, found.fit));
+            met.extend(name.judge(&self.words[index as usize].0).map(|found| (index, found)));
         }
-        for (index, found) in &mut met {
-            found.1 = if latin && cyr(*index) && best > 0.0 { found.1 / best } else { 1.0 };
-        }
-        (met, judged)
+        drop_outdone(&mut met);
+        met.retain(|(_, found)| found.relation != Relation::Adjective);
+        (met.into_iter().map(|(index, found)| (index, found.weight)).collect(), judged)
     }
 
     fn report(&self, set: &Set, verbose: bool) {
-        let (mut found, mut judged) = ([0; CUTS.len()], 0);
+        let (mut found, mut reachable, mut judged) = (0, 0, 0);
         let start = Instant::now();
         for (query, target) in &set.pairs {
             let (met, candidates) = self.ask(&titled(query));
             judged += candidates;
             let target = target.to_lowercase();
-            let hit = met.iter().find(|(index, _)| self.words[**index as usize].0 == target);
-            for (cut, found) in CUTS.iter().zip(&mut found) {
-                *found += usize::from(hit.is_some_and(|(_, f)| f.1 >= *cut));
+            if met.keys().any(|&index| self.words[index as usize].0 == target) {
+                found += 1;
+                continue;
             }
-            if verbose && hit.is_some_and(|(_, f)| f.1 < 0.4) {
-                let best = met
-                    .iter()
-                    .max_by(|a, b| a.1.1.total_cmp(&b.1.1))
-                    .map(|(i, f)| (&self.words[*i as usize].0, f.0));
-                println!("cut\t{}\t{query}\t{target}\t{best:?}", set.name);
-            }
-            if hit.is_none() && verbose {
-                println!("miss\t{}\t{query}\t{target}", set.name);
+            let mut keys = Vec::new();
+            index_keys(&target, &mut keys);
+            let shared = NameQuery::new(query).keys().iter().any(|key| keys.contains(&key.key));
+            reachable += usize::from(shared);
+            if verbose {
+                println!(
+                    "miss\t{}\t{query}\t{target}\t{}",
+                    set.name,
+                    if shared { "judge" } else { "key" }
+                );
             }
         }
         let count = set.pairs.len().max(1);
         let percent = |n: usize| 100.0 * n as f32 / count as f32;
         let aim = set.aim.map_or("reported".into(), |aim| format!("aim {aim}"));
+        let mark = if set.aim.is_some_and(|aim| percent(found) < aim) { "  <--" } else { "" };
         println!(
-            "{:28} {:?} of {count:5} ({aim}); {:.0} candidates, {:.0} us a query",
+            "{:28} {:6.2} of {count:5} ({aim}){mark}; keys reach {:.2}; {:.0} candidates, {:.0} us a query",
             set.name,
-            found.map(percent),
+            percent(found),
+            percent(found + reachable),
             judged as f32 / count as f32,
             start.elapsed().as_micros() as f32 / count as f32
         );
     }
 
     fn report_strangers(&self, queries: &[Pair], verbose: bool) {
-        let all: Vec<_> = queries.iter().map(|(query, _)| self.ask(&titled(query)).0).collect();
-        for cut in CUTS {
-            let (mut families, mut english, mut russian) = (0, 0, 0);
-            for ((query, cyrillic), met) in queries.iter().zip(&all) {
-                let own = family(cyrillic);
-                let mut others = HashSet::new();
-                for (index, weight) in met {
-                    if weight.1 < cut {
-                        continue;
-                    }
-                    let (word, kind) = &self.words[*index as usize];
-                    match kind {
-                        Kind::English => english += 1,
-                        Kind::Russian => russian += 1,
-                        Kind::Name => {
-                            let family = family(word);
-                            if family == own
-                                || !self.families.contains(&family)
-                                || !others.insert(family)
-                            {
-                                continue;
-                            }
+        let (mut families, mut english, mut russian) = (0, 0, 0);
+        for (query, cyrillic) in queries {
+            let own = family(cyrillic);
+            let (met, _) = self.ask(&titled(query));
+            let mut others = HashSet::new();
+            for (index, weight) in met {
+                let (word, kind) = &self.words[index as usize];
+                match kind {
+                    Kind::English => english += 1,
+                    Kind::Russian => russian += 1,
+                    Kind::Name => {
+                        let family = family(word);
+                        if family == own
+                            || !self.families.contains(&family)
+                            || !others.insert(family)
+                        {
+                            continue;
                         }
                     }
-                    if verbose && cut == 0.0 {
-                        let kind = match kind {
-                            Kind::Name => "surname",
-                            Kind::English => "english",
-                            Kind::Russian => "russian",
-                        };
-                        println!("stranger\t{kind}\t{query}\t{word}\t{:.2}", weight.0);
-                    }
                 }
-                families += others.len();
+                if verbose {
+                    let kind = match kind {
+                        Kind::Name => "surname",
+                        Kind::English => "english",
+                        Kind::Russian => "russian",
+                    };
+                    println!("stranger\t{kind}\t{query}\t{word}\t{weight:.2}");
+                }
             }
-            let count = queries.len().max(1) as f32;
-            println!(
-                "cut {cut} per query: other surname families of {} {:.3} (aim 0.30); of 100k words, English {:.3} (0.06), Russian {:.3} (0.14)",
-                self.surnames,
-                families as f32 / count,
-                english as f32 / count * 1e5 / self.english.len() as f32,
-                russian as f32 / count * 1e5 / self.russian as f32
-            );
+            families += others.len();
         }
+        let count = queries.len().max(1) as f32;
+        println!(
+            "per query: other surname families of {} {:.3} (aim 0.30); of 100k words, English {:.3} (0.06), Russian {:.3} (0.14)",
+            self.surnames,
+            families as f32 / count,
+            english as f32 / count * 1e5 / self.english.len() as f32,
+            russian as f32 / count * 1e5 / self.russian as f32
+        );
     }
 
     fn report_english(&self, verbose: bool) {
@@ -370,7 +372,7 @@ impl Words {
                 {
                     met += 1;
                     if verbose {
-                        println!("ordinary\t{query}\t{word}\t{:.2}", weight.0);
+                        println!("ordinary\t{query}\t{word}\t{weight:.2}");
                     }
                 }
             }

@@ -66,8 +66,8 @@ const NOUNS: &[&str] = &[
     "цах",
 ];
 
-/// Blends with `трущобы`, slums: the name's `-ов` became `-об`.
-const SLUMS: &[&str] = &["об", "оба", "обы", "обе", "обу", "обой", "обам", "обами", "обах"];
+/// Blends with `трущобы`, slums: the name's `-ов` became `-об`, here with its `о` read as `е`.
+const SLUMS: &[&str] = &["еб", "еба", "ебы", "ебе", "ебу", "ебой", "ебам", "ебами", "ебах"];
 
 /// The surname a Russian word may be made from, if it looks made from one in `-ов`, `-ев`, `-ин`.
 pub(crate) fn made_from(word: &[Letter]) -> Option<Made> {
@@ -127,7 +127,8 @@ mod tests {
     use super::*;
 
     fn check(word: &str, name: Option<(&str, bool)>) {
-        let letters: Vec<Letter> = letter::letters(word).collect();
+        let mut letters = Vec::new();
+        crate::inflection::plain_letters(word, &mut letters);
         let made = made_from(&letters).map(|made| {
             let mut name = letters[..made.kept].to_vec();
             if let (Some(last), Some(restored)) = (name.last_mut(), made.restored) {
@@ -135,7 +136,11 @@ mod tests {
             }
             (name, made.doubtful)
         });
-        let name = name.map(|(name, doubtful)| (letter::letters(name).collect(), doubtful));
+        let name = name.map(|(name, doubtful)| {
+            let mut letters = Vec::new();
+            crate::inflection::plain_letters(name, &mut letters);
+            (letters, doubtful)
+        });
         assert_eq!(made, name, "{word}");
     }
 

@@ -53,7 +53,7 @@ impl Match {
 }
 
 /// How far the best spelled candidate may leave another behind.
-const OUTDONE: f32 = 0.4;
+const OUTDONE: f32 = 0.35;
 
 /// Drops the contested matches of one query that the best spelled one leaves far behind: where the
 /// words hold `Богданов`, a query `Bogdanov` does not mean `Багданов`.
@@ -72,13 +72,16 @@ const OUTDONE: f32 = 0.4;
 /// assert!(!found.iter().any(|(word, _)| **word == "багданов"));
 /// ```
 pub fn drop_outdone<T>(found: &mut Vec<(T, Match)>) {
-    let contested = found.iter().filter(|(_, found)| found.contested);
-    let best = contested.map(|(_, found)| found.fit).fold(0.0, f32::max);
+    let rivals = found.iter().filter(|(_, f)| f.contested && f.relation == Relation::Spelling);
+    let best = rivals.map(|(_, found)| found.fit).fold(0.0, f32::max);
     found.retain(|(_, found)| !found.contested || found.fit >= best * OUTDONE);
 }
 
 /// The keys of a query are followed this far.
 const KEY_LIMIT: u8 = 70;
+
+/// A fit from which a word is taken as it stands, even if it looks made from a name.
+const PLAIN: f32 = 0.6;
 
 /// What being a derivative takes off a match.
 const DERIVED: f32 = 0.3;
@@ -94,10 +97,34 @@ pub struct NameQuery {
     word: Word,
     keys: Vec<WeightedKey>,
     candidate: Candidate,
+    limits: Limits,
+}
+
+/// What a pair may cost.
+#[derive(Clone, Copy)]
+struct Limits {
+    /// A Latin and a Russian word.
+    crossing: u8,
+    /// Two Latin words.
+    latin: u8,
+    /// A Russian word met by a Latin query: sinks to where [`drop_outdone`] would drop it anyway.
+    contested: u8,
+}
+
+impl Limits {
+    /// Long names have fewer neighbours, so their spellings may stray farther. A query in lower case
+    /// is rather a word than a name, and a word has to be spelled more plainly.
+    fn new(letters: usize, lower_case: bool) -> Self {
+        let letters = letters.min(12) as f32;
+        let share = if lower_case { 0.5 } else { 1.0 };
+        let crossing = (share * (29.0 + 3.5 * letters)) as u8;
+        let latin = (share * (17.0 + 4.0 * letters)) as u8;
+        Self { crossing, latin, contested: crossing }
+    }
 }
 
 enum Word {
-    Latin(LatinWord),
+    Latin { latin: LatinWord, readings: Vec<(Vec<Letter>, u8)> },
     Cyrillic { letters: Vec<Letter>, forms: Vec<Nominative> },
     Nameless,
 }
@@ -145,7 +172,11 @@ impl Word {
     fn new(word: &str) -> Self {
         match script(word) {
             None => Self::Nameless,
-            Some(Script::Latin) => Self::Latin(LatinWord::new(word)),
+            Some(Script::Latin) => {
+                let (latin, mut readings) = (LatinWord::new(word), Vec::new());
+                latin.spellings(KEY_LIMIT, &mut readings);
+                Self::Latin { latin, readings }
+            }
             Some(Script::Cyrillic) => {
                 let (mut letters, mut forms) = (Vec::new(), Vec::new());
                 plain_letters(word, &mut letters);
@@ -156,26 +187,27 @@ impl Word {
     }
 }
 
-/// What a pair may cost: more for long names, which have fewer neighbours.
-fn limit(letters: usize) -> u8 {
-    (29.0 + 3.5 * letters.min(12) as f32) as u8
-}
-
 impl NameQuery {
     /// Prepares a word in either script and any case.
     #[must_use]
     pub fn new(word: &str) -> Self {
+        let lower_case = !word.chars().any(is_cyrillic) && !word.chars().any(char::is_uppercase);
         let word = Word::new(word);
         let keys = match &word {
             Word::Nameless => Vec::new(),
-            Word::Latin(latin) => weighted(&latin.keys(KEY_LIMIT)),
+            Word::Latin { latin, .. } => weighted(&latin.keys(KEY_LIMIT)),
             Word::Cyrillic { letters, .. } => {
                 let mut keys = Vec::new();
                 cyrillic_keys(letters, &mut keys);
                 keys.into_iter().map(|key| WeightedKey { key, weight: 1.0 }).collect()
             }
         };
-        Self { word, keys, candidate: Candidate::default() }
+        let limits = match &word {
+            Word::Latin { latin, .. } => Limits::new(latin.letters().len(), lower_case),
+            Word::Cyrillic { letters, .. } => Limits::new(letters.len(), lower_case),
+            Word::Nameless => Limits::new(0, true),
+        };
+        Self { word, keys, candidate: Candidate::default(), limits }
     }
 
     /// The keys to look up, likeliest first; none for a word that has no name key.
@@ -185,15 +217,24 @@ impl NameQuery {
     }
 
     /// Whether a candidate that shares a key is the same name, or a word made from it. `None`: it
-    /// is neither.
+    /// is neither, or a candidate judged before fits so much better that [`drop_outdone`] would
+    /// drop it; so judge all candidates of a query, then call that.
     pub fn judge(&mut self, candidate: &str) -> Option<Match> {
         let script = script(candidate)?;
-        let Self { word, candidate: other, .. } = self;
+        let Self { word, candidate: other, limits, .. } = self;
         match script {
             Script::Cyrillic => other.take_cyrillic(candidate),
             Script::Latin => other.latin.read(candidate),
         }
-        word.meets(other, script).or_else(|| word.meets_derivative(other, script, candidate))
+        let direct = word.meets(other, script, limits);
+        if direct.is_some_and(|found| found.fit >= PLAIN) {
+            return direct;
+        }
+        let made = word.meets_derivative(other, script, candidate, *limits);
+        match (direct, made) {
+            (Some(direct), Some(made)) if direct.fit >= made.fit => Some(direct),
+            (direct, made) => made.or(direct),
+        }
     }
 }
 
@@ -226,7 +267,7 @@ impl Candidate {
 }
 
 impl Word {
-    fn meets(&self, other: &mut Candidate, script: Script) -> Option<Match> {
+    fn meets(&self, other: &mut Candidate, script: Script, limits: &mut Limits) -> Option<Match> {
         let Candidate {
             alignment,
             latin: other_latin,
@@ -236,12 +277,15 @@ impl Word {
         } = other;
         match (self, script) {
             (Self::Nameless, _) => None,
-            (Self::Latin(latin), Script::Cyrillic) => {
-                let limit = limit(latin.letters().len());
-                let found = spelled(alignment, latin, other_letters, other_forms, limit)?;
+            (Self::Latin { latin, .. }, Script::Cyrillic) => {
+                let found =
+                    spelled(alignment, latin, other_letters, other_forms, limits.contested)?;
+                limits.contested = limits.contested.min(cost(found.fit * OUTDONE));
                 Some(Match { contested: true, ..found })
             }
-            (Self::Latin(latin), Script::Latin) => both_latin(latin, other),
+            (Self::Latin { latin, readings }, Script::Latin) => {
+                both_latin(latin, readings, other, limits.latin)
+            }
             (Self::Cyrillic { letters, forms }, Script::Cyrillic) => {
                 let same = letters == other_letters
                     || inflection::meet(letters, forms, other_letters, other_forms);
@@ -249,8 +293,7 @@ impl Word {
             }
             (Self::Cyrillic { letters, forms }, Script::Latin) => {
                 other_forms.clone_from(forms);
-                let limit = limit(letters.len());
-                spelled(alignment, other_latin, letters, other_forms, limit)
+                spelled(alignment, other_latin, letters, other_forms, limits.crossing)
             }
         }
     }
@@ -260,9 +303,10 @@ impl Word {
         other: &mut Candidate,
         script: Script,
         candidate: &str,
+        mut limits: Limits,
     ) -> Option<Match> {
         let relation = other.take_origin(script, candidate)?;
-        let found = self.meets(other, script)?;
+        let found = self.meets(other, script, &mut limits)?;
         let weight = found.weight * DERIVED;
         (found.weight >= DERIVED_FROM).then_some(Match { weight, relation, ..found })
     }
@@ -274,6 +318,11 @@ fn weighted(keys: &[(Key, u8)]) -> Vec<WeightedKey> {
 
 fn weight(cost: u8) -> f32 {
     (-f32::from(cost) / DOUBT_UNIT).exp()
+}
+
+/// The cost that has this weight, and no less.
+fn cost(weight: f32) -> u8 {
+    (-weight.ln() * DOUBT_UNIT).ceil().min(255.0) as u8
 }
 
 /// A Latin word and a Russian one, which may be in any case and number.
@@ -302,7 +351,7 @@ fn spelled(
             best = best.min(cost.saturating_add(form.doubt));
         }
     }
-    (best <= limit).then(|| Match {
+    (fit <= limit).then(|| Match {
         weight: weight(best),
         fit: weight(fit),
         contested: false,
@@ -310,32 +359,47 @@ fn spelled(
     })
 }
 
-/// Two Latin words: one is read as Russian in each orthography, the other aligned with that.
-fn both_latin(query: &LatinWord, other: &mut Candidate) -> Option<Match> {
+/// Two Latin words: each is read as Russian in every orthography, and the other aligned with that.
+fn both_latin(
+    query: &LatinWord,
+    readings: &[(Vec<Letter>, u8)],
+    other: &mut Candidate,
+    limit: u8,
+) -> Option<Match> {
     if query.letters() == other.latin.letters() {
         return Some(Match::form());
     }
     let Candidate { alignment, latin, spellings, .. } = other;
-    let limit = limit(query.letters().len());
     latin.spellings(limit, spellings);
-    let mut best = limit.saturating_add(1);
-    for (spelling, cost) in spellings {
-        if *cost >= best {
-            break;
-        }
-        alignment.start(query, best - 1 - *cost);
-        if !spelling.iter().all(|&letter| alignment.push(query, letter)) {
-            continue;
-        }
-        best = best.min(alignment.cost(query).saturating_add(*cost));
-        best = best.min(other_gender(query, alignment, spelling).saturating_add(*cost));
-    }
+    let best = aligned(query, spellings, alignment, limit.saturating_add(1));
+    let best = aligned(latin, readings, alignment, best);
     (best <= limit).then(|| Match {
         weight: weight(best),
         fit: weight(best),
         contested: false,
         relation: Relation::Spelling,
     })
+}
+
+/// The cost of the word as the cheapest of the spellings, or `best` if none is cheaper.
+fn aligned(
+    word: &LatinWord,
+    spellings: &[(Vec<Letter>, u8)],
+    alignment: &mut Alignment,
+    mut best: u8,
+) -> u8 {
+    for (spelling, cost) in spellings {
+        if *cost >= best {
+            break;
+        }
+        alignment.start(word, best - 1 - *cost);
+        if !spelling.iter().all(|&letter| alignment.push(word, letter)) {
+            continue;
+        }
+        best = best.min(alignment.cost(word).saturating_add(*cost));
+        best = best.min(other_gender(word, alignment, spelling).saturating_add(*cost));
+    }
+    best
 }
 
 /// The cost of the query as the surname's other gender: `Gordejewa` and `Gordejevas`.

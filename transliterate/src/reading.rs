@@ -13,6 +13,8 @@ const BEAM: usize = 48;
 
 /// A Latin letter no Russian one answers.
 const LETTER_DROPPED: u8 = 26;
+/// The consonant a word ends in, not read.
+const LAST_DROPPED: u8 = 70;
 /// The second of two equal letters, read once.
 const DOUBLE_DROPPED: u8 = 34;
 
@@ -80,6 +82,16 @@ impl LatinWord {
     /// Whether the letter before `end` is the second of two equal ones.
     fn is_doubled(&self, end: usize) -> bool {
         end > 1 && self.letters[end - 1] == self.letters[end - 2]
+    }
+
+    /// What it costs that the letter before `end` is not read at all. The last consonant is: names
+    /// that differ in it differ by a suffix.
+    fn dropped(&self, end: usize) -> u8 {
+        match self.letters[end - 1] {
+            _ if self.is_doubled(end) => DOUBLE_DROPPED,
+            last if end == self.letters.len() && !orthography::is_latin_vowel(last) => LAST_DROPPED,
+            _ => LETTER_DROPPED,
+        }
     }
 
     /// The keys of all readings that cost at most `limit`, each with its cost, cheapest first.
@@ -158,7 +170,7 @@ impl LatinWord {
                     best[end] = (cost, index);
                 }
             }
-            let dropped = if self.is_doubled(end) { DOUBLE_DROPPED } else { LETTER_DROPPED };
+            let dropped = self.dropped(end);
             let cost = best[end - 1].0.saturating_add(dropped);
             if cost < best[end].0 {
                 best[end] = (cost, usize::MAX);
@@ -263,8 +275,7 @@ impl Alignment {
             costs = least(&costs, &plus(&self.columns[column - 1][end], &written));
         }
         if end > 0 && self.cheapest[column][end - 1] <= self.limit {
-            let dropped =
-                [if word.is_doubled(end) { DOUBLE_DROPPED } else { LETTER_DROPPED }; LANES];
+            let dropped = [word.dropped(end); LANES];
             costs = least(&costs, &plus(&self.columns[column][end - 1], &dropped));
         }
         if end == 0 {
@@ -279,13 +290,30 @@ impl Alignment {
             if self.cheapest[from][start] > self.limit {
                 continue;
             }
-            let away = distance(&arc.sounds, &self.spelling[from..column]);
+            let away = self.distance(&arc.sounds, from);
             if away < FAR {
                 let sum = plus(&plus(&self.columns[from][start], &arc.costs), &[away; LANES]);
                 costs = least(&costs, &sum);
             }
         }
         costs
+    }
+
+    /// How far the sounds are from the letters that begin at `from`.
+    fn distance(&self, sounds: &Sounds, from: usize) -> u8 {
+        let mut sum: u8 = 0;
+        for (index, &sound) in sounds.as_slice().iter().enumerate() {
+            let written = self.spelling[from + index];
+            // After ж, ц, ч, ш and щ, о and ё sound alike, and both are read as е.
+            let alike = sound == letter::O
+                && written == letter::IE
+                && from + index > 0
+                && letter::is_hushing(self.spelling[from + index - 1]);
+            if !alike {
+                sum = sum.saturating_add(NEARNESS[sound as usize][written as usize]);
+            }
+        }
+        sum
     }
 
     /// What it costs that the letter before `column` has nothing written for it.
@@ -301,10 +329,4 @@ impl Alignment {
             _ => 28,
         }
     }
-}
-
-fn distance(sounds: &Sounds, letters: &[Letter]) -> u8 {
-    sounds.as_slice().iter().zip(letters).fold(0, |sum: u8, (&sound, &letter)| {
-        sum.saturating_add(NEARNESS[sound as usize][letter as usize])
-    })
 }

@@ -47,9 +47,9 @@ proptest! {
         filed(&word);
         let mut query = NameQuery::new(&word);
         query.judge(&other);
-        same_name(&word, &other);
-        slip_cost(&word, &other, 2.0);
-        modernize(&word);
+        let _ = same_name(&word, &other);
+        let _ = slip_cost(&word, &other, 2.0);
+        let _ = modernize(&word);
     }
 
     #[test]

@@ -43,5 +43,11 @@ y$       и
 i        и
 z        з
 a        а  о:1.0
+gyi      ди
+gye      де
+nyi      ни
+nye      не
+tyi      ти
+tye      те
 ",
 };
