@@ -7,6 +7,8 @@
 
 use std::sync::OnceLock;
 
+use transliterate::Standard;
+
 use super::{
     Class, Rule, english,
     expand::{Found, QueryWord},
@@ -33,9 +35,6 @@ fn signature(word: &str) -> (u64, u8) {
         (bits | 1 << (letter as u32 % 64), length.saturating_add(1))
     })
 }
-
-/// Spellings whose slips are looked for, the word itself among them: half of each script.
-const ANCHORS: usize = 4;
 
 /// How much may go wrong in a word of so many letters; an ordinary wrong letter costs 1.
 fn allowance(letters: u8) -> Option<f32> {
@@ -78,18 +77,17 @@ impl Vocabulary {
     }
 }
 
-/// The word itself and the best spellings of each script: slips of Хрущёв in a Latin text are slips
-/// of Khrushchev.
+/// The word itself, the best Russian spelling found for it, and that in the letters of the English
+/// press: slips of Хрущёв in an English text are slips of Khrushchev.
 fn anchors(found: &Found) -> Vec<String> {
-    let mut anchors: Vec<String> = Vec::new();
-    let mut room = [ANCHORS / 2; 2];
-    for candidate in found.by_weight() {
-        let folded = lemma::fold(&candidate.form).into_owned();
-        let room = &mut room[usize::from(lemma::is_cyrillic(&folded))];
-        if *room > 0 && !anchors.contains(&folded) {
-            *room -= 1;
-            anchors.push(folded);
-        }
+    let by_weight = found.by_weight();
+    let mut folded = by_weight.iter().map(|candidate| lemma::fold(&candidate.form).into_owned());
+    let mut anchors: Vec<String> = folded.by_ref().take(1).collect();
+    let mut russian = anchors.iter().cloned().chain(folded);
+    if let Some(russian) = russian.find(|form| lemma::is_cyrillic(form)) {
+        anchors.push(transliterate::romanize(&russian, Standard::Press));
+        anchors.push(russian);
     }
+    anchors.dedup();
     anchors
 }
