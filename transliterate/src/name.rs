@@ -112,14 +112,11 @@ struct Limits {
 }
 
 impl Limits {
-    /// Long names have fewer neighbours, so their spellings may stray farther. A query in lower case
-    /// is rather a word than a name, and a word has to be spelled more plainly.
-    fn new(letters: usize, lower_case: bool) -> Self {
+    /// Long names have fewer neighbours, so their spellings may stray farther.
+    fn new(letters: usize) -> Self {
         let letters = letters.min(12) as f32;
-        let share = if lower_case { 0.5 } else { 1.0 };
-        let crossing = (share * (29.0 + 3.5 * letters)) as u8;
-        let latin = (share * (17.0 + 4.0 * letters)) as u8;
-        Self { crossing, latin, contested: crossing }
+        let crossing = (29.0 + 3.5 * letters) as u8;
+        Self { crossing, latin: (17.0 + 4.0 * letters) as u8, contested: crossing }
     }
 }
 
@@ -191,7 +188,6 @@ impl NameQuery {
     /// Prepares a word in either script and any case.
     #[must_use]
     pub fn new(word: &str) -> Self {
-        let lower_case = !word.chars().any(is_cyrillic) && !word.chars().any(char::is_uppercase);
         let word = Word::new(word);
         let keys = match &word {
             Word::Nameless => Vec::new(),
@@ -203,9 +199,9 @@ impl NameQuery {
             }
         };
         let limits = match &word {
-            Word::Latin { latin, .. } => Limits::new(latin.letters().len(), lower_case),
-            Word::Cyrillic { letters, .. } => Limits::new(letters.len(), lower_case),
-            Word::Nameless => Limits::new(0, true),
+            Word::Latin { latin, .. } => Limits::new(latin.letters().len()),
+            Word::Cyrillic { letters, .. } => Limits::new(letters.len()),
+            Word::Nameless => Limits::new(0),
         };
         Self { word, keys, candidate: Candidate::default(), limits }
     }
