@@ -53,7 +53,7 @@ impl Match {
 }
 
 /// How far the best spelled candidate may leave another behind.
-const OUTDONE: f32 = 0.35;
+const OUTDONE: f32 = 0.32;
 
 /// Drops the contested matches of one query that the best spelled one leaves far behind: where the
 /// words hold `Богданов`, a query `Bogdanov` does not mean `Багданов`.
