@@ -71,6 +71,11 @@ const SLUMS: &[&str] = &["еб", "еба", "ебы", "ебе", "ебу", "ебо
 
 /// The surname a Russian word may be made from, if it looks made from one in `-ов`, `-ев`, `-ин`.
 pub(crate) fn made_from(word: &[Letter]) -> Option<Made> {
+    // Most words have no surname inside, and are done with here.
+    let inside = word.get(2..word.len().saturating_sub(1))?;
+    if !inside.windows(2).any(|two| matches!(two, [O | IE | IO, 1 | 2] | [8 | 27, 13])) {
+        return None;
+    }
     let kept = |ending: &str| -> Option<usize> {
         let length = ending.chars().count();
         let kept = word.len().checked_sub(length)?;

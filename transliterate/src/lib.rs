@@ -36,6 +36,7 @@
 //! ```
 
 mod derivative;
+mod filing;
 mod key;
 mod letter;
 mod name;
@@ -47,10 +48,9 @@ mod standard;
 
 pub mod inflection;
 
+pub use filing::index_keys;
 pub use key::Key;
-pub use name::{
-    Match, NameQuery, Relation, WeightedKey, drop_outdone, index_keys, judge, query_keys,
-};
+pub use name::{Match, NameQuery, Relation, WeightedKey, drop_outdone, judge, query_keys};
 pub use old_orthography::modernize;
 pub use slip::{slip_cost, slip_limit};
 pub use standard::{Standard, romanize};

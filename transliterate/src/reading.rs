@@ -8,6 +8,12 @@ use unicode_normalization::UnicodeNormalization;
 /// The longest word read, in letters; longer ones are cut.
 const LONGEST: usize = 32;
 
+/// The most Russian letters that one Latin spelling stands for.
+const MOST_SOUNDS: usize = 4;
+
+/// The longest Latin spelling in a table.
+const LONGEST_SPELLING: usize = 8;
+
 /// How many prefixes a search for keys follows at once.
 const BEAM: usize = 48;
 
@@ -217,6 +223,8 @@ pub(crate) struct Alignment {
     columns: Vec<[Costs; LONGEST + 1]>,
     /// The cheapest cost in each cell, to skip the hopeless ones.
     cheapest: Vec<[u8; LONGEST + 1]>,
+    /// Where the first and last cells within the limit are in each column.
+    alive: Vec<std::ops::Range<usize>>,
     spelling: Vec<Letter>,
     limit: u8,
 }
@@ -246,23 +254,39 @@ impl Alignment {
         self.cheapest[self.spelling.len()][word.letters.len()]
     }
 
+    /// Computes a column, looking only where the columns before it lead; false when it and all
+    /// columns that the next one may build on are without hope.
     fn fill(&mut self, word: &LatinWord, column: usize) -> bool {
         if self.columns.len() == column {
             self.columns.push([NEVER; LONGEST + 1]);
             self.cheapest.push([u8::MAX; LONGEST + 1]);
+            self.alive.push(0..0);
         }
-        let mut alive = false;
-        for end in 0..=word.letters.len() {
+        let sources = self.alive[column.saturating_sub(MOST_SOUNDS)..column].iter();
+        let sources = sources.filter(|alive| !alive.is_empty());
+        let (first, last) = sources.fold((LONGEST, 0), |(first, last), alive| {
+            (first.min(alive.start), last.max(alive.end + LONGEST_SPELLING))
+        });
+        let (first, mut last) = if column == 0 { (0, 1) } else { (first, last) };
+        self.cheapest[column].fill(u8::MAX);
+        self.alive[column] = 0..0;
+        for end in first..=word.letters.len() {
+            if end > last {
+                break;
+            }
             let costs = self.cell(word, column, end);
             let cheapest = cheapest(&costs);
-            let within = cheapest <= self.limit;
-            self.cheapest[column][end] = if within { cheapest } else { u8::MAX };
-            if within {
+            if cheapest <= self.limit {
+                self.cheapest[column][end] = cheapest;
                 self.columns[column][end] = costs;
-                alive = true;
+                let alive = &mut self.alive[column];
+                let start = if alive.start == alive.end { end } else { alive.start };
+                *alive = start..end + 1;
+                last = last.max(end + 1);
             }
         }
-        alive || column > 0 && self.cheapest[column - 1].iter().any(|&cost| cost <= self.limit)
+        let sources = &self.alive[(column + 1).saturating_sub(MOST_SOUNDS)..=column];
+        sources.iter().any(|alive| !alive.is_empty())
     }
 
     fn cell(&self, word: &LatinWord, column: usize, end: usize) -> Costs {

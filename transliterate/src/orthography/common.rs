@@ -136,4 +136,10 @@ ski$     ский:0.2
 cov$     цов  ков:0.8
 ^kr      кр  хр:0.4
 ŝ        щ  ш
+# Villages in -ово and -ино are as often written with the -a of their genitive.
+ova$     ова  ово:0.5
+eva$     ева  ево:0.5  ёва
+ina$     ина  ино:0.5
+skoye$   ское  ский:0.6
+skoje$   ское  ский:0.6
 ";

@@ -1,0 +1,160 @@
+//! The keys an index files its words under: made for a million words, so few and fast.
+
+use crate::derivative::{self, Made};
+use crate::inflection::plain_letters;
+use crate::key::{Key, Skeleton};
+use crate::letter::{self, Letter, is_cyrillic, is_vowel};
+use crate::orthography::QuickReader;
+use crate::reading::latin_letters;
+use std::sync::LazyLock;
+
+/// The keys a word is filed under in an index, most often one; `keys` is cleared first.
+///
+/// The word is as an index has it: composed (NFC), lower case, `ё` kept. Words under three letters
+/// and words with digits have none.
+///
+/// # Example
+///
+/// ```
+/// let mut keys = Vec::new();
+/// transliterate::index_keys("хрущёвым", &mut keys);
+/// assert!(!keys.is_empty());
+/// transliterate::index_keys("b52", &mut keys);
+/// assert!(keys.is_empty());
+/// ```
+pub fn index_keys(word: &str, keys: &mut Vec<Key>) {
+    keys.clear();
+    match script(word) {
+        None => {}
+        Some(Script::Cyrillic) => {
+            let mut letters = Vec::with_capacity(word.len());
+            plain_letters(word, &mut letters);
+            cyrillic_keys(&letters, keys);
+        }
+        Some(Script::Latin) => latin_keys(word, keys),
+    }
+}
+
+/// The orthographies under whose likeliest reading a Latin word is filed, and the letters without
+/// which their keys would not differ from the English one; `$` asks for the letter at the end.
+const FILED: [(&str, &str); 10] = [
+    ("english", ""),
+    ("scholarly", "cjxh"),
+    ("gost", "cjx"),
+    ("french", "cj"),
+    ("spanish", "j"),
+    ("scandinavian", "j"),
+    ("italian", "cg"),
+    ("iberian", "x"),
+    ("baltic", "$s"),
+    ("czech", "$á"),
+];
+
+static READERS: LazyLock<[QuickReader; 10]> =
+    LazyLock::new(|| FILED.map(|(name, _)| QuickReader::new(name)));
+
+fn latin_keys(word: &str, keys: &mut Vec<Key>) {
+    let mut letters = Vec::with_capacity(word.len());
+    latin_letters(word, &mut letters);
+    let differs = |asked: &str| match asked.strip_prefix('$') {
+        Some(last) => letters.last().is_some_and(|&letter| last.contains(letter)),
+        None => asked.is_empty() || letters.iter().any(|&letter| asked.contains(letter)),
+    };
+    if let Some((name, ending)) = derivative::english_made_from(word) {
+        let mut name: Vec<char> = name.chars().collect();
+        name.extend(ending.chars());
+        keys.extend(READERS[0].skeleton(&name).key());
+    }
+    for ((_, asked), reader) in FILED.iter().zip(READERS.iter()) {
+        if !differs(asked) {
+            continue;
+        }
+        let key = reader.skeleton(&letters).key();
+        if let Some(key) = key.filter(|key| !keys.contains(key)) {
+            keys.push(key);
+        }
+    }
+}
+
+/// The keys of a Russian word: of itself, of what its ending leaves, with a fleeting vowel.
+pub(crate) fn cyrillic_keys(letters: &[Letter], keys: &mut Vec<Key>) {
+    let mut skeletons = [Skeleton::default(); 3];
+    let count = letters.len();
+    let mut cuts = [count; 3];
+    for (cut, length) in cuts[1..].iter_mut().zip([2, 3]) {
+        if count >= length + 2 && has_consonantal_ending(&letters[count - length..]) {
+            *cut = count - length;
+        }
+    }
+    for (index, &letter) in letters.iter().enumerate() {
+        for (skeleton, &cut) in skeletons.iter_mut().zip(&cuts) {
+            if index < cut {
+                skeleton.push(letter);
+            }
+        }
+    }
+    let mut add = |key: Option<Key>| {
+        if let Some(key) = key.filter(|key| !keys.contains(key)) {
+            keys.push(key);
+        }
+    };
+    if let Some(Made { kept, restored, .. }) = derivative::made_from(letters) {
+        let mut skeleton = Skeleton::default();
+        letters[..kept - 1].iter().for_each(|&letter| skeleton.push(letter));
+        skeleton.push(restored.unwrap_or(letters[kept - 1]));
+        add(skeleton.key());
+    }
+    for (skeleton, cut) in skeletons.iter().zip(cuts) {
+        add(skeleton.key());
+        let stem = letters[..cut].iter().rposition(|&l| !is_vowel(l)).map_or(0, |last| last + 1);
+        if (stem < count) && has_fleeting_vowel(&letters[..stem]) {
+            add(skeleton.key_with_fleeting_vowel());
+        }
+    }
+}
+
+/// Whether a stem may have lost a vowel before its last consonant: `городц-`, `льв-`, `павл-`.
+fn has_fleeting_vowel(stem: &[Letter]) -> bool {
+    matches!(stem, [.., before, 2 | 10 | 11 | 13 | 16 | 22] if !is_vowel(*before))
+}
+
+/// Whether the letters are an ending with a consonant in it: `-ам`, `-ов`, `-ого`, `-ами`.
+fn has_consonantal_ending(letters: &[Letter]) -> bool {
+    match *letters {
+        [vowel, last] => is_vowel(vowel) && matches!(last, 2 | 12 | 21),
+        [vowel, middle, last] => {
+            is_vowel(vowel)
+                && (middle == 12 && (last == 8 || last == 19) || middle == 3 && last == letter::O)
+        }
+        _ => false,
+    }
+}
+
+/// How a word is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Script {
+    Latin,
+    Cyrillic,
+}
+
+/// The script of a word that can be a name: three letters or more, and no digits.
+pub(crate) fn script(word: &str) -> Option<Script> {
+    let mut count = 0;
+    let mut script = Script::Latin;
+    for character in word.chars() {
+        if character.is_ascii() {
+            if character.is_ascii_digit() {
+                return None;
+            }
+            count += usize::from(character.is_ascii_alphabetic());
+        } else if is_cyrillic(character) {
+            script = Script::Cyrillic;
+            count += 1;
+        } else if character.is_numeric() {
+            return None;
+        } else {
+            count += usize::from(character.is_alphabetic());
+        }
+    }
+    (count >= 3).then_some(script)
+}
