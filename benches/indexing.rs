@@ -148,7 +148,7 @@ fn ours(file: &Path, folder: &Path, threads: usize) -> Result<()> {
     config.index.threads = threads;
     let paths = [file.to_owned()];
     let job = Job { paths: &paths, mode: Mode::Rebuild, gone: Gone::Keep };
-    let report = indexer::run(&config, job, &mut |_| {}, None)?;
+    let report = indexer::run(&config, job, &mut |_| {})?;
     eprintln!("{} documents, {:.1} MB/s", report.documents, report.mb_per_second());
     Ok(())
 }

@@ -23,18 +23,17 @@ mod words;
 mod workers;
 
 use std::{
-    error::Error,
-    fmt,
+    fmt, io,
     path::PathBuf,
     time::{Duration, Instant},
 };
 
 use self::changes::Changes;
-pub use self::words::{NewWords, Words};
 use crate::{
     config::Config,
     corpus::{CorpusError, Rules, Skip},
     index::{IndexError, Writer, bulk, known_files},
+    vocabulary::Vocabulary,
 };
 
 /// What to index, and how.
@@ -100,10 +99,8 @@ pub struct IndexingReport {
     pub warnings: Vec<Skipped>,
     /// Documents removed because their files are gone, or have changed and no longer hold them.
     pub removed: u64,
-    /// Folder of the generation that was written to; `None` of a dry run.
-    pub generation: Option<PathBuf>,
-    /// The segments that the run wrote, by their ids.
-    pub segments: Vec<String>,
+    /// Segments that the run wrote.
+    pub segments: usize,
     /// How long it took, commit included.
     pub duration: Duration,
 }
@@ -158,13 +155,13 @@ pub enum IndexingError {
     Index(#[from] IndexError),
     /// What is derived from the words of the index could not be made.
     #[error("the vocabulary could not be written")]
-    Vocabulary(#[source] Box<dyn Error + Send + Sync>),
+    Vocabulary(#[source] io::Error),
 }
 
 /// Indexes what the job names into the folder of the configuration, in one commit.
 ///
-/// `progress` is called from this thread, a few times a second or more. `vocabulary` is given every
-/// distinct word of the documents before the commit, while segments are still being written.
+/// `progress` is called from this thread, a few times a second or more. The vocabulary takes in the
+/// words of the documents before the commit, while segments are still being written.
 ///
 /// # Errors
 /// Where the index cannot be written, or the configuration not be used. What is wrong with a file
@@ -173,7 +170,6 @@ pub fn run(
     config: &Config,
     job: Job<'_>,
     progress: &mut dyn FnMut(Progress),
-    vocabulary: Option<&NewWords<'_>>,
 ) -> Result<IndexingReport, IndexingError> {
     let start = Instant::now();
     let rules = Rules::new(&config.corpus)?;
@@ -187,13 +183,13 @@ pub fn run(
         }
         Mode::Update => {
             let mut writer = Writer::open(folder)?;
-            let report = load(&mut writer, config, &rules, job, progress, vocabulary)?;
+            let report = load(&mut writer, config, &rules, job, progress)?;
             writer.publish()?;
             report
         }
         Mode::Rebuild => {
             let mut writer = Writer::rebuild(folder)?;
-            let report = load(&mut writer, config, &rules, job, progress, vocabulary)?;
+            let report = load(&mut writer, config, &rules, job, progress)?;
             writer.publish()?;
             report
         }
@@ -208,18 +204,19 @@ fn load(
     rules: &Rules,
     job: Job<'_>,
     progress: &mut dyn FnMut(Progress),
-    vocabulary: Option<&NewWords<'_>>,
 ) -> Result<IndexingReport, IndexingError> {
     let known = writer.files().clone();
     let generation = writer.generation().to_owned();
     let mut changes = Changes::new(&known, job.gone);
     let mut load = writer.load()?;
     let target = bulk::Target::of(&load);
-    let words = vocabulary.map(|take| (generation.as_path(), take));
     let mut outcome =
-        workers::build(config, rules, job.paths, &mut changes, &target, words, progress)?;
+        workers::build(config, rules, job.paths, &mut changes, &target, &generation, progress)?;
     let built = std::mem::take(&mut outcome.segments);
-    let segments = built.iter().map(|built| built.segment.id().uuid_string()).collect();
+    let segments: Vec<String> =
+        built.iter().map(|built| built.segment.id().uuid_string()).collect();
+    let count = segments.len();
+    Vocabulary::mark_covered(&generation, segments).map_err(IndexingError::Vocabulary)?;
     bulk::add(&mut load, built)?;
     for path in changes.outdated_files(&outcome.files) {
         load.delete_file(path);
@@ -228,8 +225,7 @@ fn load(
     let committed = load.commit(Some(states))?;
     let mut report = outcome.into_report(&changes);
     report.removed = committed.deleted;
-    report.segments = segments;
-    report.generation = Some(generation);
+    report.segments = count;
     Ok(report)
 }
 

@@ -13,7 +13,6 @@ use super::{Outcome, Settings, args::IndexArguments};
 use crate::{
     indexer::{self, Gone, IndexingReport, Job, Mode, Progress},
     render,
-    vocabulary::Vocabulary,
 };
 
 /// How often a run says how far it is where there is no terminal.
@@ -55,25 +54,10 @@ fn index(
     settings: &Settings,
 ) -> anyhow::Result<IndexingReport> {
     let mut display = Display::new(settings.quiet);
-    let threads = match settings.config.index.threads {
-        0 => std::thread::available_parallelism().map_or(1, usize::from),
-        threads => threads,
-    };
-    let vocabulary = |generation: &std::path::Path, words: &mut indexer::Words<'_>| {
-        Vocabulary::add(generation, words, threads).map_err(Into::into)
-    };
     let job = Job { paths, mode, gone };
-    let report = indexer::run(
-        &settings.config,
-        job,
-        &mut |progress| display.show(progress),
-        Some(&vocabulary),
-    );
+    let report = indexer::run(&settings.config, job, &mut |progress| display.show(progress));
     display.end();
     let report = report?;
-    if let Some(generation) = &report.generation {
-        Vocabulary::mark_covered(generation, report.segments.clone())?;
-    }
     let message = |text: &str| eprintln!("arkhiv: {}", render::text::plain(text));
     report.skips.iter().for_each(|skip| message(&skip.to_string()));
     if !settings.quiet {

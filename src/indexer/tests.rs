@@ -1,4 +1,4 @@
-use std::{collections::BTreeMap, fs, path::Path, time::SystemTime};
+use std::{collections::BTreeMap, fs, time::SystemTime};
 
 use tantivy::{
     Term,
@@ -45,7 +45,7 @@ impl Archive {
 
     fn run(&self, mode: Mode, gone: Gone) -> IndexingReport {
         let paths = [self.folder.path().join("files")];
-        run(&self.config, Job { paths: &paths, mode, gone }, &mut |_| {}, None).unwrap()
+        run(&self.config, Job { paths: &paths, mode, gone }, &mut |_| {}).unwrap()
     }
 
     fn snapshot(&self) -> Snapshot {
@@ -202,7 +202,7 @@ fn pruning_asks_only_for_files_under_the_paths_of_the_run() {
     fs::remove_file(archive.path("one/a.txt")).unwrap();
     let paths = [archive.path("two")];
     let job = Job { paths: &paths, mode: Mode::Update, gone: Gone::Prune };
-    let report = run(&archive.config, job, &mut |_| {}, None).unwrap();
+    let report = run(&archive.config, job, &mut |_| {}).unwrap();
     assert_eq!((report.removed, archive.bodies().len()), (0, 2));
 }
 
@@ -223,31 +223,30 @@ fn what_cannot_be_read_is_named_and_stops_nothing() {
 }
 
 #[test]
-fn the_words_of_a_load_are_handed_over_before_the_commit() {
+fn the_words_of_a_load_are_in_the_vocabulary_and_cover_its_segments() {
     let archive = Archive::new(2);
     archive.write("a.txt", "Пленум plenum", 900);
     archive.write("b.txt", "plenum 1957", 900);
-    let paths = [archive.folder.path().join("files")];
-    let job = Job { paths: &paths, mode: Mode::Rebuild, gone: Gone::Keep };
-    let seen = std::sync::Mutex::new(Vec::new());
-    let take = |generation: &Path, words: &mut Words<'_>| {
-        assert!(generation.join("meta.json").exists());
-        let words = words.map(|word| String::from_utf8_lossy(word).into_owned());
-        seen.lock().unwrap().extend(words);
-        Ok(())
-    };
-    run(&archive.config, job, &mut |_| {}, Some(&take)).unwrap();
-    // The titles are made from the file names.
-    let seen = seen.into_inner().unwrap();
-    for word in ["1957", "plenum", "пленум"] {
-        assert_eq!(seen.iter().filter(|other| *other == word).count(), 1, "{seen:?}");
-    }
-    assert!(seen.is_sorted());
+    let report = archive.run(Mode::Rebuild, Gone::Keep);
+    assert_eq!(report.documents, 2);
+    let snapshot = archive.snapshot();
+    let mut vocabulary = Vocabulary::open(snapshot.generation(), None);
+    let words = vocabulary.len();
+    assert!(words >= 3, "пленум, plenum, 1957 and what the titles have: {words}");
+    let fields = [snapshot.fields().body, snapshot.fields().title];
+    vocabulary.cover(snapshot.searcher(), &fields, snapshot.generation(), 1).unwrap();
+    assert_eq!(vocabulary.len(), words, "nothing was left to take in");
 
-    let refuse = |_: &Path, _: &mut Words<'_>| Err("no space".into());
-    let refused = run(&archive.config, job, &mut |_| {}, Some(&refuse));
+    // A load whose words cannot be kept fails, and the index before stays.
+    let kept = snapshot.generation().join("vocabulary");
+    std::fs::remove_dir_all(&kept).unwrap();
+    std::fs::write(&kept, "in the way").unwrap();
+    archive.write("c.txt", "Маленков", 900);
+    let paths = [archive.folder.path().join("files")];
+    let job = Job { paths: &paths, mode: Mode::Update, gone: Gone::Keep };
+    let refused = run(&archive.config, job, &mut |_| {});
     assert!(matches!(refused, Err(IndexingError::Vocabulary(_))));
-    assert_eq!(archive.bodies().len(), 2, "the index before stays");
+    assert_eq!(archive.bodies().len(), 2);
 }
 
 #[test]

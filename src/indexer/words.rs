@@ -1,10 +1,6 @@
 //! The words of a load, each once: what the workers have met, merged.
 
-use std::{cmp::Ordering, error::Error, path::Path};
-
-/// Takes the distinct words of a load, ascending by bytes, for the generation in this folder.
-pub type NewWords<'f> =
-    dyn Fn(&Path, &mut Words<'_>) -> Result<(), Box<dyn Error + Send + Sync>> + Sync + 'f;
+use std::cmp::Ordering;
 
 /// Words that ascend by bytes.
 #[derive(Debug, Default)]
@@ -28,7 +24,7 @@ impl WordRun {
 
 /// The distinct words of several runs, ascending by bytes.
 #[derive(Debug)]
-pub struct Words<'r> {
+pub(super) struct Words<'r> {
     /// Each run with the number of its next word.
     runs: Vec<(&'r WordRun, usize)>,
 }

@@ -1,6 +1,7 @@
 //! The queue of units, and the workers at its end.
 
 use std::{
+    io,
     path::{Path, PathBuf},
     sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed},
     thread,
@@ -12,7 +13,7 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use super::{
     IndexingError, IndexingReport, Progress, Skipped,
     changes::Changes,
-    words::{NewWords, WordRun, Words},
+    words::{WordRun, Words},
 };
 use crate::{
     config::Config,
@@ -26,6 +27,7 @@ use crate::{
         bulk::{BuiltSegment, SegmentBuilder, Target},
         check_document,
     },
+    vocabulary::Vocabulary,
 };
 
 /// The path that means standard input.
@@ -156,32 +158,28 @@ pub(super) fn build(
     paths: &[PathBuf],
     changes: &mut Changes<'_>,
     target: &Target,
-    vocabulary: Option<(&Path, &NewWords<'_>)>,
+    generation: &Path,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Outcome, IndexingError> {
     let threads = threads(config);
     let budget_bytes = config.index.memory_budget_bytes / threads;
     let (runs_in, runs_out) = crossbeam_channel::unbounded();
     thread::scope(|scope| {
-        let vocabulary = vocabulary.map(|(generation, take)| {
-            scope.spawn(move || {
-                let runs: Vec<WordRun> = runs_out.iter().collect();
-                take(generation, &mut Words::new(&runs))
-            })
+        // The words are analysed while the last segments are written.
+        let vocabulary = scope.spawn(move || {
+            let runs: Vec<WordRun> = runs_out.iter().collect();
+            Vocabulary::add(generation, Words::new(&runs), threads)
         });
-        let runs = vocabulary.is_some().then_some(&runs_in);
         let outcome = drive(threads, rules, paths, changes, progress, |parts, shared| {
             let builder = SegmentBuilder::new(target, budget_bytes);
-            build_segments(parts, rules, shared, builder, runs.cloned())
+            build_segments(parts, rules, shared, builder, runs_in.clone())
         });
         drop(runs_in);
-        if let Some(vocabulary) = vocabulary {
-            let result = vocabulary.join().unwrap_or_else(|_| Err("it panicked".into()));
-            // An index without the words is no index.
-            return outcome
-                .and_then(|outcome| result.map(|()| outcome).map_err(IndexingError::Vocabulary));
-        }
-        outcome
+        let result = vocabulary.join().unwrap_or_else(|_| Err(io::Error::other("it panicked")));
+        let outcome = outcome?;
+        // An index without the words is no index.
+        result.map_err(IndexingError::Vocabulary)?;
+        Ok(outcome)
     })
 }
 
@@ -364,17 +362,15 @@ fn build_segments(
     rules: &Rules,
     shared: &Shared,
     mut builder: SegmentBuilder,
-    words: Option<Sender<WordRun>>,
+    words: Sender<WordRun>,
 ) -> Result<Outcome, IndexError> {
     let mut reader = UnitReader::new(rules, shared);
     let mut segments = Vec::new();
     let send_words = |builder: &mut SegmentBuilder| {
-        if let Some(words) = &words {
-            let mut run = WordRun::default();
-            builder.each_term(|term| run.push(term));
-            // Fails only where the vocabulary has failed, which tells of itself.
-            let _ = words.send(run);
-        }
+        let mut run = WordRun::default();
+        builder.each_term(|term| run.push(term));
+        // Fails only where the vocabulary has failed, which tells of itself.
+        let _ = words.send(run);
     };
     for part in &parts {
         builder.begin_part(part.number);

@@ -13,8 +13,8 @@ const ROOMS: &[&str] = &[
     "render",
     "search",
     "query",
-    "vocabulary",
     "indexer",
+    "vocabulary",
     "index",
     "corpus",
     "analysis",
@@ -29,7 +29,6 @@ const APART: &[(&str, &str)] = &[
     ("analysis", "config"),
     ("search", "indexer"),
     ("query", "indexer"),
-    ("vocabulary", "indexer"),
     ("render", "index"),
     ("render", "query"),
 ];
