@@ -338,7 +338,7 @@ fn both_latin(
     let Candidate { alignment, latin, spellings, .. } = other;
     latin.spellings(limit, spellings);
     let best = aligned(query, spellings, alignment, limit.saturating_add(1));
-    let best = aligned(latin, readings, alignment, best);
+    let best = if best <= SURE { best } else { aligned(latin, readings, alignment, best) };
     (best <= limit).then(|| Match {
         weight: weight(best),
         fit: weight(best),
@@ -346,6 +346,9 @@ fn both_latin(
         relation: Relation::Spelling,
     })
 }
+
+/// A cost at which two Latin words need no second look from the other side.
+const SURE: u8 = 12;
 
 /// The cost of the word as the cheapest of the spellings, or `best` if none is cheaper.
 fn aligned(

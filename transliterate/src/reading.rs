@@ -8,6 +8,9 @@ use unicode_normalization::UnicodeNormalization;
 /// The longest word read, in letters; longer ones are cut.
 const LONGEST: usize = 32;
 
+/// How many readings of a whole word are kept: the likeliest find nearly all, and each costs time.
+const MOST_SPELLINGS: usize = 6;
+
 /// The most Russian letters that one Latin spelling stands for.
 const MOST_SOUNDS: usize = 4;
 
@@ -162,6 +165,7 @@ impl LatinWord {
             }
         }
         found.sort_by_key(|&(_, cost)| cost);
+        found.truncate(MOST_SPELLINGS);
     }
 
     fn spelling_in(&self, lane: usize) -> (Vec<Letter>, u8) {
