@@ -256,7 +256,7 @@ fn progress_ends_at_all_bytes() {
     let paths = [archive.folder.path().join("files")];
     let job = Job { paths: &paths, mode: Mode::Update, gone: Gone::Keep };
     let mut last = Progress::default();
-    run(&archive.config, job, &mut |progress| last = progress, None).unwrap();
+    run(&archive.config, job, &mut |progress| last = progress).unwrap();
     assert_eq!(last.total_bytes, Some(last.read_bytes));
     assert!(last.read_bytes > 1 << 20);
 }
