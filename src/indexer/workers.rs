@@ -2,7 +2,10 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicBool, AtomicU64, Ordering::Relaxed},
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -169,12 +172,17 @@ pub(super) fn build(
                 take(generation, &mut Words::new(&runs))
             })
         });
-        let runs = vocabulary.is_some().then_some(&runs_in);
+        // One for each worker, who lets go of it before the last segment: then all words are there.
+        let runs = match vocabulary {
+            Some(_) => Mutex::new(vec![runs_in; threads]),
+            None => Mutex::default(),
+        };
         let outcome = drive(threads, rules, paths, changes, progress, |parts, shared| {
             let builder = SegmentBuilder::new(target, budget_bytes);
-            build_segments(parts, rules, shared, builder, runs.cloned())
+            let runs = runs.lock().unwrap_or_else(PoisonError::into_inner).pop();
+            build_segments(parts, rules, shared, builder, runs)
         });
-        drop(runs_in);
+        drop(runs);
         if let Some(vocabulary) = vocabulary {
             let result = vocabulary.join().unwrap_or_else(|_| Err("it panicked".into()));
             // An index without the words is no index.
@@ -392,6 +400,7 @@ fn build_segments(
     }
     // Before the last segment is written: whoever takes the words works meanwhile.
     send_words(&mut builder);
+    drop(words);
     segments.extend(builder.finish()?);
     reader.outcome.segments = segments;
     Ok(reader.outcome)
