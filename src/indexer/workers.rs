@@ -3,7 +3,10 @@
 use std::{
     io,
     path::{Path, PathBuf},
-    sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicBool, AtomicU64, Ordering::Relaxed},
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -170,11 +173,14 @@ pub(super) fn build(
             let runs: Vec<WordRun> = runs_out.iter().collect();
             Vocabulary::add(generation, Words::new(&runs), threads)
         });
+        // One for each worker, who lets go of it before the last segment: then all words are there.
+        let runs = Mutex::new(vec![runs_in; threads]);
         let outcome = drive(threads, rules, paths, changes, progress, |parts, shared| {
             let builder = SegmentBuilder::new(target, budget_bytes);
-            build_segments(parts, rules, shared, builder, runs_in.clone())
+            let runs = runs.lock().unwrap_or_else(PoisonError::into_inner).pop();
+            build_segments(parts, rules, shared, builder, runs)
         });
-        drop(runs_in);
+        drop(runs);
         let result = vocabulary.join().unwrap_or_else(|_| Err(io::Error::other("it panicked")));
         let outcome = outcome?;
         // An index without the words is no index.
@@ -362,11 +368,12 @@ fn build_segments(
     rules: &Rules,
     shared: &Shared,
     mut builder: SegmentBuilder,
-    words: Sender<WordRun>,
+    words: Option<Sender<WordRun>>,
 ) -> Result<Outcome, IndexError> {
     let mut reader = UnitReader::new(rules, shared);
     let mut segments = Vec::new();
     let send_words = |builder: &mut SegmentBuilder| {
+        let Some(words) = &words else { return };
         let mut run = WordRun::default();
         builder.each_term(|term| run.push(term));
         // Fails only where the vocabulary has failed, which tells of itself.
@@ -388,6 +395,7 @@ fn build_segments(
     }
     // Before the last segment is written: whoever takes the words works meanwhile.
     send_words(&mut builder);
+    drop(words);
     segments.extend(builder.finish()?);
     reader.outcome.segments = segments;
     Ok(reader.outcome)

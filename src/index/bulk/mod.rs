@@ -1,5 +1,6 @@
 //! Bulk loads: segments built directly, without tantivy's writer.
 
+mod dictionary;
 mod duplicates;
 mod occurrences;
 mod postings;

@@ -5,7 +5,7 @@
 //! terms in ten that are too rare to have a block that needs it, and takes documents one by one.
 //!
 //! ```text
-//! .term      tantivy's term dictionary
+//! .term      see `dictionary.rs`
 //! .idx       u64 number of tokens, then for each term:
 //!            skip list, where it is in 128 documents or more: vint(length), then for each block
 //!            u32 last document, width of document deltas | 1 << 6, width of frequencies,
@@ -28,8 +28,9 @@ use tantivy::{
     index::SegmentComponent,
     postings::TermInfo,
     schema::Field,
-    termdict::TermDictionaryBuilder,
 };
+
+use super::dictionary::DictionaryWriter;
 
 const BLOCK: usize = BitPacker4x::BLOCK_LEN;
 
@@ -63,7 +64,7 @@ impl PostingsFiles {
         let postings_file: &mut dyn Write = self.postings.for_field(field);
         postings_file.write_all(&tokens.to_le_bytes())?;
         Ok(FieldPostings {
-            terms: TermDictionaryBuilder::create(Vec::new())?,
+            terms: DictionaryWriter::new(),
             terms_file: self.terms.for_field(field),
             postings: Buffered::new(postings_file),
             positions: Buffered::new(self.positions.for_field(field)),
@@ -112,8 +113,7 @@ impl<'a> Lengths<'a> {
 
 /// The postings of one field, under construction.
 pub(super) struct FieldPostings<'a> {
-    // Built in memory: a dictionary is a few megabytes, written a few bytes at a time.
-    terms: TermDictionaryBuilder<Vec<u8>>,
+    terms: DictionaryWriter,
     terms_file: &'a mut dyn Write,
     postings: Buffered<'a>,
     positions: Buffered<'a>,
@@ -168,18 +168,19 @@ impl FieldPostings<'_> {
         self.positions.write_full()?;
         self.terms.insert(
             term,
-            &TermInfo {
+            TermInfo {
                 doc_freq: documents.len() as u32,
                 postings_range: postings_start..self.postings.offset(),
                 positions_range: positions_start..self.positions.offset(),
             },
-        )
+        );
+        Ok(())
     }
 
     pub(super) fn close(mut self) -> io::Result<()> {
         self.postings.write()?;
         self.positions.write()?;
-        self.terms_file.write_all(&self.terms.finish()?)
+        self.terms_file.write_all(&self.terms.finish())
     }
 }
 

@@ -52,14 +52,31 @@ impl Terms {
     }
 
     fn sort_range(&self, numbers: std::ops::Range<u32>) -> Vec<u32> {
-        // Sixteen bytes of the term, eight Cyrillic letters, beside its number: nearly all
-        // comparisons end there, without a look into the arena.
-        let mut keyed: Vec<(u128, u32)> =
-            numbers.map(|number| (prefix(self.bytes(number)), number)).collect();
-        keyed.sort_unstable_by(|a, b| {
-            a.0.cmp(&b.0).then_with(|| self.bytes(a.1).cmp(self.bytes(b.1)))
-        });
+        let mut keyed: Vec<(u128, u32)> = numbers.map(|number| (0, number)).collect();
+        self.sort_from(0, &mut keyed);
         keyed.into_iter().map(|(_, number)| number).collect()
+    }
+
+    /// Sorts terms that are the same up to byte `start`, all at least that long.
+    ///
+    /// By sixteen bytes at a time, kept beside the number, so that comparing looks at no term: half
+    /// of the time of comparing terms where many begin alike, as in Russian.
+    fn sort_from(&self, start: usize, keyed: &mut [(u128, u32)]) {
+        if let [_] = keyed {
+            return;
+        }
+        for (key, number) in keyed.iter_mut() {
+            *key = sixteen_bytes(&self.bytes(*number)[start..]);
+        }
+        keyed.sort_unstable();
+        for same in keyed.chunk_by_mut(|a, b| a.0 == b.0).filter(|same| same.len() > 1) {
+            if same.iter().all(|&(_, number)| self.bytes(number).len() >= start + 16) {
+                self.sort_from(start + 16, same);
+            } else {
+                // Zero bytes of a term's own, which no word has but an id may.
+                same.sort_unstable_by(|a, b| self.bytes(a.1).cmp(self.bytes(b.1)));
+            }
+        }
     }
 
     fn merge(&self, old: &[u32], fresh: &[u32]) -> Vec<u32> {
@@ -77,17 +94,40 @@ impl Terms {
     }
 }
 
-/// The first sixteen bytes as a number that sorts like them; shorter terms are filled with zeros.
-fn prefix(term: &[u8]) -> u128 {
+/// The first sixteen bytes as a number that sorts like them; what is shorter is filled with zeros.
+fn sixteen_bytes(rest: &[u8]) -> u128 {
     let mut start = [0; 16];
-    let length = term.len().min(16);
-    start[..length].copy_from_slice(&term[..length]);
+    let length = rest.len().min(16);
+    start[..length].copy_from_slice(&rest[..length]);
     u128::from_be_bytes(start)
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn terms_that_begin_alike_are_sorted_too(
+            terms in prop::collection::btree_set("[a\\x00]{0,20}[a-c]{0,30}", 1..60),
+            known in 0_usize..60,
+        ) {
+            let mut sorted = Terms::default();
+            // From the last to the first, some of them at once.
+            for (at, term) in terms.iter().rev().enumerate() {
+                sorted.push(term.as_bytes());
+                if at == known {
+                    sorted.sort();
+                }
+            }
+            sorted.sort();
+            let ours: Vec<&[u8]> = sorted.sorted().iter().map(|&n| sorted.bytes(n)).collect();
+            let expected: Vec<&[u8]> = terms.iter().map(|term| term.as_bytes()).collect();
+            prop_assert_eq!(ours, expected);
+        }
+    }
 
     #[test]
     fn terms_come_in_the_order_of_their_bytes_whenever_they_were_met() {
