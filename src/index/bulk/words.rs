@@ -60,6 +60,11 @@ impl Words {
         self.terms.memory() + self.memo.memory()
     }
 
+    /// Forgets words and keeps their terms, when no more words will come.
+    pub(super) fn close(&mut self) {
+        self.memo = Memo::default();
+    }
+
     /// The number of a word's term, new or known.
     #[cold]
     fn learn(&mut self, word: &str) -> u32 {
@@ -95,7 +100,11 @@ impl Words {
         for (term, probe) in terms.iter_mut().zip(&batch) {
             if *term == UNKNOWN {
                 let word = &text[probe.start as usize..(probe.start + probe.length) as usize];
-                *term = match self.memo.find(word.as_bytes()) {
+                let known = match word.len() {
+                    ..=SHORT => self.memo.short.find(probe.hash, &probe.key),
+                    _ => self.memo.long.find(word.as_bytes()),
+                };
+                *term = match known {
                     Some(term) => term,
                     None => self.learn(word),
                 };
@@ -207,7 +216,11 @@ struct Memo {
 
 impl Memo {
     fn find(&self, word: &[u8]) -> Option<u32> {
-        if word.len() <= SHORT { self.short.find(&key(word)) } else { self.long.find(word) }
+        if word.len() > SHORT {
+            return self.long.find(word);
+        }
+        let key = key(word);
+        self.short.find(mix(&key), &key)
     }
 
     /// Adds a word that is not there.
@@ -260,15 +273,15 @@ impl ShortWords {
         if difference == 0 && key[0] != 0 { slot.term } else { UNKNOWN }
     }
 
-    fn find(&self, key: &Key) -> Option<u32> {
-        let slot = &self.slots[self.place(key)];
+    fn find(&self, hash: u64, key: &Key) -> Option<u32> {
+        let slot = &self.slots[self.place(hash, key)];
         (!slot.is_empty()).then_some(slot.term)
     }
 
     /// Where the key is, or where it would be put.
-    fn place(&self, key: &Key) -> usize {
+    fn place(&self, hash: u64, key: &Key) -> usize {
         let mask = self.slots.len() - 1;
-        let mut at = mix(key) as usize & mask;
+        let mut at = hash as usize & mask;
         while self.slots[at].key != *key && !self.slots[at].is_empty() {
             at = (at + 1) & mask;
         }
@@ -278,16 +291,26 @@ impl ShortWords {
     fn insert(&mut self, key: Key, term: u32) {
         // At most seven slots in ten are used.
         if self.used * 10 > self.slots.len() * 7 {
-            let slots = vec![Slot::default(); self.slots.len() * 2];
-            let old = std::mem::replace(&mut self.slots, slots);
-            for slot in old.into_iter().filter(|slot| !slot.is_empty()) {
-                let at = self.place(&slot.key);
-                self.slots[at] = slot;
-            }
+            self.grow();
         }
-        let at = self.place(&key);
-        self.slots[at] = Slot { key, term };
+        self.put(Slot { key, term });
         self.used += 1;
+    }
+
+    fn put(&mut self, slot: Slot) {
+        let at = self.place(mix(&slot.key), &slot.key);
+        self.slots[at] = slot;
+    }
+
+    /// Twice as many slots; words of common terms, which have low numbers, go first, so that they
+    /// stand in the first slot that is looked at.
+    fn grow(&mut self) {
+        const COMMON: u32 = 1 << 15;
+        let slots = vec![Slot::default(); self.slots.len() * 2];
+        let old = std::mem::replace(&mut self.slots, slots);
+        let used = || old.iter().filter(|slot| !slot.is_empty());
+        used().filter(|slot| slot.term < COMMON).for_each(|&slot| self.put(slot));
+        used().filter(|slot| slot.term >= COMMON).for_each(|&slot| self.put(slot));
     }
 
     fn memory(&self) -> usize {
