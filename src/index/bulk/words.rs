@@ -42,8 +42,11 @@ struct Probe {
 }
 
 /// Up to 24 bytes of a word, filled with zeros; a word has no zero bytes of its own, and is never
-/// empty. Zeros alone are a longer word.
+/// empty.
 type Key = [u64; 3];
+
+/// The key of a longer word, which no slot has: text has no byte of all ones.
+const LONG: Key = [u64::MAX; 3];
 
 impl Words {
     /// Takes the words of one text of a document into `occurrences`.
@@ -175,7 +178,7 @@ const MASKS: [Key; SHORT + 1] = {
 /// The key of the word at `start` of `text`.
 #[inline]
 fn key_within(text: &[u8], start: usize, length: usize) -> Key {
-    let Some(mask) = MASKS.get(length) else { return [0; 3] };
+    let Some(mask) = MASKS.get(length) else { return LONG };
     // All 24 bytes are read and those of what follows masked off: no branch on the length.
     match text[start..].first_chunk::<SHORT>() {
         Some(bytes) => {
@@ -191,7 +194,7 @@ fn key(word: &[u8]) -> Key {
     let mut bytes = [0; SHORT];
     match bytes.get_mut(..word.len()) {
         Some(start) => start.copy_from_slice(word),
-        None => return [0; 3],
+        None => return LONG,
     }
     let (words, _) = bytes.as_chunks::<8>();
     std::array::from_fn(|at| u64::from_le_bytes(words[at]))
@@ -269,8 +272,8 @@ impl ShortWords {
     fn first(&self, hash: u64, key: &Key) -> u32 {
         let slot = &self.slots[hash as usize & (self.slots.len() - 1)];
         let difference = (slot.key[0] ^ key[0]) | (slot.key[1] ^ key[1]) | (slot.key[2] ^ key[2]);
-        // A longer word has the key of an empty slot.
-        if difference == 0 && key[0] != 0 { slot.term } else { UNKNOWN }
+        // All ones where they differ, by arithmetic: as a branch it would wait for the slot.
+        slot.term | 0_u32.wrapping_sub(u32::from(difference != 0))
     }
 
     fn find(&self, hash: u64, key: &Key) -> Option<u32> {
