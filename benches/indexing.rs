@@ -7,9 +7,12 @@
 //! ARKHIV_BENCH_ROUNDS=5 ARKHIV_BENCH_THREADS=1,2                how often, and with how many threads
 //! ```
 //! Both index title and body with positions and store everything, from the file to the durable
-//! commit, each in a process of its own, in turn. What is printed is the median of the ratios of
+//! commit, each in a process of its own, in turn; the vocabulary is not part of it. What is printed is the median of the ratios of
 //! neighbours: other programs disturb both alike. One thread is one processor (`taskset`), if
 //! there is such a command.
+//!
+//! Then small batches: a hundred documents at a time replace documents of the index of the first
+//! file, each batch durable and searchable when its time is taken.
 
 use std::{
     env,
@@ -24,6 +27,8 @@ use std::{
 
 use arkhiv::{
     config::Config,
+    document::Document,
+    index::Writer,
     indexer::{self, Gone, Job, Mode},
 };
 use serde::Deserialize;
@@ -46,6 +51,7 @@ struct Measured {
 fn main() -> Result<()> {
     let arguments: Vec<String> = env::args().collect();
     match arguments.get(1).map(String::as_str) {
+        Some("live") => live(arguments[2].as_ref(), arguments[3].as_ref()),
         Some("arm") => {
             arm(&arguments[2], arguments[3].as_ref(), arguments[4].as_ref(), arguments[5].parse()?)
         }
@@ -100,6 +106,52 @@ fn compare() -> Result<()> {
             );
         }
     }
+    if let Some((_, file)) = files.first() {
+        let folder = scratch.path().join("live");
+        let status =
+            Command::new(env::current_exe()?).arg("live").arg(file).arg(&folder).status()?;
+        if !status.success() {
+            return Err("small batches failed".into());
+        }
+    }
+    Ok(())
+}
+
+/// Builds an index of the file, then replaces documents of it in small batches.
+fn live(file: &Path, folder: &Path) -> Result<()> {
+    const BATCHES: usize = 100;
+    const BATCH: usize = 100;
+    ours(file, folder, 2)?;
+    let lines: Vec<String> = BufReader::new(fs::File::open(file)?)
+        .lines()
+        .take(BATCHES * BATCH)
+        .collect::<std::result::Result<_, _>>()?;
+    let mut writer = Writer::open(folder)?;
+    let mut milliseconds = Vec::new();
+    for batch in lines.chunks(BATCH) {
+        let read: Vec<Line> = batch
+            .iter()
+            .map(|line| serde_json::from_str(line))
+            .collect::<std::result::Result<_, _>>()?;
+        let start = Instant::now();
+        for line in &read {
+            let mut document = Document::new(line.id.as_str(), line.body.as_str());
+            document.title = Some(line.title.as_str().into());
+            writer.add(&document, None)?;
+        }
+        writer.commit()?;
+        milliseconds.push(start.elapsed().as_secs_f64() * 1e3);
+    }
+    milliseconds.sort_by(f64::total_cmp);
+    let at = |share: f64| milliseconds[((milliseconds.len() - 1) as f64 * share) as usize];
+    println!(
+        "live batches of {BATCH} on {} documents: p50 {:.1} ms, p95 {:.1} ms, most {:.1} ms; {} segments then",
+        writer.snapshot().documents(),
+        at(0.5),
+        at(0.95),
+        at(1.0),
+        writer.snapshot().searcher().segment_readers().len(),
+    );
     Ok(())
 }
 

@@ -396,7 +396,7 @@ fn build_segments(
     // Before the last segment is written: whoever takes the words works meanwhile.
     send_words(&mut builder);
     drop(words);
-    segments.extend(builder.finish()?);
+    segments.extend(builder.close()?);
     reader.outcome.segments = segments;
     Ok(reader.outcome)
 }

@@ -271,7 +271,10 @@ fn width(number: u64) -> usize {
 }
 
 fn push_number(bytes: &mut Vec<u8>, number: u64, width: usize) {
-    bytes.extend_from_slice(&number.to_le_bytes()[..width]);
+    // Eight bytes and some taken back: copying as many as there are would be a call for each.
+    let length = bytes.len() + width;
+    bytes.extend_from_slice(&number.to_le_bytes());
+    bytes.truncate(length);
 }
 
 /// Nodes that were written, to be shared: the last two of each of ten thousand hashes.
@@ -332,7 +335,8 @@ impl Registry {
         let kept = &mut self.nodes[at][bucket[0].node];
         kept.is_final = node.is_final;
         kept.final_output = node.final_output;
-        kept.transitions.clone_from(&node.transitions);
+        kept.transitions.clear();
+        kept.transitions.extend(node.transitions.iter().copied());
     }
 }
 

@@ -179,21 +179,21 @@ impl Documents<'_> {
     /// The postings of a term with these positions, ascending, into `postings`.
     pub(super) fn postings(&self, positions: &[u32], postings: &mut Postings) {
         postings.clear();
-        let mut end = 0;
-        let mut before = 0;
-        for &position in positions {
-            if position >= end {
-                let document = self.find(position);
-                before = self.bases[document];
-                end = self.bases.get(document + 1).copied().unwrap_or(self.end);
-                postings.documents.push(document as u32);
-                postings.frequencies.push(0);
-            }
-            if let Some(frequency) = postings.frequencies.last_mut() {
-                *frequency += 1;
-            }
-            postings.deltas.push(position - before);
-            before = position;
+        let mut rest = positions;
+        while let Some(&first) = rest.first() {
+            let document = self.find(first);
+            let end = self.bases.get(document + 1).copied().unwrap_or(self.end);
+            let frequency = rest.iter().position(|&position| position >= end);
+            let (here, after) = rest.split_at(frequency.unwrap_or(rest.len()));
+            postings.documents.push(document as u32);
+            postings.frequencies.push(here.len() as u32);
+            let mut before = self.bases[document];
+            postings.deltas.extend(here.iter().map(|&position| {
+                let delta = position - before;
+                before = position;
+                delta
+            }));
+            rest = after;
         }
     }
 

@@ -151,6 +151,15 @@ impl SegmentBuilder {
         built.map(Some).map_err(self.target.failed())
     }
 
+    /// Writes the last segment out. Most of the memory is given back before.
+    ///
+    /// # Errors
+    /// Where a file of the segment cannot be written.
+    pub fn close(mut self) -> Result<Option<BuiltSegment>, IndexError> {
+        self.words.close();
+        self.finish()
+    }
+
     /// Whether the words it has met take more memory than they should; between segments only,
     /// [`forget_words`](Self::forget_words) makes room.
     pub fn has_too_many_words(&self) -> bool {

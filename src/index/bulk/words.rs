@@ -42,8 +42,11 @@ struct Probe {
 }
 
 /// Up to 24 bytes of a word, filled with zeros; a word has no zero bytes of its own, and is never
-/// empty. Zeros alone are a longer word.
+/// empty.
 type Key = [u64; 3];
+
+/// The key of a longer word, which no slot has: text has no byte of all ones.
+const LONG: Key = [u64::MAX; 3];
 
 impl Words {
     /// Takes the words of one text of a document into `occurrences`.
@@ -58,6 +61,11 @@ impl Words {
     /// An estimate of the memory that this takes, in bytes.
     pub(super) fn memory(&self) -> usize {
         self.terms.memory() + self.memo.memory()
+    }
+
+    /// Forgets words and keeps their terms, when no more words will come.
+    pub(super) fn close(&mut self) {
+        self.memo = Memo::default();
     }
 
     /// The number of a word's term, new or known.
@@ -95,7 +103,11 @@ impl Words {
         for (term, probe) in terms.iter_mut().zip(&batch) {
             if *term == UNKNOWN {
                 let word = &text[probe.start as usize..(probe.start + probe.length) as usize];
-                *term = match self.memo.find(word.as_bytes()) {
+                let known = match word.len() {
+                    ..=SHORT => self.memo.short.find(probe.hash, &probe.key),
+                    _ => self.memo.long.find(word.as_bytes()),
+                };
+                *term = match known {
                     Some(term) => term,
                     None => self.learn(word),
                 };
@@ -166,7 +178,7 @@ const MASKS: [Key; SHORT + 1] = {
 /// The key of the word at `start` of `text`.
 #[inline]
 fn key_within(text: &[u8], start: usize, length: usize) -> Key {
-    let Some(mask) = MASKS.get(length) else { return [0; 3] };
+    let Some(mask) = MASKS.get(length) else { return LONG };
     // All 24 bytes are read and those of what follows masked off: no branch on the length.
     match text[start..].first_chunk::<SHORT>() {
         Some(bytes) => {
@@ -182,7 +194,7 @@ fn key(word: &[u8]) -> Key {
     let mut bytes = [0; SHORT];
     match bytes.get_mut(..word.len()) {
         Some(start) => start.copy_from_slice(word),
-        None => return [0; 3],
+        None => return LONG,
     }
     let (words, _) = bytes.as_chunks::<8>();
     std::array::from_fn(|at| u64::from_le_bytes(words[at]))
@@ -207,7 +219,11 @@ struct Memo {
 
 impl Memo {
     fn find(&self, word: &[u8]) -> Option<u32> {
-        if word.len() <= SHORT { self.short.find(&key(word)) } else { self.long.find(word) }
+        if word.len() > SHORT {
+            return self.long.find(word);
+        }
+        let key = key(word);
+        self.short.find(mix(&key), &key)
     }
 
     /// Adds a word that is not there.
@@ -256,19 +272,19 @@ impl ShortWords {
     fn first(&self, hash: u64, key: &Key) -> u32 {
         let slot = &self.slots[hash as usize & (self.slots.len() - 1)];
         let difference = (slot.key[0] ^ key[0]) | (slot.key[1] ^ key[1]) | (slot.key[2] ^ key[2]);
-        // A longer word has the key of an empty slot.
-        if difference == 0 && key[0] != 0 { slot.term } else { UNKNOWN }
+        // All ones where they differ, by arithmetic: as a branch it would wait for the slot.
+        slot.term | 0_u32.wrapping_sub(u32::from(difference != 0))
     }
 
-    fn find(&self, key: &Key) -> Option<u32> {
-        let slot = &self.slots[self.place(key)];
+    fn find(&self, hash: u64, key: &Key) -> Option<u32> {
+        let slot = &self.slots[self.place(hash, key)];
         (!slot.is_empty()).then_some(slot.term)
     }
 
     /// Where the key is, or where it would be put.
-    fn place(&self, key: &Key) -> usize {
+    fn place(&self, hash: u64, key: &Key) -> usize {
         let mask = self.slots.len() - 1;
-        let mut at = mix(key) as usize & mask;
+        let mut at = hash as usize & mask;
         while self.slots[at].key != *key && !self.slots[at].is_empty() {
             at = (at + 1) & mask;
         }
@@ -278,16 +294,26 @@ impl ShortWords {
     fn insert(&mut self, key: Key, term: u32) {
         // At most seven slots in ten are used.
         if self.used * 10 > self.slots.len() * 7 {
-            let slots = vec![Slot::default(); self.slots.len() * 2];
-            let old = std::mem::replace(&mut self.slots, slots);
-            for slot in old.into_iter().filter(|slot| !slot.is_empty()) {
-                let at = self.place(&slot.key);
-                self.slots[at] = slot;
-            }
+            self.grow();
         }
-        let at = self.place(&key);
-        self.slots[at] = Slot { key, term };
+        self.put(Slot { key, term });
         self.used += 1;
+    }
+
+    fn put(&mut self, slot: Slot) {
+        let at = self.place(mix(&slot.key), &slot.key);
+        self.slots[at] = slot;
+    }
+
+    /// Twice as many slots; words of common terms, which have low numbers, go first, so that they
+    /// stand in the first slot that is looked at.
+    fn grow(&mut self) {
+        const COMMON: u32 = 1 << 15;
+        let slots = vec![Slot::default(); self.slots.len() * 2];
+        let old = std::mem::replace(&mut self.slots, slots);
+        let used = || old.iter().filter(|slot| !slot.is_empty());
+        used().filter(|slot| slot.term < COMMON).for_each(|&slot| self.put(slot));
+        used().filter(|slot| slot.term >= COMMON).for_each(|&slot| self.put(slot));
     }
 
     fn memory(&self) -> usize {
