@@ -87,7 +87,7 @@ static PAIRS: LazyLock<Vec<u64>> =
     LazyLock::new(|| SPELLINGS.iter().map(|(british, ..)| pairs(british.as_bytes())).collect());
 
 fn pairs(word: &[u8]) -> u64 {
-    word.array_windows().fold(0, |bits, [a, b]| bits | 1 << (a.wrapping_mul(5) ^ b) % 64)
+    word.windows(2).fold(0, |bits, pair| bits | 1 << ((pair[0].wrapping_mul(5) ^ pair[1]) % 64))
 }
 
 /// The American spelling of a folded word, or the word itself.

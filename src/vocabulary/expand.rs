@@ -105,27 +105,33 @@ impl Vocabulary {
     }
 
     /// What is the same name in another case, script or tradition.
+    ///
+    /// Two Latin spellings may be too far apart to be judged (Xruščëv and Jruschov): a Latin query
+    /// also meets those of the Russian name that it spells best.
     fn spellings(&self, word: QueryWord<'_>, widest: Class, found: &mut Found) {
         let ordinary = english::is_ordinary(word.term);
         if ordinary && !word.capitalized && !word.insisted {
             return;
         }
-        let mut query = NameQuery::new(&written(word));
-        let hashes: Vec<u32> = keys::name_hashes(&query).collect();
-        // A candidate shares several keys as often as not, and judging it costs the most.
-        let mut seen = HashSet::with_hasher(FixedState::default());
-        let mut met: Vec<(String, Match)> = Vec::new();
-        for (layer, hash) in self.layers.iter().flat_map(|l| hashes.iter().map(move |h| (l, *h))) {
-            layer.find(hash, |candidate| {
-                if !seen.insert(word_hash(candidate)) || is_bridge(word, ordinary, candidate) {
-                    return;
-                }
-                if let Some(meeting) = query.judge(&modernize(candidate)) {
-                    met.push((candidate.to_owned(), meeting));
-                }
-            });
-        }
+        let mut met = self.meetings(word, &written(word), |candidate, meeting| {
+            meeting.weight >= doubt(word, ordinary, candidate)
+        });
         drop_outdone(&mut met);
+        if widest >= Class::Translit
+            && !lemma::is_cyrillic(word.term)
+            && let Some((russian, spelled)) = best_russian(&met)
+        {
+            let through = self.meetings(word, &russian, |candidate, meeting| {
+                !lemma::is_cyrillic(candidate)
+                    && !english::is_ordinary(candidate)
+                    && meeting.relation == Relation::Spelling
+            });
+            for (candidate, meeting) in through {
+                if met.iter().all(|(known, _)| *known != candidate) {
+                    met.push((candidate, Match { weight: meeting.weight * spelled, ..meeting }));
+                }
+            }
+        }
         for (candidate, meeting) in met {
             let (class, share, rule) = match meeting.relation {
                 Relation::Form => (Class::Forms, 1.0, Rule::Case),
@@ -140,6 +146,46 @@ impl Vocabulary {
             }
         }
     }
+
+    /// The words that the rules of names join with a name, as far as `accepts` has them.
+    fn meetings(
+        &self,
+        word: QueryWord<'_>,
+        name: &str,
+        accepts: impl Fn(&str, &Match) -> bool,
+    ) -> Vec<(String, Match)> {
+        let mut query = NameQuery::new(name);
+        let hashes: Vec<u32> = keys::name_hashes(&query).collect();
+        // A candidate shares several keys as often as not, and judging it costs the most.
+        let mut seen = HashSet::with_hasher(FixedState::default());
+        let mut met: Vec<(String, Match)> = Vec::new();
+        for (layer, hash) in self.layers.iter().flat_map(|l| hashes.iter().map(move |h| (l, *h))) {
+            layer.find(hash, |candidate| {
+                if !seen.insert(word_hash(candidate)) || is_bridge(word, candidate) {
+                    return;
+                }
+                match query.judge(&modernize(candidate)) {
+                    Some(meeting) if accepts(candidate, &meeting) => {
+                        met.push((candidate.to_owned(), meeting));
+                    }
+                    _ => {}
+                }
+            });
+        }
+        met
+    }
+}
+
+/// The Russian word that a Latin query spells best, and how well; the shortest of equals, which is
+/// the nominative more often than not.
+fn best_russian(met: &[(String, Match)]) -> Option<(String, f32)> {
+    let contested = met.iter().filter(|(_, m)| m.contested && m.relation == Relation::Spelling);
+    let best = contested.max_by(|(a, x), (b, y)| {
+        x.weight.total_cmp(&y.weight).then_with(|| b.len().cmp(&a.len())).then_with(|| b.cmp(a))
+    })?;
+    let mut letters = best.0.chars();
+    let capital = letters.next()?.to_uppercase();
+    Some((capital.chain(letters).collect(), best.1.weight))
 }
 
 /// The word as the reader wrote it, as far as names care: with its capital, in the orthography of
@@ -158,13 +204,17 @@ fn is_unknown_latin(term: &str) -> bool {
     !lemma::is_cyrillic(term) && !english::is_ordinary(term)
 }
 
-/// Whether a candidate is an ordinary English word that this query word must not reach: from
-/// another script only a capitalized word may (Буш, Bush), and from another Latin word none.
-fn is_bridge(word: QueryWord<'_>, ordinary: bool, candidate: &str) -> bool {
-    if word.insisted || !english::is_ordinary(candidate) {
-        return false;
-    }
-    !word.capitalized || (!lemma::is_cyrillic(word.term) && !ordinary)
+/// Whether a candidate is an ordinary English word that this query word must not reach: in lower
+/// case it is no bridge between scripts (мост, most).
+fn is_bridge(word: QueryWord<'_>, candidate: &str) -> bool {
+    !word.insisted && !word.capitalized && english::is_ordinary(candidate)
+}
+
+/// How likely a match has to be: between a name in Latin letters and an ordinary English word only
+/// another tradition's plain spelling will do (Serov, Serow).
+fn doubt(word: QueryWord<'_>, ordinary: bool, candidate: &str) -> f32 {
+    let latin_name = !word.insisted && !ordinary && !lemma::is_cyrillic(word.term);
+    if latin_name && english::is_ordinary(candidate) { 0.99 } else { 0.0 }
 }
 
 /// What has been found so far, each spelling once.
