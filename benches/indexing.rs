@@ -317,7 +317,7 @@ fn generated(folder: &Path) -> Result<PathBuf> {
         write!(
             line,
             r#"{{"id":"{document}","title":"{}","body":"{}"}}"#,
-            &body[..12],
+            body.split(' ').next().unwrap_or_default(),
             body.trim()
         )?;
         writeln!(file, "{line}")?;
