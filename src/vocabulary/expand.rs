@@ -113,8 +113,11 @@ impl Vocabulary {
         if ordinary && !word.capitalized && !word.insisted {
             return;
         }
-        let mut met = self.meetings(word, &written(word), |candidate, meeting| {
-            meeting.weight >= doubt(word, ordinary, candidate)
+        // A name in Latin letters is no spelling of an ordinary English word: Serov never means the
+        // serow, at the price of a German Serow.
+        let latin_name = !word.insisted && !ordinary && !lemma::is_cyrillic(word.term);
+        let mut met = self.meetings(word, &written(word), |candidate, _| {
+            !(latin_name && english::is_ordinary(candidate))
         });
         drop_outdone(&mut met);
         if widest >= Class::Translit
@@ -208,13 +211,6 @@ fn is_unknown_latin(term: &str) -> bool {
 /// case it is no bridge between scripts (мост, most).
 fn is_bridge(word: QueryWord<'_>, candidate: &str) -> bool {
     !word.insisted && !word.capitalized && english::is_ordinary(candidate)
-}
-
-/// How likely a match has to be: between a name in Latin letters and an ordinary English word only
-/// another tradition's plain spelling will do (Serov, Serow).
-fn doubt(word: QueryWord<'_>, ordinary: bool, candidate: &str) -> f32 {
-    let latin_name = !word.insisted && !ordinary && !lemma::is_cyrillic(word.term);
-    if latin_name && english::is_ordinary(candidate) { 0.99 } else { 0.0 }
 }
 
 /// What has been found so far, each spelling once.
