@@ -10,6 +10,10 @@ use super::{
     store::{Vocabulary, word_hash},
 };
 
+/// Candidates that are judged, the likeliest first: each costs a microsecond or more, and a short
+/// foreign name shares a key with thousands of a large archive's words.
+const MAX_JUDGED: usize = 1000;
+
 /// A word of the query as the vocabulary needs it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct QueryWord<'a> {
@@ -113,24 +117,29 @@ impl Vocabulary {
         if ordinary && !word.capitalized && !word.insisted {
             return;
         }
+        let forms_only = widest < Class::Translit;
+        if forms_only && !lemma::is_cyrillic(word.term) {
+            // A name in Latin letters has no cases.
+            return;
+        }
         // A name in Latin letters is no spelling of an ordinary English word: Serov never means the
         // serow, at the price of a German Serow.
         let latin_name = !word.insisted && !ordinary && !lemma::is_cyrillic(word.term);
-        let mut met = self.meetings(word, &written(word), |candidate, _| {
-            !(latin_name && english::is_ordinary(candidate))
+        let mut met = self.meetings(word, &written(word), |candidate| {
+            let other_script = forms_only && !lemma::is_cyrillic(candidate);
+            !other_script && !(latin_name && english::is_ordinary(candidate))
         });
         drop_outdone(&mut met);
         if widest >= Class::Translit
             && !lemma::is_cyrillic(word.term)
             && let Some((russian, spelled)) = best_russian(&met)
         {
-            let through = self.meetings(word, &russian, |candidate, meeting| {
-                !lemma::is_cyrillic(candidate)
-                    && !english::is_ordinary(candidate)
-                    && meeting.relation == Relation::Spelling
+            let through = self.meetings(word, &russian, |candidate| {
+                !lemma::is_cyrillic(candidate) && !english::is_ordinary(candidate)
             });
             for (candidate, meeting) in through {
-                if met.iter().all(|(known, _)| *known != candidate) {
+                let is_spelling = meeting.relation == Relation::Spelling;
+                if is_spelling && met.iter().all(|(known, _)| *known != candidate) {
                     met.push((candidate, Match { weight: meeting.weight * spelled, ..meeting }));
                 }
             }
@@ -150,28 +159,32 @@ impl Vocabulary {
         }
     }
 
-    /// The words that the rules of names join with a name, as far as `accepts` has them.
+    /// The words that the rules of names join with a name, of those that are `eligible`.
     fn meetings(
         &self,
         word: QueryWord<'_>,
         name: &str,
-        accepts: impl Fn(&str, &Match) -> bool,
+        eligible: impl Fn(&str) -> bool,
     ) -> Vec<(String, Match)> {
         let mut query = NameQuery::new(name);
         let hashes: Vec<u32> = keys::name_hashes(&query).collect();
         // A candidate shares several keys as often as not, and judging it costs the most.
         let mut seen = HashSet::with_hasher(FixedState::default());
         let mut met: Vec<(String, Match)> = Vec::new();
-        for (layer, hash) in self.layers.iter().flat_map(|l| hashes.iter().map(move |h| (l, *h))) {
+        let mut judged = 0;
+        // The likeliest key of all layers first.
+        for (hash, layer) in hashes.iter().flat_map(|h| self.layers.iter().map(move |l| (*h, l))) {
             layer.find(hash, |candidate| {
-                if !seen.insert(word_hash(candidate)) || is_bridge(word, candidate) {
+                if judged >= MAX_JUDGED
+                    || !seen.insert(word_hash(candidate))
+                    || is_bridge(word, candidate)
+                    || !eligible(candidate)
+                {
                     return;
                 }
-                match query.judge(&modernize(candidate)) {
-                    Some(meeting) if accepts(candidate, &meeting) => {
-                        met.push((candidate.to_owned(), meeting));
-                    }
-                    _ => {}
+                judged += 1;
+                if let Some(meeting) = query.judge(&modernize(candidate)) {
+                    met.push((candidate.to_owned(), meeting));
                 }
             });
         }

@@ -1,9 +1,9 @@
 //! Slips of typing and of OCR: which words of the vocabulary are a few letters away.
 //!
-//! Every word has a signature, the set of its letters as bits. A slip changes few of them, so a scan
-//! over eight bytes a word leaves a handful for the real comparison, weighted by how likely each
-//! confusion is ([`transliterate::slip_cost`]). A scan has no index to build and no limit on the
-//! kind of slip.
+//! Every word has a signature, the sets of its letters and of its pairs of letters as bits. A slip
+//! changes few of them, so a scan over seventeen bytes a word leaves a handful for the comparison,
+//! which weighs how likely each confusion is ([`transliterate::slip_cost`]). A scan has no index to
+//! build and no limit on the kind of slip.
 
 use std::sync::OnceLock;
 
@@ -17,23 +17,48 @@ use super::{
     store::Vocabulary,
 };
 
-/// Signature and length in letters of every word of a layer, made at the first need.
+/// The signature of every word of a layer, made at the first need.
 #[derive(Debug, Default)]
-pub(super) struct Signatures(OnceLock<Vec<(u64, u8)>>);
+pub(super) struct Signatures(OnceLock<Vec<Signature>>);
 
 impl Signatures {
-    fn of(&self, layer: &Layer) -> &[(u64, u8)] {
-        self.0.get_or_init(|| layer.words.iter().map(signature).collect())
+    fn of(&self, layer: &Layer) -> &[Signature] {
+        self.0.get_or_init(|| layer.words.iter().map(Signature::of).collect())
     }
 }
 
-/// The set of a word's letters, and their number.
-///
-/// The letters of an alphabet are neighbours in Unicode, so the low six bits tell them apart.
-fn signature(word: &str) -> (u64, u8) {
-    word.chars().fold((0, 0u8), |(bits, length), letter| {
-        (bits | 1 << (letter as u32 % 64), length.saturating_add(1))
-    })
+/// What a few slips cannot change much.
+#[derive(Debug, Clone, Copy)]
+struct Signature {
+    /// The set of letters: neighbours in Unicode, so the low six bits tell those of an alphabet
+    /// apart.
+    letters: u64,
+    /// The set of pairs of neighbouring letters, by a small hash.
+    pairs: u64,
+    /// The number of letters.
+    length: u8,
+}
+
+impl Signature {
+    fn of(word: &str) -> Self {
+        let mut signature = Self { letters: 0, pairs: 0, length: 0 };
+        let mut before = 0u32;
+        for letter in word.chars().map(u32::from) {
+            signature.letters |= 1 << (letter % 64);
+            signature.pairs |= 1 << (before.wrapping_mul(29).wrapping_add(letter) % 64);
+            signature.length = signature.length.saturating_add(1);
+            before = letter;
+        }
+        signature
+    }
+
+    /// Whether `slips` slips may make one word of the other. A wrong letter takes one letter from
+    /// the set and brings one, and changes two pairs; rn for m changes three of each.
+    fn is_near(&self, other: &Self, slips: u32) -> bool {
+        (self.letters ^ other.letters).count_ones() <= slips * 2 + 1
+            && (self.pairs ^ other.pairs).count_ones() <= slips * 4 + 1
+            && u32::from(self.length.abs_diff(other.length)) <= slips
+    }
 }
 
 /// How much may go wrong in a word of so many letters; an ordinary wrong letter costs 1.
@@ -51,16 +76,12 @@ impl Vocabulary {
     pub(super) fn slips(&self, word: QueryWord<'_>, found: &mut Found) {
         let ordinary = english::is_ordinary(word.term);
         for anchor in anchors(found) {
-            let (bits, letters) = signature(&anchor);
-            let Some(limit) = allowance(letters) else { continue };
-            // A substitution takes one letter from the set and brings one; rn for m changes three.
-            let differences = limit.ceil() as u32 * 2 + 1;
-            let length_difference = limit.ceil() as u8;
+            let signature = Signature::of(&anchor);
+            let Some(limit) = allowance(signature.length) else { continue };
+            let slips = limit.ceil() as u32;
             for layer in &self.layers {
-                for (id, (other, length)) in layer.signatures.of(layer).iter().enumerate() {
-                    if (bits ^ other).count_ones() > differences
-                        || length.abs_diff(letters) > length_difference
-                    {
+                for (id, other) in layer.signatures.of(layer).iter().enumerate() {
+                    if !signature.is_near(other, slips) {
                         continue;
                     }
                     let candidate = layer.words.word(id as u32);
