@@ -126,8 +126,9 @@ impl Vocabulary {
         // serow, at the price of a German Serow.
         let latin_name = !word.insisted && !ordinary && !lemma::is_cyrillic(word.term);
         let mut met = self.meetings(word, &written(word), |candidate| {
-            let other_script = forms_only && !lemma::is_cyrillic(candidate);
-            !other_script && !(latin_name && english::is_ordinary(candidate))
+            let another_script = forms_only && !lemma::is_cyrillic(candidate);
+            let another_word = latin_name && english::is_ordinary(candidate);
+            !another_script && !another_word
         });
         drop_outdone(&mut met);
         if widest >= Class::Translit
