@@ -122,10 +122,10 @@ impl Vocabulary {
             // A name in Latin letters has no cases.
             return;
         }
-        // A name in Latin letters is no spelling of an ordinary English word: Serov never means the
-        // serow, at the price of a German Serow.
-        let latin_name = !word.insisted && !ordinary && !lemma::is_cyrillic(word.term);
-        let mut met = self.meetings(word, &written(word), |candidate| {
+        // A name in Latin letters is no spelling of another ordinary English word: Serov never means
+        // the serow, nor Bode the body, at the price of a German Serow.
+        let latin_name = !word.insisted && !lemma::is_cyrillic(word.term);
+        let mut met = self.meetings(word, NameQuery::new(&written(word)), |candidate| {
             let another_script = forms_only && !lemma::is_cyrillic(candidate);
             let another_word = latin_name && english::is_ordinary(candidate);
             !another_script && !another_word
@@ -135,7 +135,7 @@ impl Vocabulary {
             && !lemma::is_cyrillic(word.term)
             && let Some((russian, spelled)) = best_russian(&met)
         {
-            let through = self.meetings(word, &russian, |candidate| {
+            let through = self.meetings(word, NameQuery::of_name(&russian), |candidate| {
                 !lemma::is_cyrillic(candidate) && !english::is_ordinary(candidate)
             });
             for (candidate, meeting) in through {
@@ -164,10 +164,9 @@ impl Vocabulary {
     fn meetings(
         &self,
         word: QueryWord<'_>,
-        name: &str,
+        mut query: NameQuery,
         eligible: impl Fn(&str) -> bool,
     ) -> Vec<(String, Match)> {
-        let mut query = NameQuery::new(name);
         let hashes: Vec<u32> = keys::name_hashes(&query).collect();
         // A candidate shares several keys as often as not, and judging it costs the most.
         let mut seen = HashSet::with_hasher(FixedState::default());

@@ -2,7 +2,7 @@
 
 use crate::derivative::{self, Made};
 use crate::filing::{Script, cyrillic_keys, script};
-use crate::inflection::{self, DOUBT_UNIT, Nominative, nominatives, plain_letters};
+use crate::inflection::{self, DOUBT_UNIT, LOOSE, Nominative, nominatives, plain_letters};
 use crate::key::Key;
 use crate::letter::{self, Letter};
 use crate::reading::{Alignment, LatinWord};
@@ -174,6 +174,17 @@ impl NameQuery {
             Word::Nameless => Limits::new(0),
         };
         Self { word, keys, candidate: Candidate::default(), limits }
+    }
+
+    /// The same for a word known to be a name: a Russian one is then no genitive plural of another
+    /// word, as `Конев` could be one of `кон`.
+    #[must_use]
+    pub fn of_name(word: &str) -> Self {
+        let mut query = Self::new(word);
+        if let Word::Cyrillic { forms, .. } = &mut query.word {
+            forms.retain(|form| form.doubt < LOOSE);
+        }
+        query
     }
 
     /// The keys to look up, likeliest first; none for a word that has no name key.
@@ -462,6 +473,13 @@ mod tests {
                 assert!(found.map(|f| f.weight) < name, "{query} {word}");
             }
         }
+    }
+
+    #[test]
+    fn a_name_is_no_genitive_plural() {
+        assert!(NameQuery::new("Конев").judge("koans").is_some());
+        assert!(NameQuery::of_name("Конев").judge("koans").is_none());
+        assert!(NameQuery::of_name("Конева").judge("konyev").is_some());
     }
 
     #[test]
