@@ -10,6 +10,7 @@ pub mod cli;
 pub mod config;
 pub mod corpus;
 pub mod document;
+mod huge_pages;
 pub mod index;
 pub mod indexer;
 pub mod query;
@@ -17,3 +18,6 @@ pub mod render;
 pub mod search;
 pub mod server;
 pub mod vocabulary;
+
+#[global_allocator]
+static ALLOCATOR: huge_pages::HugePages = huge_pages::HugePages;

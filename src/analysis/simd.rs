@@ -1,7 +1,7 @@
 //! Classes of the bytes of a text as bit masks, 64 bytes a time: with AVX2 where the processor has
 //! it, found at run time, else portably with the same result.
 //!
-//! The only module of the crate with `unsafe` code. Its two uses: calling a function compiled for
+//! Two uses of `unsafe` code: calling a function compiled for
 //! AVX2, after the processor said that it has AVX2; and loading 32 bytes from either half of a
 //! reference to an array of 64.
 
