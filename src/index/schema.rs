@@ -70,13 +70,14 @@ pub fn schema() -> (Schema, Fields) {
     (builder.build(), fields)
 }
 
-/// How segments are written: records in blocks of 16 KiB, compressed by the thread that writes them
-/// with Zstandard at level 1, which takes three tenths off what LZ4 leaves of English and Russian
-/// prose. (A thread of its own helps no small commit, and a bulk load keeps every core busy.)
+/// How segments are written: records in blocks of 32 KiB, compressed by the thread that writes them
+/// with Zstandard at level -3: in three fifths of the time of level 1, for a quarter more space on
+/// Russian and two fifths on English prose, and still smaller than LZ4. (A thread of its own helps
+/// no small commit, and a bulk load keeps every core busy.)
 pub fn settings() -> IndexSettings {
     IndexSettings {
-        docstore_compression: Compressor::Zstd(ZstdCompressor { compression_level: Some(1) }),
-        docstore_blocksize: 16 << 10,
+        docstore_compression: Compressor::Zstd(ZstdCompressor { compression_level: Some(-3) }),
+        docstore_blocksize: 32 << 10,
         docstore_compress_dedicated_thread: false,
         ..IndexSettings::default()
     }

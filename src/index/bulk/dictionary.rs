@@ -13,6 +13,8 @@
 //!              one for each 256 terms, whose other infos are packed as differences from the first
 //! ```
 
+use std::num::NonZero;
+
 use tantivy::postings::TermInfo;
 
 /// The node that is final and has nothing after it.
@@ -279,64 +281,110 @@ fn push_number(bytes: &mut Vec<u8>, number: u64, width: usize) {
 
 /// Nodes that were written, to be shared: the last two of each of ten thousand hashes.
 struct Registry {
-    /// The more recent first. Kept apart from the nodes, so that looking in vain, which is most of
-    /// the looking, touches one line of a table that the second cache holds.
-    buckets: Vec<[Entry; 2]>,
-    nodes: Vec<[Node; 2]>,
+    /// The more recent first.
+    buckets: Vec<[Slot; 2]>,
+    /// Nodes of more transitions than a slot holds.
+    wide: Vec<Node>,
 }
 
+/// A node in one cache line: looking for it, in vain most of the time, and putting the new one
+/// there touch nothing else. Numbers of terms and addresses fit 32 bits: all of it is in memory.
 #[derive(Debug, Clone, Copy)]
-struct Entry {
-    hash: u64,
-    address: u64,
-    node: usize,
+#[repr(align(64))]
+struct Slot {
+    address: u32,
+    node: Packed,
+    /// The place that this slot has in the list of wide nodes, once it has needed one.
+    wide: Option<NonZero<u32>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+struct Packed {
+    outputs: [u32; Packed::TRANSITIONS],
+    targets: [u32; Packed::TRANSITIONS],
+    inputs: [u8; Packed::TRANSITIONS],
+    final_output: u32,
+    is_final: bool,
+    /// More than [`Packed::TRANSITIONS`]: the node is wide.
+    count: u8,
+}
+
+impl Packed {
+    const TRANSITIONS: usize = 4;
+
+    fn of(node: &Node) -> Self {
+        let mut packed = Self {
+            final_output: node.final_output as u32,
+            is_final: node.is_final,
+            count: node.transitions.len().min(Self::TRANSITIONS + 1) as u8,
+            ..Self::default()
+        };
+        for (at, transition) in node.transitions.iter().take(Self::TRANSITIONS).enumerate() {
+            packed.inputs[at] = transition.input;
+            packed.outputs[at] = transition.output as u32;
+            packed.targets[at] = transition.target as u32;
+        }
+        packed
+    }
+
+    fn is_wide(&self) -> bool {
+        usize::from(self.count) > Self::TRANSITIONS
+    }
 }
 
 /// Where a node is to be put.
 struct Place {
     bucket: usize,
-    hash: u64,
+    node: Packed,
 }
 
 impl Registry {
     const BUCKETS: usize = 10_000;
 
     fn new() -> Self {
-        let entry = |node| Entry { hash: 0, address: NONE, node };
-        Self {
-            buckets: vec![[entry(0), entry(1)]; Self::BUCKETS],
-            nodes: std::iter::repeat_with(Default::default).take(Self::BUCKETS).collect(),
-        }
+        let slot = Slot { address: NONE as u32, node: Packed::default(), wide: None };
+        Self { buckets: vec![[slot; 2]; Self::BUCKETS], wide: Vec::new() }
     }
 
     fn find(&mut self, node: &Node) -> Result<u64, Place> {
-        let hash = hash(node);
-        let at = (hash % Self::BUCKETS as u64) as usize;
-        let nodes = &self.nodes[at];
-        let bucket = &mut self.buckets[at];
-        let is_same = |entry: &Entry| {
-            entry.hash == hash && entry.address != NONE && nodes[entry.node] == *node
+        let at = (hash(node) % Self::BUCKETS as u64) as usize;
+        let packed = Packed::of(node);
+        let wide = &self.wide;
+        let is_same = |slot: &Slot| {
+            slot.node == packed
+                && slot.address != NONE as u32
+                && (!packed.is_wide()
+                    || slot.wide.is_some_and(|wide_at| wide[wide_at.get() as usize - 1] == *node))
         };
+        let bucket = &mut self.buckets[at];
         match bucket.iter().position(is_same) {
             Some(found) => {
                 let address = bucket[found].address;
                 bucket.swap(0, found);
-                Ok(address)
+                Ok(u64::from(address))
             }
-            None => Err(Place { bucket: at, hash }),
+            None => Err(Place { bucket: at, node: packed }),
         }
     }
 
-    fn insert(&mut self, Place { bucket: at, hash }: Place, node: &Node, address: u64) {
-        let bucket = &mut self.buckets[at];
+    fn insert(&mut self, place: Place, node: &Node, address: u64) {
+        let bucket = &mut self.buckets[place.bucket];
         bucket.swap(0, 1);
-        bucket[0].hash = hash;
-        bucket[0].address = address;
-        let kept = &mut self.nodes[at][bucket[0].node];
-        kept.is_final = node.is_final;
-        kept.final_output = node.final_output;
-        kept.transitions.clear();
-        kept.transitions.extend(node.transitions.iter().copied());
+        let slot = &mut bucket[0];
+        slot.node = place.node;
+        slot.address = address as u32;
+        if place.node.is_wide() {
+            let wide = *slot.wide.get_or_insert_with(|| {
+                self.wide.push(Node::default());
+                // At most two for each of the buckets, and one was just added.
+                NonZero::new(self.wide.len() as u32).unwrap_or(NonZero::<u32>::MIN)
+            });
+            let kept = &mut self.wide[wide.get() as usize - 1];
+            kept.is_final = node.is_final;
+            kept.final_output = node.final_output;
+            kept.transitions.clear();
+            kept.transitions.extend(node.transitions.iter().copied());
+        }
     }
 }
 

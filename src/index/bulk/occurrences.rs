@@ -93,7 +93,6 @@ impl Occurrences {
     ) -> Result<(), E> {
         let occurs = |number: u32| self.counts.get(number as usize).is_some_and(|&n| n > 0);
         let sorted: Vec<u32> = sorted.iter().copied().filter(|&number| occurs(number)).collect();
-        let mut positions = Vec::new();
         let mut first = 0;
         let mut start = 0;
         // Where the next position of each term goes; of those outside the window, far away.
@@ -107,7 +106,8 @@ impl Occurrences {
             let begins_before = |&number: &u32| cursors[number as usize] < limit;
             let last = first + sorted[first..].partition_point(begins_before);
             let stop = sorted.get(last).map_or(end, |&number| cursors[number as usize]);
-            positions.resize((stop - start) as usize, 0);
+            // Fresh memory is zero already.
+            let mut positions = vec![0; (stop - start) as usize];
             self.scatter(&mut cursors, start, &mut positions);
             let mut from = start;
             for &number in &sorted[first..last] {
