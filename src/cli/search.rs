@@ -11,7 +11,7 @@ use crate::{
     cli::Settings,
     document::DateSpan,
     render,
-    search::{Filters, SearchRequest, Sort},
+    search::{Filters, SearchRequest, Sort, Total},
 };
 
 pub(super) fn run(arguments: SearchArguments, settings: &Settings) -> anyhow::Result<Outcome> {
@@ -58,5 +58,6 @@ fn request(arguments: SearchArguments) -> anyhow::Result<SearchRequest> {
         limit,
         snippets: usize::from(arguments.snippets),
         facets: arguments.facets.into_iter().map(Into::into).collect(),
+        total: Total::Exact,
     })
 }

@@ -44,9 +44,26 @@ impl FieldStatistics {
         (1.0 + (n - df + 0.5) / (df + 0.5)).ln()
     }
 
-    /// The share of a weighted frequency in a field of this length; below `k1 + 1`.
+    /// What [`saturation`](Self::saturation) never reaches.
+    pub(super) const MAX_SATURATION: f32 = K1 + 1.0;
+
+    /// The share of a weighted frequency in a field of this length.
     pub(super) fn saturation(&self, tf: f32, length_id: u8) -> f32 {
         tf * (K1 + 1.0) / (tf + self.norms[usize::from(length_id)])
+    }
+
+    /// The least frequencies that give this share: so many times the [`norm`](Self::norm).
+    pub(super) fn min_frequency(saturation: f32) -> f32 {
+        if saturation < Self::MAX_SATURATION {
+            saturation / (Self::MAX_SATURATION - saturation)
+        } else {
+            f32::INFINITY
+        }
+    }
+
+    /// The frequency that gives half of the most, by length byte; ascending, never zero.
+    pub(super) fn norm(&self, length_id: u8) -> f32 {
+        self.norms[usize::from(length_id)]
     }
 }
 
@@ -69,5 +86,18 @@ mod tests {
         assert!(statistics.idf(1) > statistics.idf(999) && statistics.idf(1000) > 0.0);
         assert_eq!(statistics.idf(5000), statistics.idf(1000), "df never exceeds the documents");
         assert!(statistics.saturation(1.0, 10) > statistics.saturation(1.0, 100));
+    }
+
+    #[test]
+    fn no_field_reaches_a_share_with_less_than_its_least_frequency() {
+        let statistics = FieldStatistics::new(1000, 100_000);
+        for share in [0.1, 1.0, 2.0, 2.19] {
+            for length in [0, 5, 255] {
+                let least = FieldStatistics::min_frequency(share) * statistics.norm(length);
+                assert!(statistics.saturation(least * 0.99, length) < share);
+                assert!((statistics.saturation(least, length) - share).abs() < 1e-4);
+            }
+        }
+        assert_eq!(FieldStatistics::min_frequency(2.2), f32::INFINITY);
     }
 }

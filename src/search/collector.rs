@@ -109,6 +109,17 @@ impl Best {
         }
     }
 
+    /// The score that a document needs to be among the best, once there is no room left.
+    pub(super) fn min_competitive_score(&self) -> Option<f32> {
+        if self.heap.len() < self.room {
+            return None;
+        }
+        match self.heap.peek()?.rank.key {
+            Key::Score(score) => Some(score),
+            Key::Day(_) => None,
+        }
+    }
+
     /// The documents, best first.
     pub(super) fn into_sorted(self) -> Vec<Found> {
         self.heap.into_sorted_vec()
@@ -135,6 +146,18 @@ mod tests {
         assert_eq!(best(3, &scores), [4, 5, 6]);
         assert_eq!(best(10, &scores), [4, 5, 6, 7, 9]);
         assert!(best(0, &scores).is_empty());
+    }
+
+    #[test]
+    fn a_score_is_asked_for_when_there_is_no_room_left() {
+        let mut best = Best::new(2);
+        for (doc, score) in [3.0, 1.0, 2.0].into_iter().enumerate() {
+            let least = best.min_competitive_score();
+            assert_eq!(least, if doc < 2 { None } else { Some(1.0) });
+            best.take(Key::Score(score), score, DocAddress::new(0, doc as u32), || 0);
+        }
+        assert_eq!(best.min_competitive_score(), Some(2.0));
+        assert_eq!(Best::new(0).min_competitive_score(), None);
     }
 
     #[test]

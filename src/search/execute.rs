@@ -1,8 +1,11 @@
 //! A plan over an index: which documents match, how many, and which are best.
 
+use std::sync::Arc;
+
 use tantivy::{
-    BitSet, DocAddress, DocId, DocSet, Searcher, SegmentReader, TERMINATED,
+    BitSet, DocAddress, DocId, DocSet, InvertedIndexReader, Searcher, SegmentReader, TERMINATED,
     columnar::Column,
+    fieldnorm::FieldNormReader,
     postings::{SegmentPostings, TermInfo},
     schema::{Field, IndexRecordOption},
 };
@@ -12,18 +15,52 @@ use super::{
     collector::{Best, Key},
     filter::SegmentFilter,
     matcher::Matcher,
-    positional::{Place, PlacedPostings, PositionalMatcher, Relation},
-    request::{Filters, Sort},
-    term::{FIELDS, FieldScoring, FormPostings, TermMatcher},
+    positional::{Place, PlacedField, PositionalMatcher, Relation},
+    request::{Filters, Sort, Total},
+    term::{FIELDS, TermMatcher},
+    union::{FieldScoring, FieldUnion},
 };
 use crate::query::{INITIALS_REACH, Node, Plan};
 
+/// What a document has to score, as a share of the least score among the best: the bounds of a score
+/// are added up in another order than the score, which differs by some millionths.
+const COMPETITIVE: f32 = 0.9999;
+
 /// A field that is searched.
-#[derive(Debug, Clone)]
 pub(super) struct SearchField {
-    pub field: Field,
     pub boost: f32,
     pub statistics: FieldStatistics,
+    /// By segment.
+    segments: Vec<FieldReader>,
+}
+
+/// One field of one segment. Opened once for all queries, which takes locks and look-ups by name.
+struct FieldReader {
+    index: Arc<InvertedIndexReader>,
+    lengths: FieldNormReader,
+}
+
+impl SearchField {
+    pub(super) fn open(
+        searcher: &Searcher,
+        field: Field,
+        boost: f32,
+        documents: u64,
+    ) -> tantivy::Result<Self> {
+        let mut segments = Vec::with_capacity(searcher.segment_readers().len());
+        for reader in searcher.segment_readers() {
+            let index = reader.inverted_index(field)?;
+            segments.push(FieldReader { index, lengths: reader.get_fieldnorms_reader(field)? });
+        }
+        let tokens = segments.iter().map(|segment| segment.index.total_num_tokens()).sum();
+        Ok(Self { boost, statistics: FieldStatistics::new(documents, tokens), segments })
+    }
+}
+
+/// The numbers that order documents of equal score, by segment.
+pub(super) fn id_orders(searcher: &Searcher) -> tantivy::Result<Vec<Column<u64>>> {
+    let readers = searcher.segment_readers().iter();
+    readers.map(|reader| reader.fast_fields().u64("id_order")).collect()
 }
 
 /// The forms of a term as the dictionaries of all segments have them: looked up once a query.
@@ -32,6 +69,9 @@ pub(super) struct ResolvedTerm {
     infos: Vec<Vec<[Option<TermInfo>; FIELDS]>>,
     /// The weight of each form.
     weights: Vec<f32>,
+    /// The forms, rarest first: in which order frequencies are added up, in all segments, as the
+    /// last bits of a sum depend on it.
+    by_frequency: Vec<usize>,
     /// Documents with any form, by field, as the score has it.
     frequencies: [u64; FIELDS],
 }
@@ -46,30 +86,30 @@ impl ResolvedTerm {
 /// Looks up every form of every term in every segment.
 pub(super) fn resolve(
     plan: &Plan,
-    searcher: &Searcher,
     fields: &[SearchField; FIELDS],
 ) -> tantivy::Result<Vec<ResolvedTerm>> {
+    let segments = fields[0].segments.len();
     let mut terms: Vec<ResolvedTerm> = plan
         .terms
         .iter()
         .map(|term| ResolvedTerm {
-            infos: Vec::with_capacity(searcher.segment_readers().len()),
+            infos: Vec::with_capacity(segments),
             weights: term.forms.iter().map(|form| form.weight).collect(),
+            by_frequency: (0..term.forms.len()).collect(),
             frequencies: [0; FIELDS],
         })
         .collect();
-    for reader in searcher.segment_readers() {
-        let indexes =
-            [reader.inverted_index(fields[0].field)?, reader.inverted_index(fields[1].field)?];
+    for segment in 0..segments {
         for (term, resolved) in plan.terms.iter().zip(&mut terms) {
             let mut infos = Vec::with_capacity(term.forms.len());
             for form in &term.forms {
                 let mut info = [None, None];
-                for (at, index) in indexes.iter().enumerate() {
-                    if fields[at].boost == 0.0 {
+                for (at, field) in fields.iter().enumerate() {
+                    if field.boost == 0.0 {
                         continue;
                     }
-                    info[at] = index.terms().get(form.form.as_bytes())?;
+                    let words = field.segments[segment].index.terms();
+                    info[at] = words.get(form.form.as_bytes())?;
                     let documents = info[at].as_ref().map_or(0, |info: &TermInfo| info.doc_freq);
                     resolved.frequencies[at] += u64::from(documents);
                 }
@@ -77,6 +117,13 @@ pub(super) fn resolve(
             }
             resolved.infos.push(infos);
         }
+    }
+    for term in &mut terms {
+        let infos = &term.infos;
+        term.by_frequency.sort_by_cached_key(|form| {
+            let of_form = infos.iter().flat_map(|segment| segment[*form].iter().flatten());
+            of_form.map(|info| u64::from(info.doc_freq)).sum::<u64>()
+        });
     }
     Ok(terms)
 }
@@ -86,12 +133,14 @@ pub(super) struct Execution<'q> {
     pub terms: &'q [ResolvedTerm],
     pub fields: &'q [SearchField; FIELDS],
     pub filters: &'q Filters,
+    pub id_orders: &'q [Column<u64>],
     pub sort: Sort,
+    pub total: Total,
 }
 
 impl Execution<'_> {
-    /// Finds the best `room` documents of all segments for a condition, and counts all. Where
-    /// `matching` is given, it gets the set of them, a segment each.
+    /// Finds the best `room` documents of all segments for a condition, and counts all if asked to.
+    /// Where `matching` is given, it gets the set of them all, a segment each.
     pub(super) fn run(
         &self,
         searcher: &Searcher,
@@ -131,7 +180,11 @@ impl<'e> Segment<'e> {
         best: &mut Best,
         mut matching: Option<&mut BitSet>,
     ) -> tantivy::Result<()> {
-        let id_orders = self.reader.fast_fields().u64("id_order")?;
+        let id_orders = &self.execution.id_orders[self.ordinal];
+        let may_skip = self.execution.total == Total::LowerBound
+            && self.execution.sort == Sort::Relevance
+            && matching.is_none();
+        let mut min_score = 0.0;
         let days = match self.execution.sort {
             Sort::Relevance => None,
             Sort::Date | Sort::DateDescending => {
@@ -151,6 +204,13 @@ impl<'e> Segment<'e> {
                 };
                 let address = DocAddress::new(self.ordinal as u32, doc);
                 best.take(key, score, address, || id_orders.first(doc).unwrap_or(u64::MAX));
+            }
+            if may_skip
+                && let Some(score) = best.min_competitive_score()
+                && score > min_score
+            {
+                min_score = score;
+                matcher.set_min_competitive_score(score * COMPETITIVE);
             }
             doc = matcher.advance();
         }
@@ -201,21 +261,16 @@ impl<'e> Segment<'e> {
     }
 
     fn term(&self, term: usize) -> tantivy::Result<Matcher<'e>> {
-        let resolved = &self.execution.terms[term];
-        let mut lists = Vec::new();
+        let mut fields = Vec::new();
         for (at, field) in self.execution.fields.iter().enumerate() {
-            let index = self.reader.inverted_index(field.field)?;
-            for (info, weight) in resolved.infos[self.ordinal].iter().zip(&resolved.weights) {
-                let Some(info) = &info[at] else { continue };
-                let postings =
-                    index.read_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?;
-                lists.push(FormPostings { postings, weight: *weight, field: at });
-            }
+            let index = &field.segments[self.ordinal].index;
+            let scoring = self.scoring(at, &[term]);
+            fields.extend(FieldUnion::open(index, self.forms(term, at), scoring)?);
         }
-        if lists.is_empty() {
+        if fields.is_empty() {
             return Ok(Matcher::Nothing);
         }
-        Ok(Matcher::Term(Box::new(TermMatcher::new(lists, self.scoring(&[term])?))))
+        Ok(Matcher::Term(Box::new(TermMatcher::new(fields))))
     }
 
     fn positional(
@@ -224,43 +279,46 @@ impl<'e> Segment<'e> {
         terms: &[usize],
         scored_as: &[usize],
     ) -> tantivy::Result<Matcher<'e>> {
-        let mut fields: [Vec<Place>; FIELDS] = Default::default();
+        let mut fields = Vec::new();
         for (at, field) in self.execution.fields.iter().enumerate() {
-            let index = self.reader.inverted_index(field.field)?;
-            for term in terms {
-                let resolved = &self.execution.terms[*term];
-                let mut lists = Vec::new();
-                for (info, weight) in resolved.infos[self.ordinal].iter().zip(&resolved.weights) {
-                    let Some(info) = &info[at] else { continue };
-                    let option = IndexRecordOption::WithFreqsAndPositions;
-                    let postings = index.read_postings_from_terminfo(info, option)?;
-                    lists.push(PlacedPostings { postings, weight: *weight });
-                }
-                if lists.is_empty() {
-                    fields[at].clear();
-                    break;
-                }
-                fields[at].push(Place { lists });
+            let has_forms = |term: &usize| self.forms(*term, at).next().is_some();
+            if !terms.iter().all(has_forms) {
+                continue;
             }
+            let index = &field.segments[self.ordinal].index;
+            let mut places = Vec::with_capacity(terms.len());
+            for term in terms {
+                let scoring = self.scoring(at, scored_as);
+                places.extend(Place::open(index, || self.forms(*term, at), scoring)?);
+            }
+            fields.push(PlacedField::new(places, self.scoring(at, scored_as)));
         }
-        let scoring = self.scoring(scored_as)?;
-        let matcher = PositionalMatcher::new(relation, fields, scoring);
-        Ok(Matcher::Positional(Box::new(matcher)))
+        if fields.is_empty() {
+            return Ok(Matcher::Nothing);
+        }
+        Ok(Matcher::Positional(Box::new(PositionalMatcher::new(relation, fields))))
+    }
+
+    /// The forms of a term that a field has in this segment, with their weights; rarest first.
+    fn forms(&self, term: usize, field: usize) -> impl Iterator<Item = (&'e TermInfo, f32)> {
+        let resolved = &self.execution.terms[term];
+        let infos = &resolved.infos[self.ordinal];
+        resolved
+            .by_frequency
+            .iter()
+            .filter_map(move |form| Some((infos[*form][field].as_ref()?, resolved.weights[*form])))
     }
 
     /// A phrase is as rare as its words together: its idf is the sum of theirs.
-    fn scoring(&self, terms: &[usize]) -> tantivy::Result<[Option<FieldScoring<'e>>; FIELDS]> {
-        let mut scoring = [None, None];
-        for (at, field) in self.execution.fields.iter().enumerate() {
-            let frequencies = terms.iter().map(|term| self.execution.terms[*term].frequencies[at]);
-            let idf: f32 = frequencies.map(|df| field.statistics.idf(df)).sum();
-            scoring[at] = Some(FieldScoring {
-                weight: field.boost * idf,
-                lengths: self.reader.get_fieldnorms_reader(field.field)?,
-                statistics: &field.statistics,
-            });
+    fn scoring(&self, at: usize, terms: &[usize]) -> FieldScoring<'e> {
+        let field = &self.execution.fields[at];
+        let frequencies = terms.iter().map(|term| self.execution.terms[*term].frequencies[at]);
+        let idf: f32 = frequencies.map(|df| field.statistics.idf(df)).sum();
+        FieldScoring {
+            weight: field.boost * idf,
+            lengths: &field.segments[self.ordinal].lengths,
+            statistics: &field.statistics,
         }
-        Ok(scoring)
     }
 }
 
@@ -290,7 +348,7 @@ pub(super) fn documents_with(
         let mut lists = Vec::new();
         for (field, info) in fields.iter().zip(infos) {
             if let Some(info) = info {
-                let index = reader.inverted_index(field.field)?;
+                let index = &field.segments[ordinal].index;
                 lists.push(index.read_postings_from_terminfo(info, IndexRecordOption::Basic)?);
             }
         }

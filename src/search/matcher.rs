@@ -1,4 +1,9 @@
 //! The conditions of a plan over one segment: which documents match, in ascending order.
+//!
+//! Where only the best are wanted, a matcher is told the score that a document needs
+//! (`set_min_competitive_score`) and may then leave out documents that score less. In a disjunction
+//! the parts that cannot reach that score together are looked up only in documents of the others:
+//! MaxScore (Turtle and Flood, "Query evaluation: strategies and optimizations", 1995).
 
 use tantivy::{DocId, TERMINATED};
 
@@ -39,7 +44,8 @@ impl<'s> Matcher<'s> {
         // on which one that is.
         let mut by_cost: Vec<usize> = (0..required.len()).collect();
         by_cost.sort_by_key(|part| required[*part].cost());
-        let mut all = All { required, excluded, by_cost, doc: 0 };
+        let max_score = required.iter().map(Self::max_score).sum();
+        let mut all = All { required, excluded, by_cost, max_score, min_score: 0.0, doc: 0 };
         all.doc = all.at_or_after(0);
         Self::All(all)
     }
@@ -50,7 +56,7 @@ impl<'s> Matcher<'s> {
         match parts.len() {
             0 => Self::Nothing,
             1 => parts.pop().unwrap_or(Self::Nothing),
-            _ => Self::Any(Any { parts }),
+            _ => Self::Any(Any::new(parts)),
         }
     }
 
@@ -61,7 +67,7 @@ impl<'s> Matcher<'s> {
             Self::Term(term) => term.doc(),
             Self::Positional(positional) => positional.doc(),
             Self::All(all) => all.doc,
-            Self::Any(any) => any.doc(),
+            Self::Any(any) => any.doc,
         }
     }
 
@@ -105,6 +111,29 @@ impl<'s> Matcher<'s> {
         }
     }
 
+    /// What no score exceeds.
+    pub(super) fn max_score(&self) -> f32 {
+        match self {
+            Self::Nothing | Self::Everything { .. } => 0.0,
+            Self::Term(term) => term.max_score(),
+            Self::Positional(positional) => positional.max_score(),
+            Self::All(all) => all.max_score,
+            Self::Any(any) => any.parts.iter().map(Self::max_score).sum(),
+        }
+    }
+
+    /// Behind the current document, those that score less may be left out from now on. The score
+    /// never falls from one call to the next.
+    pub(super) fn set_min_competitive_score(&mut self, score: f32) {
+        match self {
+            Self::Nothing | Self::Everything { .. } => {}
+            Self::Term(term) => term.set_min_competitive_score(score),
+            Self::Positional(positional) => positional.set_min_competitive_score(score),
+            Self::All(all) => all.set_min_competitive_score(score),
+            Self::Any(any) => any.set_min_competitive_score(score),
+        }
+    }
+
     fn cost(&self) -> u64 {
         match self {
             Self::Nothing => 0,
@@ -123,10 +152,22 @@ pub(super) struct All<'s> {
     excluded: Vec<Matcher<'s>>,
     /// The required parts, rarest first.
     by_cost: Vec<usize>,
+    /// What no score exceeds.
+    max_score: f32,
+    min_score: f32,
     doc: DocId,
 }
 
 impl All<'_> {
+    /// Each part has to score what the others leave open at their best.
+    fn set_min_competitive_score(&mut self, score: f32) {
+        self.min_score = score;
+        for part in &mut self.required {
+            let others = self.max_score - part.max_score();
+            part.set_min_competitive_score(score - others);
+        }
+    }
+
     fn advance(&mut self) -> DocId {
         if self.doc != TERMINATED {
             let next = self.required[self.by_cost[0]].advance();
@@ -144,14 +185,23 @@ impl All<'_> {
 
     fn at_or_after(&mut self, mut target: DocId) -> DocId {
         'candidates: loop {
+            let mut at_best = self.max_score;
             for part in &self.by_cost {
-                let doc = self.required[*part].seek(target);
+                if at_best < self.min_score {
+                    target += 1;
+                    continue 'candidates;
+                }
+                let part = &mut self.required[*part];
+                let doc = part.seek(target);
                 if doc == TERMINATED {
                     return TERMINATED;
                 }
                 if doc > target {
                     target = doc;
                     continue 'candidates;
+                }
+                if self.min_score > 0.0 {
+                    at_best -= part.max_score() - part.score();
                 }
             }
             if self.excluded.iter_mut().any(|part| part.seek(target) == target) {
@@ -166,28 +216,97 @@ impl All<'_> {
 /// A disjunction.
 pub(super) struct Any<'s> {
     parts: Vec<Matcher<'s>>,
+    /// The parts and what none of their scores exceeds, lowest first.
+    by_max_score: Vec<(usize, f32)>,
+    /// How many of them cannot make a document competitive without the others ("non-essential").
+    optional: usize,
+    /// What no score of those together exceeds.
+    optional_score: f32,
+    min_score: f32,
+    doc: DocId,
 }
 
-impl Any<'_> {
-    fn doc(&self) -> DocId {
-        self.parts.iter().map(Matcher::doc).min().unwrap_or(TERMINATED)
+impl<'s> Any<'s> {
+    fn new(parts: Vec<Matcher<'s>>) -> Self {
+        let mut by_max_score: Vec<_> = parts.iter().map(Matcher::max_score).enumerate().collect();
+        by_max_score.sort_by(|(_, a), (_, b)| a.total_cmp(b));
+        let (optional, optional_score, min_score) = (0, 0.0, 0.0);
+        let mut any = Self { parts, by_max_score, optional, optional_score, min_score, doc: 0 };
+        any.doc = any.candidate();
+        any
+    }
+
+    fn set_min_competitive_score(&mut self, score: f32) {
+        self.min_score = score;
+        while let Some((_, max_score)) = self.by_max_score.get(self.optional)
+            && self.optional_score + max_score < score
+        {
+            self.optional_score += max_score;
+            self.optional += 1;
+        }
+        // Of several, each may be helped by the others.
+        if let [(only, _)] = &self.by_max_score[self.optional..] {
+            self.parts[*only].set_min_competitive_score(score - self.optional_score);
+        }
     }
 
     fn advance(&mut self) -> DocId {
-        let doc = self.doc();
-        for part in self.parts.iter_mut().filter(|part| part.doc() == doc) {
-            part.advance();
+        if self.doc != TERMINATED {
+            self.doc = self.at_or_after(self.doc + 1);
         }
-        self.doc()
+        self.doc
     }
 
     fn seek(&mut self, target: DocId) -> DocId {
-        self.parts.iter_mut().map(|part| part.seek(target)).min().unwrap_or(TERMINATED)
+        if self.doc < target {
+            self.doc = self.at_or_after(target);
+        }
+        self.doc
+    }
+
+    fn at_or_after(&mut self, mut target: DocId) -> DocId {
+        loop {
+            for (part, _) in &self.by_max_score[self.optional..] {
+                self.parts[*part].seek(target);
+            }
+            let doc = self.candidate();
+            if doc == TERMINATED || self.is_competitive(doc) {
+                return doc;
+            }
+            target = doc + 1;
+        }
+    }
+
+    /// The first document of the parts that are not optional.
+    fn candidate(&self) -> DocId {
+        let essential = self.by_max_score[self.optional..].iter();
+        essential.map(|(part, _)| self.parts[*part].doc()).min().unwrap_or(TERMINATED)
+    }
+
+    /// Looks a candidate up in the optional parts, as long as it can still be competitive.
+    fn is_competitive(&mut self, doc: DocId) -> bool {
+        if self.optional == 0 {
+            return true;
+        }
+        let (optional, essential) = self.by_max_score.split_at(self.optional);
+        let essential = essential.iter().map(|(part, _)| &self.parts[*part]);
+        let scores = essential.filter(|part| part.doc() == doc).map(Matcher::score);
+        let mut at_best = self.optional_score + scores.sum::<f32>();
+        for (part, max_score) in optional.iter().rev() {
+            if at_best < self.min_score {
+                return false;
+            }
+            let part = &mut self.parts[*part];
+            at_best -= max_score;
+            if part.seek(doc) == doc {
+                at_best += part.score();
+            }
+        }
+        at_best >= self.min_score
     }
 
     fn score(&self) -> f32 {
-        let doc = self.doc();
-        self.parts.iter().filter(|part| part.doc() == doc).map(Matcher::score).sum()
+        self.parts.iter().filter(|part| part.doc() == self.doc).map(Matcher::score).sum()
     }
 }
 

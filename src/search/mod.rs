@@ -17,22 +17,22 @@ mod positional;
 mod request;
 mod snippet;
 mod term;
+mod union;
 
 use std::{collections::BTreeMap, sync::Arc, thread, time::Instant};
 
-use tantivy::BitSet;
+use tantivy::{BitSet, columnar::Column};
 
 use self::{
-    bm25::FieldStatistics,
     collector::{Best, Found},
-    execute::{Execution, ResolvedTerm, SearchField, documents_with, resolve},
+    execute::{Execution, ResolvedTerm, SearchField, documents_with, id_orders, resolve},
     highlight::{Highlighter, Mark},
     term::FIELDS,
 };
 pub use self::{
     error::SearchError,
     hit::{FacetCount, Hit, Matched, SearchResults, Snippet},
-    request::{Facet, Filters, SearchRequest, Sort},
+    request::{Facet, Filters, SearchRequest, Sort, Total},
 };
 use crate::{
     analysis::Analyzer,
@@ -51,6 +51,8 @@ pub struct Prepared {
     vocabulary: Vocabulary,
     /// Body, then title.
     fields: [SearchField; FIELDS],
+    /// What orders documents of equal score, by segment.
+    id_orders: Vec<Column<u64>>,
 }
 
 /// An index that is followed: each search sees the newest commit.
@@ -103,20 +105,12 @@ fn prepare(
     vocabulary.cover(searcher, &names, snapshot.generation(), threads)?;
     let documents: u64 =
         searcher.segment_readers().iter().map(|reader| u64::from(reader.max_doc())).sum();
-    let mut fields = Vec::with_capacity(FIELDS);
-    for (field, boost) in names.into_iter().zip([1.0, title_boost]) {
-        let mut tokens = 0;
-        for reader in searcher.segment_readers() {
-            tokens += reader.inverted_index(field)?.total_num_tokens();
-        }
-        fields.push(SearchField {
-            field,
-            boost,
-            statistics: FieldStatistics::new(documents, tokens),
-        });
-    }
-    let fields = fields.try_into().unwrap_or_else(|_| unreachable!("as many as were named"));
-    Ok(Prepared { vocabulary, fields })
+    let [body, title] = names;
+    let fields = [
+        SearchField::open(searcher, body, 1.0, documents)?,
+        SearchField::open(searcher, title, title_boost, documents)?,
+    ];
+    Ok(Prepared { vocabulary, fields, id_orders: id_orders(searcher)? })
 }
 
 /// The documents that match, ranked and not yet read.
@@ -187,7 +181,7 @@ impl Searcher {
     /// Where the query asks for what is not there yet, or the index cannot be read.
     pub fn rank(&self, request: &SearchRequest) -> Result<Ranking, SearchError> {
         let (plan, mut warnings) = self.plan(request)?;
-        let terms = resolve(&plan, self.view.snapshot.searcher(), &self.view.prepared.fields)?;
+        let terms = resolve(&plan, &self.view.prepared.fields)?;
         let mut matching = Vec::new();
         let counted = request.facets.contains(&Facet::Spelling).then_some(&mut matching);
         let best = self.find(&plan, &terms, request, counted, &mut warnings)?;
@@ -208,7 +202,7 @@ impl Searcher {
             return Ok(nothing);
         };
         let plan = Plan { root: None, terms: vec![term], warnings: Vec::new() };
-        let terms = resolve(&plan, self.view.snapshot.searcher(), &self.view.prepared.fields)?;
+        let terms = resolve(&plan, &self.view.prepared.fields)?;
         self.expansion(&plan.terms[0], &terms[0])
     }
 
@@ -285,7 +279,9 @@ impl Searcher {
             terms,
             fields: &self.view.prepared.fields,
             filters: &request.filters,
+            id_orders: &self.view.prepared.id_orders,
             sort: request.sort,
+            total: request.total,
         };
         let searcher = self.view.snapshot.searcher();
         let best = execution.run(searcher, root, room, matching.as_deref_mut())?;

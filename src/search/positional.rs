@@ -1,21 +1,27 @@
 //! Conditions on where words stand: phrases, and initials beside their surname.
 
 use tantivy::{
-    DocId, DocSet, TERMINATED,
-    postings::{Postings, SegmentPostings},
+    DocId, DocSet, InvertedIndexReader, TERMINATED,
+    postings::{Postings, SegmentPostings, TermInfo},
+    schema::IndexRecordOption,
 };
 
-use super::term::{FIELDS, FieldScoring};
+use super::{
+    term::TermMatcher,
+    union::{FieldScoring, FieldUnion},
+};
 
 /// One form's postings with positions, in one field.
-pub(super) struct PlacedPostings {
-    pub postings: SegmentPostings,
-    pub weight: f32,
+struct PlacedPostings {
+    postings: SegmentPostings,
+    weight: f32,
 }
 
-/// The postings of all forms of one term in one field.
-pub(super) struct Place {
-    pub lists: Vec<PlacedPostings>,
+/// All forms of one term in one field: the documents, and the positions, which are looked up only in
+/// documents that need them.
+pub(super) struct Place<'s> {
+    documents: TermMatcher<'s>,
+    lists: Vec<PlacedPostings>,
 }
 
 /// How the terms must stand.
@@ -26,31 +32,43 @@ pub(super) enum Relation {
     Beside { reach: u32 },
 }
 
+/// One field that has forms of all terms.
+pub(super) struct PlacedField<'s> {
+    /// By term.
+    places: Vec<Place<'s>>,
+    /// The terms, rarest first.
+    by_cost: Vec<usize>,
+    scoring: FieldScoring<'s>,
+    /// How often the terms stand as they must in the current document.
+    frequency: f32,
+}
+
+impl<'s> PlacedField<'s> {
+    pub(super) fn new(places: Vec<Place<'s>>, scoring: FieldScoring<'s>) -> Self {
+        let mut by_cost: Vec<usize> = (0..places.len()).collect();
+        by_cost.sort_by_key(|place| places[*place].documents.cost());
+        Self { places, by_cost, scoring, frequency: 0.0 }
+    }
+}
+
 /// Documents where the terms stand as they must, with their scores.
 pub(super) struct PositionalMatcher<'s> {
     relation: Relation,
-    /// By field, then by term. A field where a term is missing altogether has no terms.
-    fields: [Vec<Place>; FIELDS],
-    scoring: [Option<FieldScoring<'s>>; FIELDS],
+    fields: Vec<PlacedField<'s>>,
     doc: DocId,
-    frequencies: [f32; FIELDS],
+    min_score: f32,
     buffers: Vec<Vec<(u32, f32)>>,
     positions: Vec<u32>,
 }
 
 impl<'s> PositionalMatcher<'s> {
-    pub(super) fn new(
-        relation: Relation,
-        fields: [Vec<Place>; FIELDS],
-        scoring: [Option<FieldScoring<'s>>; FIELDS],
-    ) -> Self {
-        let terms = fields.iter().map(Vec::len).max().unwrap_or(0);
+    pub(super) fn new(relation: Relation, fields: Vec<PlacedField<'s>>) -> Self {
+        let terms = fields.iter().map(|field| field.places.len()).max().unwrap_or(0);
         let mut matcher = Self {
             relation,
             fields,
-            scoring,
             doc: 0,
-            frequencies: [0.0; FIELDS],
+            min_score: 0.0,
             buffers: vec![Vec::new(); terms],
             positions: Vec::new(),
         };
@@ -64,8 +82,19 @@ impl<'s> PositionalMatcher<'s> {
 
     pub(super) fn cost(&self) -> u64 {
         // Positions cost more to read than documents.
-        let lists = self.fields.iter().flatten().flat_map(|place| &place.lists);
-        lists.map(|list| u64::from(list.postings.doc_freq()) * 4).sum()
+        let places = self.fields.iter().flat_map(|field| &field.places);
+        places.map(|place| place.documents.cost() * 4).sum()
+    }
+
+    pub(super) fn max_score(&self) -> f32 {
+        self.fields.iter().map(|field| field.scoring.max_score()).sum()
+    }
+
+    pub(super) fn set_min_competitive_score(&mut self, score: f32) {
+        self.min_score = score;
+        if let [field] = self.fields.as_mut_slice() {
+            field.set_min_competitive_score(&self.relation, score);
+        }
     }
 
     pub(super) fn advance(&mut self) -> DocId {
@@ -83,102 +112,150 @@ impl<'s> PositionalMatcher<'s> {
     }
 
     pub(super) fn score(&self) -> f32 {
-        let mut score = 0.0;
-        for (scoring, frequency) in self.scoring.iter().zip(self.frequencies) {
-            if let Some(scoring) = scoring
-                && frequency > 0.0
-            {
-                let length = scoring.lengths.fieldnorm_id(self.doc);
-                score += scoring.weight * scoring.statistics.saturation(frequency, length);
-            }
-        }
-        score
+        let scores = self.fields.iter();
+        scores.map(|field| field.scoring.score(field.frequency, self.doc)).sum()
     }
 
     fn at_or_after(&mut self, mut target: DocId) -> DocId {
         loop {
-            let mut doc = TERMINATED;
-            let mut in_field = [false; FIELDS];
-            for (places, in_field) in self.fields.iter_mut().zip(&mut in_field) {
-                let here = next_common(places, target);
-                if here < doc {
-                    doc = here;
-                }
-                *in_field = here != TERMINATED;
-            }
+            let firsts = self.fields.iter_mut().map(|field| field.next_common(target));
+            let doc = firsts.min().unwrap_or(TERMINATED);
             if doc == TERMINATED {
                 return TERMINATED;
             }
-            let mut any = false;
-            for (field, in_field) in in_field.into_iter().enumerate() {
-                let here = in_field && stands_at(&self.fields[field], doc);
-                self.frequencies[field] = if here { self.count(field, doc) } else { 0.0 };
-                any |= self.frequencies[field] > 0.0;
-            }
-            if any {
+            if self.is_competitive(doc) && self.stand(doc) {
                 return doc;
             }
             target = doc + 1;
         }
     }
 
-    /// The weighted number of times that the terms stand as they must in one field.
-    fn count(&mut self, field: usize, doc: DocId) -> f32 {
-        for (place, buffer) in self.fields[field].iter_mut().zip(&mut self.buffers) {
-            place.positions(doc, buffer, &mut self.positions);
+    /// Whether a document with all terms could score enough: positions cost much more to read than
+    /// frequencies.
+    fn is_competitive(&mut self, doc: DocId) -> bool {
+        if self.min_score <= 0.0 {
+            return true;
         }
-        match &self.relation {
-            Relation::Phrase { offsets } => count_phrases(&self.buffers, offsets),
-            Relation::Beside { reach } => count_beside(&self.buffers, *reach),
+        let here = self.fields.iter_mut().filter(|field| field.has_all(doc));
+        let most = here.map(|field| {
+            let most = field.max_frequency(&self.relation, doc);
+            field.scoring.score(most, doc)
+        });
+        most.sum::<f32>() >= self.min_score
+    }
+
+    /// Counts how often the terms stand as they must; `false` where they do in no field.
+    fn stand(&mut self, doc: DocId) -> bool {
+        for field in &mut self.fields {
+            field.frequency = 0.0;
+            if !field.has_all(doc) {
+                continue;
+            }
+            for (place, buffer) in field.places.iter_mut().zip(&mut self.buffers) {
+                place.positions(doc, buffer, &mut self.positions);
+            }
+            field.frequency = match &self.relation {
+                Relation::Phrase { offsets } => count_phrases(&self.buffers, offsets),
+                Relation::Beside { reach } => count_beside(&self.buffers, *reach),
+            };
         }
+        self.fields.iter().any(|field| field.frequency > 0.0)
     }
 }
 
-/// The first document at or after `target` that has a form of every term; lists are left there.
-fn next_common(places: &mut [Place], mut target: DocId) -> DocId {
-    if places.is_empty() {
-        return TERMINATED;
-    }
-    loop {
-        let mut highest = target;
-        for place in places.iter_mut() {
-            highest = place.seek(highest);
-            if highest == TERMINATED {
-                return TERMINATED;
+impl PlacedField<'_> {
+    /// The first document at or after `target` that has a form of every term.
+    fn next_common(&mut self, mut target: DocId) -> DocId {
+        'candidates: loop {
+            for place in &self.by_cost {
+                let doc = self.places[*place].documents.seek(target);
+                if doc == TERMINATED {
+                    return TERMINATED;
+                }
+                if doc > target {
+                    target = doc;
+                    continue 'candidates;
+                }
             }
-        }
-        if highest == target {
             return target;
         }
-        target = highest;
+    }
+
+    fn has_all(&self, doc: DocId) -> bool {
+        self.places.iter().all(|place| place.documents.doc() == doc)
+    }
+
+    /// What [`count_phrases`] or [`count_beside`] cannot exceed in a document that has all terms.
+    fn max_frequency(&mut self, relation: &Relation, doc: DocId) -> f32 {
+        let Some((first, others)) = self.places.split_first_mut() else { return 0.0 };
+        let most = first.documents.frequency();
+        if let Relation::Beside { .. } = relation {
+            return most;
+        }
+        let others = others.iter().map(|place| place.documents.frequency());
+        let others = others.fold(f32::INFINITY, f32::min);
+        if others >= most {
+            return most;
+        }
+        // Forms that are stacked on one position each start a phrase there, with the same words
+        // behind it.
+        most.min(others * first.forms_in(doc) as f32)
+    }
+
+    /// Each place has to have the terms often enough by itself, by the same bounds.
+    fn set_min_competitive_score(&mut self, relation: &Relation, score: f32) {
+        let Some((first, others)) = self.places.split_first_mut() else { return };
+        first.documents.set_min_competitive_score(score);
+        if matches!(relation, Relation::Phrase { .. }) && first.lists.len() == 1 {
+            for place in others {
+                place.documents.set_min_competitive_score(score);
+            }
+        }
     }
 }
 
-fn stands_at(places: &[Place], doc: DocId) -> bool {
-    places.iter().all(|place| place.lists.iter().any(|list| list.postings.doc() == doc))
-}
-
-impl Place {
-    fn seek(&mut self, target: DocId) -> DocId {
-        let mut least = TERMINATED;
-        for list in &mut self.lists {
-            let mut doc = list.postings.doc();
-            if doc < target {
-                doc = list.postings.seek(target);
-            }
-            least = least.min(doc);
+impl<'s> Place<'s> {
+    /// Opens the postings of forms that are given rarest first; `None` where there are none.
+    pub(super) fn open<'i, F: Iterator<Item = (&'i TermInfo, f32)>>(
+        index: &InvertedIndexReader,
+        forms: impl Fn() -> F,
+        scoring: FieldScoring<'s>,
+    ) -> tantivy::Result<Option<Self>> {
+        let Some(union) = FieldUnion::open(index, forms(), scoring)? else { return Ok(None) };
+        let mut lists = Vec::with_capacity(forms().count());
+        for (info, weight) in forms() {
+            let option = IndexRecordOption::WithFreqsAndPositions;
+            let postings = index.read_postings_from_terminfo(info, option)?;
+            lists.push(PlacedPostings { postings, weight });
         }
-        least
+        Ok(Some(Self { documents: TermMatcher::new(vec![union]), lists }))
+    }
+
+    /// The number of forms that a document has.
+    fn forms_in(&mut self, doc: DocId) -> usize {
+        self.lists.iter_mut().filter_map(|list| list.at(doc)).count()
     }
 
     /// All positions of all forms, ascending, with the weights of the forms.
     fn positions(&mut self, doc: DocId, into: &mut Vec<(u32, f32)>, buffer: &mut Vec<u32>) {
         into.clear();
-        for list in self.lists.iter_mut().filter(|list| list.postings.doc() == doc) {
-            list.postings.positions(buffer);
-            into.extend(buffer.iter().map(|position| (*position, list.weight)));
+        for list in &mut self.lists {
+            let weight = list.weight;
+            if let Some(postings) = list.at(doc) {
+                postings.positions(buffer);
+                into.extend(buffer.iter().map(|position| (*position, weight)));
+            }
         }
         into.sort_by_key(|(position, _)| *position);
+    }
+}
+
+impl PlacedPostings {
+    /// The postings at a document, if it has the form.
+    fn at(&mut self, doc: DocId) -> Option<&mut SegmentPostings> {
+        let here = self.postings.doc();
+        let here = if here < doc { self.postings.seek(doc) } else { here };
+        (here == doc).then_some(&mut self.postings)
     }
 }
 

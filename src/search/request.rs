@@ -31,6 +31,19 @@ pub struct SearchRequest {
     pub snippets: usize,
     /// What to count in the documents that match.
     pub facets: Vec<Facet>,
+    /// Whether all documents that match are counted.
+    pub total: Total,
+}
+
+/// What the total of a search is good for. The hits are the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Total {
+    /// The documents that match.
+    #[default]
+    Exact,
+    /// A lower bound: documents that cannot be among the best may be passed over, which is much
+    /// faster for frequent words.
+    LowerBound,
 }
 
 /// What can be counted.
@@ -61,6 +74,7 @@ impl SearchRequest {
             limit: 10,
             snippets: 3,
             facets: Vec::new(),
+            total: Total::Exact,
         }
     }
 }

@@ -1,66 +1,38 @@
-//! The postings of all forms of one term, read as one list.
+//! The postings of all forms of one term in all fields, read as one list.
 
-use tantivy::{
-    DocId, DocSet, TERMINATED,
-    fieldnorm::FieldNormReader,
-    postings::{Postings, SegmentPostings},
-};
+use std::ops::Range;
 
-use super::bm25::FieldStatistics;
+use tantivy::{DocId, TERMINATED};
 
-/// Documents that are gathered at once where every match is wanted.
-const WIDE: u32 = 4096;
-/// Documents that are gathered at once where another list leads.
-const NARROW: u32 = 64;
+use super::union::{FieldUnion, WIDE, WORDS};
+
+/// Documents that are gathered at once to begin with, and where another list leads.
+const NARROW: u32 = 8;
 
 /// The fields that are searched, in the order of all arrays here.
 pub(super) const FIELDS: usize = 2;
 
-/// One form's postings in one field.
-pub(super) struct FormPostings {
-    pub postings: SegmentPostings,
-    pub weight: f32,
-    pub field: usize,
-}
-
-/// How one field of a term scores in this segment.
-pub(super) struct FieldScoring<'s> {
-    /// Boost and idf.
-    pub weight: f32,
-    pub lengths: FieldNormReader,
-    pub statistics: &'s FieldStatistics,
-}
-
 /// Documents with any form of a term, ascending, with their scores.
 ///
 /// Postings are added up in windows of documents: a list is read in one go as far as the window
-/// reaches, instead of asking all lists for the least document again and again.
+/// reaches, instead of asking all lists for the least document again and again. A window widens
+/// from one to the next as long as the matches wanted lie close together.
 pub(super) struct TermMatcher<'s> {
-    lists: Vec<FormPostings>,
-    scoring: [Option<FieldScoring<'s>>; FIELDS],
+    fields: Vec<FieldUnion<'s>>,
     doc: DocId,
     /// The first document of the window, and the first behind it.
-    window: std::ops::Range<u32>,
-    /// One bit a document of the window.
-    found: Vec<u64>,
-    /// The weighted frequencies of the window's documents.
-    frequencies: Vec<[f32; FIELDS]>,
+    window: Range<DocId>,
+    width: u32,
+    /// The documents of the window that are wanted, one bit each.
+    wanted: Vec<u64>,
+    min_score: f32,
 }
 
 impl<'s> TermMatcher<'s> {
-    pub(super) fn new(
-        lists: Vec<FormPostings>,
-        scoring: [Option<FieldScoring<'s>>; FIELDS],
-    ) -> Self {
-        let mut matcher = Self {
-            lists,
-            scoring,
-            doc: 0,
-            window: 0..0,
-            found: vec![0; WIDE as usize / 64],
-            frequencies: vec![[0.0; FIELDS]; WIDE as usize],
-        };
-        matcher.doc = matcher.next_window(0, WIDE);
+    pub(super) fn new(fields: Vec<FieldUnion<'s>>) -> Self {
+        let mut matcher =
+            Self { fields, doc: 0, window: 0..0, width: 0, wanted: vec![0; WORDS], min_score: 0.0 };
+        matcher.doc = matcher.at_or_after(0);
         matcher
     }
 
@@ -69,82 +41,237 @@ impl<'s> TermMatcher<'s> {
     }
 
     pub(super) fn cost(&self) -> u64 {
-        self.lists.iter().map(|list| u64::from(list.postings.doc_freq())).sum()
+        self.fields.iter().map(FieldUnion::cost).sum()
+    }
+
+    pub(super) fn max_score(&self) -> f32 {
+        self.fields.iter().map(|field| field.max_score()).sum()
+    }
+
+    /// From the next window on, documents that score less may be left out.
+    pub(super) fn set_min_competitive_score(&mut self, score: f32) {
+        self.min_score = score;
+        for field in &mut self.fields {
+            field.set_min_competitive_score(score);
+        }
     }
 
     pub(super) fn advance(&mut self) -> DocId {
         if self.doc != TERMINATED {
-            self.doc = self.at_or_after(self.doc + 1, WIDE);
+            self.doc = self.at_or_after(self.doc + 1);
         }
         self.doc
     }
 
     pub(super) fn seek(&mut self, target: DocId) -> DocId {
         if self.doc < target {
-            self.doc = self.at_or_after(target, NARROW);
+            self.doc = self.at_or_after(target);
         }
         self.doc
     }
 
+    /// The weighted frequency of the current document in the first of its fields.
+    pub(super) fn frequency(&self) -> f32 {
+        self.fields.first().map_or(0.0, |field| field.frequency(self.doc))
+    }
+
     pub(super) fn score(&self) -> f32 {
-        let frequencies = self.frequencies[(self.doc - self.window.start) as usize];
-        let mut score = 0.0;
-        for (scoring, frequency) in self.scoring.iter().zip(frequencies) {
-            if let Some(scoring) = scoring
-                && frequency > 0.0
-            {
-                let length = scoring.lengths.fieldnorm_id(self.doc);
-                score += scoring.weight * scoring.statistics.saturation(frequency, length);
-            }
-        }
-        score
+        self.fields.iter().map(|field| field.score(self.doc)).sum()
     }
 
-    fn at_or_after(&mut self, target: DocId, width: u32) -> DocId {
-        if target < self.window.end {
-            let offset = target - self.window.start;
-            let (word, bit) = (offset as usize / 64, offset % 64);
-            let last = (self.window.end - self.window.start).div_ceil(64) as usize;
-            let mut bits = self.found[word] & (!0 << bit);
-            for at in word..last {
-                if bits != 0 {
-                    return self.window.start + at as u32 * 64 + bits.trailing_zeros();
-                }
-                bits = self.found.get(at + 1).copied().unwrap_or(0);
+    fn at_or_after(&mut self, mut target: DocId) -> DocId {
+        loop {
+            if let Some(doc) = self.in_window(target) {
+                return doc;
             }
-            return self.next_window(self.window.end, width);
+            target = target.max(self.window.end);
+            if !self.next_window(target) {
+                return TERMINATED;
+            }
         }
-        self.next_window(target, width)
     }
 
-    /// Gathers the next window that has a document at or after `target`, and gives that document.
-    fn next_window(&mut self, target: DocId, width: u32) -> DocId {
-        let mut first = TERMINATED;
-        for list in &mut self.lists {
-            let mut doc = list.postings.doc();
-            if doc < target {
-                doc = list.postings.seek(target);
-            }
-            first = first.min(doc);
+    fn in_window(&self, target: DocId) -> Option<DocId> {
+        if target >= self.window.end {
+            return None;
         }
-        let used = (self.window.end - self.window.start) as usize;
-        self.found[..used.div_ceil(64)].fill(0);
-        self.frequencies[..used].fill([0.0; FIELDS]);
+        let offset = target.saturating_sub(self.window.start);
+        let (word, bit) = (offset as usize / 64, offset % 64);
+        let mut bits = self.wanted[word] & (!0 << bit);
+        for at in word..self.window.len().div_ceil(64) {
+            if bits != 0 {
+                return Some(self.window.start + at as u32 * 64 + bits.trailing_zeros());
+            }
+            bits = self.wanted.get(at + 1).copied().unwrap_or(0);
+        }
+        None
+    }
+
+    /// Gathers the window of the first document at or after `target`; `false` where there is none.
+    fn next_window(&mut self, target: DocId) -> bool {
+        let close = target - self.window.end < NARROW;
+        self.width = if close { (self.width * 4).clamp(NARROW, WIDE as u32) } else { NARROW };
+        let first = self.fields.iter_mut().map(|field| field.seek(target)).min();
+        let first = first.unwrap_or(TERMINATED);
         if first == TERMINATED {
-            self.window = 0..0;
-            return TERMINATED;
+            return false;
         }
-        self.window = first..first.saturating_add(width).min(TERMINATED);
-        for list in &mut self.lists {
-            let mut doc = list.postings.doc();
-            while doc < self.window.end {
-                let offset = (doc - first) as usize;
-                self.found[offset / 64] |= 1 << (offset % 64);
-                self.frequencies[offset][list.field] +=
-                    list.weight * list.postings.term_freq() as f32;
-                doc = list.postings.advance();
+        self.window = first..first.saturating_add(self.width).min(TERMINATED);
+        let only = self.fields.len() == 1;
+        for field in &mut self.fields {
+            field.gather(&self.window, only);
+        }
+        for word in 0..self.window.len().div_ceil(64) {
+            self.wanted[word] = self.wanted(word);
+        }
+        true
+    }
+
+    /// Of 64 documents of the window, those with a form; where a score is required, those that one
+    /// field makes competitive and those that have forms in several.
+    fn wanted(&self, word: usize) -> u64 {
+        if self.min_score <= 0.0 {
+            return self.fields.iter().fold(0, |all, field| all | field.found(word));
+        }
+        let (mut any, mut wanted) = (0, 0);
+        for field in &self.fields {
+            let found = field.found(word);
+            if found != 0 {
+                wanted |= any & found | field.competitive(word);
+                any |= found;
             }
         }
-        first
+        wanted
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tantivy::{
+        Index, SegmentReader, Term, doc,
+        postings::TermInfo,
+        schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions},
+    };
+
+    use super::*;
+    use crate::search::{bm25::FieldStatistics, union::FieldScoring};
+
+    /// Forms by how many documents have each, and their weights.
+    const FORMS: [(&str, u32, f32); 4] =
+        [("once", 4000, 1.0), ("rare", 301, 0.25), ("often", 7, 0.5), ("always", 1, 0.75)];
+    const DOCUMENTS: u32 = 20_000;
+
+    /// How often a document has a form.
+    fn frequency(doc: u32, every: u32) -> u32 {
+        if doc.is_multiple_of(every) { 1 + doc.wrapping_mul(2_654_435_761) % 13 } else { 0 }
+    }
+
+    /// A segment of documents of many lengths.
+    fn segment() -> (SegmentReader, Field) {
+        let indexing = TextFieldIndexing::default()
+            .set_tokenizer("whitespace")
+            .set_index_option(IndexRecordOption::WithFreqs);
+        let mut schema = Schema::builder();
+        let options = TextOptions::default().set_indexing_options(indexing);
+        let field = schema.add_text_field("body", options);
+        let index = Index::create_in_ram(schema.build());
+        let mut writer = index.writer_with_num_threads(1, 50_000_000).unwrap();
+        for doc in 0..DOCUMENTS {
+            let mut text = "other ".repeat(doc as usize % 17);
+            for (form, every, _) in FORMS {
+                for _ in 0..frequency(doc, every) {
+                    text.push_str(form);
+                    text.push(' ');
+                }
+            }
+            writer.add_document(doc!(field => text)).unwrap();
+        }
+        writer.commit().unwrap();
+        let searcher = index.reader().unwrap().searcher();
+        (searcher.segment_reader(0).clone(), field)
+    }
+
+    struct Opened {
+        reader: SegmentReader,
+        field: Field,
+        lengths: tantivy::fieldnorm::FieldNormReader,
+        statistics: FieldStatistics,
+    }
+
+    impl Opened {
+        fn new() -> Self {
+            let (reader, field) = segment();
+            let lengths = reader.get_fieldnorms_reader(field).unwrap();
+            let statistics = FieldStatistics::new(u64::from(DOCUMENTS), 400_000);
+            Self { reader, field, lengths, statistics }
+        }
+
+        fn matcher(&self) -> TermMatcher<'_> {
+            let index = self.reader.inverted_index(self.field).unwrap();
+            let forms: Vec<(TermInfo, f32)> = FORMS
+                .iter()
+                .map(|(form, _, weight)| {
+                    let term = Term::from_field_text(self.field, form);
+                    (index.get_term_info(&term).unwrap().unwrap(), *weight)
+                })
+                .collect();
+            let forms = forms.iter().map(|(info, weight)| (info, *weight));
+            TermMatcher::new(
+                FieldUnion::open(&index, forms, self.scoring()).unwrap().into_iter().collect(),
+            )
+        }
+
+        fn scoring(&self) -> FieldScoring<'_> {
+            FieldScoring { weight: 3.0, lengths: &self.lengths, statistics: &self.statistics }
+        }
+
+        /// The score of a document by the definition.
+        fn score(&self, doc: DocId) -> f32 {
+            let sum = FORMS.iter().map(|(_, every, weight)| weight * frequency(doc, *every) as f32);
+            self.scoring().score(sum.sum(), doc)
+        }
+    }
+
+    #[test]
+    fn every_document_has_the_sum_of_its_forms() {
+        let opened = Opened::new();
+        let mut matcher = opened.matcher();
+        for doc in 0..DOCUMENTS {
+            assert_eq!((matcher.doc(), matcher.score()), (doc, opened.score(doc)));
+            matcher.advance();
+        }
+        assert_eq!(matcher.doc(), TERMINATED);
+    }
+
+    #[test]
+    fn seeking_near_and_far_meets_the_same_documents() {
+        let opened = Opened::new();
+        for step in [1, 3, 8, 50, 64, 700, 5000, 19_999] {
+            let mut matcher = opened.matcher();
+            for doc in (0..DOCUMENTS).step_by(step) {
+                assert_eq!((matcher.seek(doc), matcher.score()), (doc, opened.score(doc)));
+            }
+            assert_eq!(matcher.seek(DOCUMENTS), TERMINATED);
+        }
+    }
+
+    #[test]
+    fn what_is_left_out_scores_less() {
+        let opened = Opened::new();
+        for least in [0.5, 2.0, 4.0, 5.5, 6.0] {
+            let mut matcher = opened.matcher();
+            matcher.set_min_competitive_score(least);
+            let mut seen = 0;
+            for doc in 0..DOCUMENTS {
+                if matcher.doc() == doc {
+                    assert_eq!(matcher.score(), opened.score(doc));
+                    matcher.advance();
+                    seen += 1;
+                } else {
+                    assert!(opened.score(doc) < least * 1.0001, "{doc}");
+                }
+            }
+            assert!(least < 6.0 || seen < DOCUMENTS / 2, "{seen} at {least}");
+        }
     }
 }

@@ -316,6 +316,7 @@ mod tests {
             limit: 100,
             snippets: 0,
             facets: vec![Facet::Spelling],
+            ..SearchRequest::new("")
         };
         assert_eq!(asked, expected);
     }

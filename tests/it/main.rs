@@ -8,4 +8,5 @@ mod bad_input;
 mod cli;
 mod names;
 mod program;
+mod ranking;
 mod server;
