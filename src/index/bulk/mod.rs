@@ -28,6 +28,7 @@ mod dictionary;
 mod duplicates;
 mod occurrences;
 mod postings;
+mod prefetch;
 mod segment;
 mod terms;
 #[cfg(test)]
