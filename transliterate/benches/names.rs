@@ -3,7 +3,9 @@
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use std::collections::HashMap;
 use std::hint::black_box;
-use transliterate::{Key, NameQuery, Standard, drop_outdone, index_keys, romanize, slip_cost};
+use transliterate::{
+    Key, NameQuery, SlipTable, Standard, drop_outdone, index_keys, romanize, slip_cost,
+};
 
 /// Russian surnames and their romanizations, half and half: twenty thousand each.
 fn vocabulary() -> Vec<String> {
@@ -73,11 +75,20 @@ fn queries(criterion: &mut Criterion) {
 
 fn slips(criterion: &mut Criterion) {
     let words = vocabulary();
-    criterion.bench_function("slip_cost over 40k words", |bencher| {
+    let mut group = criterion.benchmark_group("slips");
+    group.throughput(Throughput::Elements(words.len() as u64));
+    group.bench_function("slip_cost of each pair", |bencher| {
         bencher.iter(|| {
             words.iter().filter(|word| slip_cost("knrushchev", word, 1.5).is_some()).count()
         });
     });
+    group.bench_function("one table for all", |bencher| {
+        bencher.iter(|| {
+            let mut table = SlipTable::new("knrushchev", 1.5);
+            words.iter().filter(|word| table.cost(word).is_some()).count()
+        });
+    });
+    group.finish();
 }
 
 criterion_group!(benches, keys, queries, slips);

@@ -6,7 +6,8 @@
 //! * [`index_keys`] and [`NameQuery`]: which spellings are one name, in any script, romanization,
 //!   spelling tradition and grammatical case;
 //! * [`inflection`]: which Russian words are forms of one name, without ever breaking a surname;
-//! * [`slip_cost`]: how likely one word is a typing or scanning slip of another;
+//! * [`slip_cost`]: how likely one word is a typing or scanning slip of another, and [`SlipTable`] to
+//!   find those of a word among many;
 //! * [`modernize`]: spelling of before 1918 in modern spelling.
 //!
 //! # How names meet
@@ -52,5 +53,5 @@ pub use filing::index_keys;
 pub use key::Key;
 pub use name::{Match, NameQuery, Relation, WeightedKey, drop_outdone, judge, query_keys};
 pub use old_orthography::modernize;
-pub use slip::{slip_cost, slip_limit};
+pub use slip::{SlipTable, slip_cost, slip_limit};
 pub use standard::{Standard, romanize};
