@@ -12,11 +12,11 @@
 //! one pass fills them. Two keys in one bucket with one tag are told apart by whoever asks, by
 //! looking at the word: a find is a candidate, never an answer.
 
-use std::{fs, io, io::Write, path::Path, thread};
+use std::{fs, io, io::Write, path::Path, sync::OnceLock, thread};
 
 use serde::{Deserialize, Serialize};
 
-use super::slips::Signatures;
+use super::alphabetical::Alphabetical;
 
 const MAGIC: &[u8; 8] = b"arkhivoc";
 /// Entries that a bucket has on average.
@@ -84,7 +84,8 @@ pub(super) struct Layer {
     directory: Vec<u32>,
     tags: Vec<u8>,
     ids: Vec<u32>,
-    pub(super) signatures: Signatures,
+    /// For the search of slips; made at its first need.
+    pub(super) orders: OnceLock<Alphabetical>,
 }
 
 impl Layer {
@@ -145,15 +146,7 @@ impl Layer {
             ids[*slot as usize] = *id;
             *slot += 1;
         }
-        Self {
-            words,
-            covered,
-            directory_bits,
-            directory,
-            tags,
-            ids,
-            signatures: Signatures::default(),
-        }
+        Self { words, covered, directory_bits, directory, tags, ids, orders: OnceLock::new() }
     }
 
     /// Calls `found` with each word that may have the key of this hash.
@@ -236,7 +229,7 @@ impl Layer {
             directory: numbers(directory),
             tags: tags.to_vec(),
             ids: numbers(ids),
-            signatures: Signatures::default(),
+            orders: OnceLock::new(),
         })
     }
 }

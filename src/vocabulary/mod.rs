@@ -5,6 +5,7 @@
 //! query word into weighted spellings. The postings know nothing of it: better rules never need a
 //! new index.
 
+mod alphabetical;
 mod authority;
 mod class;
 pub mod english;
