@@ -184,6 +184,9 @@ impl All<'_> {
     }
 
     fn at_or_after(&mut self, mut target: DocId) -> DocId {
+        if self.max_score < self.min_score {
+            return TERMINATED;
+        }
         'candidates: loop {
             let mut at_best = self.max_score;
             for part in &self.by_cost {
@@ -336,6 +339,17 @@ mod tests {
         assert_eq!(drain(any), [0, 1]);
         let all = Matcher::all(vec![Matcher::Nothing, Matcher::everything(2)], vec![]);
         assert_eq!(drain(all), [0u32; 0]);
+    }
+
+    #[test]
+    fn what_no_score_reaches_ends_everywhere() {
+        let all = || Matcher::all(vec![Matcher::everything(9), Matcher::everything(5)], vec![]);
+        for mut matcher in [all(), Matcher::any(vec![all(), Matcher::everything(7)])] {
+            assert_eq!(matcher.doc(), 0);
+            matcher.set_min_competitive_score(1.0);
+            assert_eq!(matcher.advance(), TERMINATED);
+            assert_eq!(matcher.advance(), TERMINATED);
+        }
     }
 
     #[test]
