@@ -1,31 +1,24 @@
 //! English words: which are ordinary, which are spellings of one another, which share a stem.
 
-use std::{borrow::Cow, sync::LazyLock};
+use std::{borrow::Cow, collections::HashSet, sync::LazyLock};
 
+use foldhash::fast::FixedState;
 use frostem::{Algorithm, Stemmer};
 
 /// Ordinary English words, lower case, sorted by bytes, one a line: SCOWL up to level 70, American
 /// and British, without names and abbreviations. Its licence lies beside it.
 static WORDS: &str = include_str!("data/english_words.txt");
 
+/// The same as a set: an expansion asks about each of its hundred finds, and a binary search of the
+/// text took a tenth of its time.
+static ORDINARY: LazyLock<HashSet<&str, FixedState>> = LazyLock::new(|| WORDS.lines().collect());
+
 /// Whether a folded word is an ordinary English one.
 ///
 /// Such a word meets words of other scripts only where the reader capitalized it (Буш, Bush): `most`
 /// is no bridge. The list is wide on purpose: rare words resemble Russian ones most.
 pub fn is_ordinary(word: &str) -> bool {
-    let bytes = WORDS.as_bytes();
-    let (mut low, mut high) = (0, bytes.len());
-    while low < high {
-        let middle = low + (high - low) / 2;
-        let start = memchr::memrchr(b'\n', &bytes[low..middle]).map_or(low, |i| low + i + 1);
-        let end = memchr::memchr(b'\n', &bytes[start..high]).map_or(high, |i| start + i);
-        match bytes[start..end].cmp(word.as_bytes()) {
-            std::cmp::Ordering::Equal => return true,
-            std::cmp::Ordering::Less => low = end + 1,
-            std::cmp::Ordering::Greater => high = start,
-        }
-    }
-    false
+    ORDINARY.contains(word)
 }
 
 /// British parts of words, what American spelling has in their place, and how many letters must
@@ -142,7 +135,6 @@ mod tests {
     #[test]
     fn every_word_of_the_list_is_found_in_it() {
         assert!(WORDS.lines().step_by(97).all(is_ordinary));
-        assert!(WORDS.lines().is_sorted());
     }
 
     #[track_caller]

@@ -3,16 +3,17 @@
 use std::{cmp::Ordering, collections::HashSet};
 
 use foldhash::fast::FixedState;
-use transliterate::{Match, NameQuery, Relation, drop_outdone, modernize};
+use transliterate::{Match, NameQuery, Relation, Shades, drop_outdone, modernize};
 
-use super::{
-    Authority, Class, Rule, english, keys, lemma,
-    store::{Vocabulary, word_hash},
-};
+use super::{Authority, Class, Rule, english, keys, lemma, store::Vocabulary};
 
-/// Candidates that are judged, the likeliest first: each costs a microsecond or more, and a short
-/// foreign name shares a key with thousands of a large archive's words.
-const MAX_JUDGED: usize = 1000;
+/// Russian candidates that are judged, the nearest first: a short foreign name shares a key with
+/// thousands of a large archive's words. Each costs half a microsecond.
+const MOST_RUSSIAN: usize = 300;
+
+/// The same for Latin candidates, which cost two microseconds with a Russian query and five with a
+/// Latin one.
+const MOST_LATIN: usize = 60;
 
 /// A word of the query as the vocabulary needs it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,7 +95,8 @@ impl Vocabulary {
         let guarded = word.capitalized && lemma::is_guarded(&query);
         let stems = !(word.capitalized && is_unknown_latin(word.term));
         for layer in &self.layers {
-            layer.find(keys::stem_hash(word.term), |candidate| {
+            layer.find(keys::stem_hash(word.term), |id, _| {
+                let candidate = layer.words.word(id);
                 let folded = lemma::fold(candidate);
                 if folded == query {
                     found.take(candidate, Class::Forms, 1.0, Rule::Diacritics);
@@ -125,25 +127,24 @@ impl Vocabulary {
         // A name in Latin letters is no spelling of another ordinary English word: Serov never means
         // the serow, nor Bode the body, at the price of a German Serow.
         let latin_name = !word.insisted && !lemma::is_cyrillic(word.term);
-        let mut met = self.meetings(word, NameQuery::new(&written(word)), |candidate| {
-            let another_script = forms_only && !lemma::is_cyrillic(candidate);
-            let another_word = latin_name && english::is_ordinary(candidate);
-            !another_script && !another_word
+        let scripts = if forms_only { Scripts::Cyrillic } else { Scripts::Both };
+        let mut met = self.meetings(word, NameQuery::new(&written(word)), scripts, |candidate| {
+            !latin_name || !english::is_ordinary(candidate)
         });
         drop_outdone(&mut met);
         if widest >= Class::Translit
             && !lemma::is_cyrillic(word.term)
             && let Some((russian, spelled)) = best_russian(&met)
         {
-            let through = self.meetings(word, NameQuery::of_name(&russian), |candidate| {
-                !lemma::is_cyrillic(candidate) && !english::is_ordinary(candidate)
-            });
-            for (candidate, meeting) in through {
-                let is_spelling = meeting.relation == Relation::Spelling;
-                if is_spelling && met.iter().all(|(known, _)| *known != candidate) {
-                    met.push((candidate, Match { weight: meeting.weight * spelled, ..meeting }));
-                }
-            }
+            let known: HashSet<&str> = met.iter().map(|(known, _)| known.as_str()).collect();
+            let through =
+                self.meetings(word, NameQuery::of_name(&russian), Scripts::Latin, |candidate| {
+                    !known.contains(candidate) && !english::is_ordinary(candidate)
+                });
+            let spellings = through.into_iter().filter(|(_, m)| m.relation == Relation::Spelling);
+            let weighted =
+                spellings.map(|(word, m)| (word, Match { weight: m.weight * spelled, ..m }));
+            met.extend(weighted);
         }
         for (candidate, meeting) in met {
             let (class, share, rule) = match meeting.relation {
@@ -165,30 +166,74 @@ impl Vocabulary {
         &self,
         word: QueryWord<'_>,
         mut query: NameQuery,
+        scripts: Scripts,
         eligible: impl Fn(&str) -> bool,
     ) -> Vec<(String, Match)> {
-        let hashes: Vec<u32> = keys::name_hashes(&query).collect();
-        // A candidate shares several keys as often as not, and judging it costs the most.
-        let mut seen = HashSet::with_hasher(FixedState::default());
-        let mut met: Vec<(String, Match)> = Vec::new();
-        let mut judged = 0;
-        // The likeliest key of all layers first.
-        for (hash, layer) in hashes.iter().flat_map(|h| self.layers.iter().map(move |l| (*h, l))) {
-            layer.find(hash, |candidate| {
-                if judged >= MAX_JUDGED
-                    || !seen.insert(word_hash(candidate))
-                    || is_bridge(word, candidate)
-                    || !eligible(candidate)
-                {
-                    return;
-                }
-                judged += 1;
-                if let Some(meeting) = query.judge(&modernize(candidate)) {
-                    met.push((candidate.to_owned(), meeting));
-                }
-            });
+        let mut met = Vec::new();
+        for candidate in self.candidates(&query, scripts) {
+            if !is_bridge(word, candidate)
+                && eligible(candidate)
+                && let Some(meeting) = query.judge(&modernize(candidate))
+            {
+                met.push((candidate.to_owned(), meeting));
+            }
         }
         met
+    }
+
+    /// The words that share a key with a name and seem nearest to it, nearest first in each script.
+    fn candidates(&self, query: &NameQuery, scripts: Scripts) -> Vec<&str> {
+        // With their distances and layers.
+        let (mut russian, mut latin) = (Vec::new(), Vec::new());
+        for key in query.keys() {
+            let hash = keys::name_hash(key.key);
+            for (number, layer) in self.layers.iter().enumerate() {
+                layer.find(hash, |id, shades| {
+                    let shades = Shades::from_u32(shades);
+                    if scripts.have(shades)
+                        && let Some(distance) = query.distance(key, shades)
+                    {
+                        let found = if shades.is_latin() { &mut latin } else { &mut russian };
+                        found.push((distance, number, id));
+                    }
+                });
+            }
+        }
+        keep_nearest(&mut russian, MOST_RUSSIAN);
+        keep_nearest(&mut latin, MOST_LATIN);
+        let nearest = russian.into_iter().chain(latin);
+        nearest.map(|(_, number, id)| self.layers[number].words.word(id)).collect()
+    }
+}
+
+/// Sorts what was found, each once, and keeps so many.
+fn keep_nearest(found: &mut Vec<(u8, usize, u32)>, most: usize) {
+    // A word shares several keys as often as not, but seldom more than two: the rest need no order.
+    if found.len() > most * 2 {
+        found.select_nth_unstable(most * 2);
+        found.truncate(most * 2);
+    }
+    found.sort_unstable();
+    let mut seen = HashSet::with_capacity_and_hasher(found.len(), FixedState::default());
+    found.retain(|(_, number, id)| seen.insert((*number, *id)));
+    found.truncate(most);
+}
+
+/// Which words to look among.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Scripts {
+    Cyrillic,
+    Latin,
+    Both,
+}
+
+impl Scripts {
+    fn have(self, shades: Shades) -> bool {
+        match self {
+            Self::Cyrillic => !shades.is_latin(),
+            Self::Latin => shades.is_latin(),
+            Self::Both => true,
+        }
     }
 }
 

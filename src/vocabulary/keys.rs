@@ -1,12 +1,12 @@
 //! Under which keys a word is filed, and under which a query word is looked up.
 
-use transliterate::{Key, NameQuery};
+use transliterate::{FiledKey, Key};
 
-use super::lemma;
+use super::{layer::Filing, lemma};
 
 /// The version of the rules that make keys; a layer made by others is built anew. Raise it with
 /// every change of what [`file_under`] gives.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 
 /// Two lists share one space of hashes.
 #[derive(Clone, Copy)]
@@ -25,7 +25,8 @@ fn hash(list: List, bytes: &[u8]) -> u32 {
     (mixed >> 32) as u32
 }
 
-fn name_hash(key: Key) -> u32 {
+/// The hash under which spellings of a name are found.
+pub(super) fn name_hash(key: Key) -> u32 {
     hash(List::Name, &key.to_u64().to_le_bytes())
 }
 
@@ -39,17 +40,16 @@ pub(super) fn stem_hash(term: &str) -> u32 {
     hash(List::Stem, lemma::stem(&lemma::fold(term)).as_bytes())
 }
 
-/// All hashes under which an index files a term.
-pub(super) fn file_under(term: &str, name_keys: &mut Vec<Key>, hashes: &mut Vec<u32>) {
+/// All that an index files a term under.
+pub(super) fn file_under(term: &str, name_keys: &mut Vec<FiledKey>, filings: &mut Vec<Filing>) {
     if !has_keys(term) {
         return;
     }
-    hashes.push(stem_hash(term));
+    filings.push(Filing { hash: stem_hash(term), shades: u32::MAX });
     transliterate::index_keys(&transliterate::modernize(term), name_keys);
-    hashes.extend(name_keys.iter().map(|key| name_hash(*key)));
-}
-
-/// The hashes under which other spellings of a name are found.
-pub(super) fn name_hashes(query: &NameQuery) -> impl Iterator<Item = u32> {
-    query.keys().iter().map(|key| name_hash(key.key))
+    filings.extend(
+        name_keys
+            .iter()
+            .map(|filed| Filing { hash: name_hash(filed.key), shades: filed.shades.to_u32() }),
+    );
 }

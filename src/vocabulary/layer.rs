@@ -1,16 +1,18 @@
 //! An immutable table of words and of the keys under which each is found; one file.
 //!
 //! ```text
-//! file      = magic:8 header_length:u32 header:JSON packed directory tags ids crc32:u32
+//! file      = magic:8 header_length:u32 header:JSON packed directory tags shades ids crc32:u32
 //! packed    = zstd( length:u8 of each word, then the bytes of all words )
 //! directory = u32 of each bucket and one more: where its entries start; a bucket is the top bits
 //!             of a key's hash
 //! tags      = u8 of each entry: the low bits of the hash
+//! shades    = u32 of each entry: what a name's key forgets of the word; all ones for a stem
 //! ids       = u32 of each entry: which word
 //! ```
-//! Numbers are little-endian. An entry costs five bytes and no sorting: counting gives the buckets,
+//! Numbers are little-endian. An entry costs nine bytes and no sorting: counting gives the buckets,
 //! one pass fills them. Two keys in one bucket with one tag are told apart by whoever asks, by
-//! looking at the word: a find is a candidate, never an answer.
+//! looking at the word: a find is a candidate, never an answer. Most candidates for a name are told
+//! apart by their shades, without the word.
 
 use std::{fs, io, io::Write, path::Path, sync::OnceLock, thread};
 
@@ -21,6 +23,15 @@ use super::alphabetical::Alphabetical;
 const MAGIC: &[u8; 8] = b"arkhivoc";
 /// Entries that a bucket has on average.
 const BUCKET: usize = 8;
+
+/// What a word is filed under.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Filing {
+    /// The hash of the key.
+    pub(super) hash: u32,
+    /// What the key forgets of the word.
+    pub(super) shades: u32,
+}
 
 /// Distinct words, one behind the other.
 #[derive(Debug, Default)]
@@ -83,31 +94,32 @@ pub(super) struct Layer {
     directory_bits: u32,
     directory: Vec<u32>,
     tags: Vec<u8>,
+    shades: Vec<u32>,
     ids: Vec<u32>,
     /// For the search of slips; made at its first need.
     pub(super) orders: OnceLock<Alphabetical>,
 }
 
 impl Layer {
-    /// Builds the table. `keys` gives the hashes of a word; it is called once a word, on `threads`
+    /// Builds the table. `keys` gives the filings of a word; it is called once a word, on `threads`
     /// threads.
     pub(super) fn build(
         words: Words,
         covered: Vec<String>,
         threads: usize,
-        keys: impl Fn(&str, &mut Vec<u32>) + Sync,
+        keys: impl Fn(&str, &mut Vec<Filing>) + Sync,
     ) -> Self {
         let share = words.len().div_ceil(threads.max(1)).max(1);
         let starts: Vec<usize> = (0..words.len()).step_by(share).collect();
         let (words_of, keys_of) = (&words, &keys);
-        let entries: Vec<Vec<(u32, u32)>> = thread::scope(|scope| {
+        let entries: Vec<Vec<(Filing, u32)>> = thread::scope(|scope| {
             let hash_share = |start: usize| {
                 let mut found = Vec::with_capacity(share * 2);
-                let mut hashes = Vec::new();
+                let mut filings = Vec::new();
                 for id in start..(start + share).min(words_of.len()) {
-                    hashes.clear();
-                    keys_of(words_of.word(id as u32), &mut hashes);
-                    found.extend(hashes.iter().map(|hash| (*hash, id as u32)));
+                    filings.clear();
+                    keys_of(words_of.word(id as u32), &mut filings);
+                    found.extend(filings.iter().map(|filing| (*filing, id as u32)));
                 }
                 found
             };
@@ -128,34 +140,51 @@ impl Layer {
         Self::fill(words, covered, count, &entries)
     }
 
-    fn fill(words: Words, covered: Vec<String>, count: usize, entries: &[Vec<(u32, u32)>]) -> Self {
+    fn fill(
+        words: Words,
+        covered: Vec<String>,
+        count: usize,
+        entries: &[Vec<(Filing, u32)>],
+    ) -> Self {
         let directory_bits = (count / BUCKET).next_power_of_two().trailing_zeros().clamp(1, 24);
         let bucket = |hash: u32| (hash >> (32 - directory_bits)) as usize;
         let mut directory = vec![0u32; (1 << directory_bits) + 1];
-        for (hash, _) in entries.iter().flatten() {
-            directory[bucket(*hash) + 1] += 1;
+        for (filing, _) in entries.iter().flatten() {
+            directory[bucket(filing.hash) + 1] += 1;
         }
         for i in 1..directory.len() {
             directory[i] += directory[i - 1];
         }
         let mut next = directory.clone();
         let (mut tags, mut ids) = (vec![0u8; count], vec![0u32; count]);
-        for (hash, id) in entries.iter().flatten() {
-            let slot = &mut next[bucket(*hash)];
-            tags[*slot as usize] = *hash as u8;
+        let mut shades = vec![0u32; count];
+        for (filing, id) in entries.iter().flatten() {
+            let slot = &mut next[bucket(filing.hash)];
+            tags[*slot as usize] = filing.hash as u8;
+            shades[*slot as usize] = filing.shades;
             ids[*slot as usize] = *id;
             *slot += 1;
         }
-        Self { words, covered, directory_bits, directory, tags, ids, orders: OnceLock::new() }
+        Self {
+            words,
+            covered,
+            directory_bits,
+            directory,
+            tags,
+            shades,
+            ids,
+            orders: OnceLock::new(),
+        }
     }
 
-    /// Calls `found` with each word that may have the key of this hash.
-    pub(super) fn find(&self, hash: u32, mut found: impl FnMut(&str)) {
+    /// Calls `found` with the number and the shades of each word that may have the key of this hash.
+    pub(super) fn find(&self, hash: u32, mut found: impl FnMut(u32, u32)) {
         let bucket = (hash >> (32 - self.directory_bits)) as usize;
         let (start, end) = (self.directory[bucket] as usize, self.directory[bucket + 1] as usize);
-        for (tag, id) in self.tags[start..end].iter().zip(&self.ids[start..end]) {
+        let entries = self.ids[start..end].iter().zip(&self.shades[start..end]);
+        for (tag, (id, shades)) in self.tags[start..end].iter().zip(entries) {
             if *tag == hash as u8 {
-                found(self.words.word(*id));
+                found(*id, *shades);
             }
         }
     }
@@ -177,13 +206,14 @@ impl Layer {
             directory_bits: self.directory_bits,
             packed_bytes: packed.len(),
         })?;
-        let mut bytes = Vec::with_capacity(packed.len() + self.ids.len() * 6 + header.len() + 16);
+        let mut bytes = Vec::with_capacity(packed.len() + self.ids.len() * 10 + header.len() + 16);
         bytes.extend_from_slice(MAGIC);
         bytes.extend_from_slice(&(header.len() as u32).to_le_bytes());
         bytes.extend_from_slice(&header);
         bytes.extend_from_slice(&packed);
         bytes.extend(self.directory.iter().flat_map(|start| start.to_le_bytes()));
         bytes.extend_from_slice(&self.tags);
+        bytes.extend(self.shades.iter().flat_map(|shades| shades.to_le_bytes()));
         bytes.extend(self.ids.iter().flat_map(|id| id.to_le_bytes()));
         let checksum = crc32fast::hash(&bytes);
         bytes.extend_from_slice(&checksum.to_le_bytes());
@@ -221,13 +251,15 @@ impl Layer {
             bytes.as_chunks::<4>().0.iter().map(|chunk| u32::from_le_bytes(*chunk)).collect()
         };
         let (directory, rest) = rest.split_at_checked(((1 << header.directory_bits) + 1) * 4)?;
-        let (tags, ids) = rest.split_at_checked(header.entries)?;
+        let (tags, rest) = rest.split_at_checked(header.entries)?;
+        let (shades, ids) = rest.split_at_checked(header.entries * 4)?;
         (ids.len() == header.entries * 4).then(|| Self {
             words,
             covered: header.covered,
             directory_bits: header.directory_bits,
             directory: numbers(directory),
             tags: tags.to_vec(),
+            shades: numbers(shades),
             ids: numbers(ids),
             orders: OnceLock::new(),
         })
@@ -255,9 +287,10 @@ fn unpack_words(packed: &[u8], count: usize) -> Option<Words> {
 mod tests {
     use super::*;
 
-    fn first_letter(word: &str, keys: &mut Vec<u32>) {
-        keys.push(crc32fast::hash(&word.as_bytes()[..1]));
-        keys.push(crc32fast::hash(word.as_bytes()));
+    fn first_letter(word: &str, keys: &mut Vec<Filing>) {
+        for part in [&word[..1], word] {
+            keys.push(Filing { hash: crc32fast::hash(part.as_bytes()), shades: part.len() as u32 });
+        }
     }
 
     fn sample(threads: usize) -> Layer {
@@ -270,7 +303,11 @@ mod tests {
 
     fn find(layer: &Layer, key: &str) -> Vec<String> {
         let mut found = Vec::new();
-        layer.find(crc32fast::hash(key.as_bytes()), |word| found.push(word.to_owned()));
+        layer.find(crc32fast::hash(key.as_bytes()), |id, shades| {
+            if shades == key.len() as u32 {
+                found.push(layer.words.word(id).to_owned());
+            }
+        });
         found
     }
 

@@ -14,7 +14,7 @@ use std::{
 
 use foldhash::fast::FixedState;
 use tantivy::{Searcher, SegmentReader, schema::Field};
-use transliterate::Key;
+use transliterate::FiledKey;
 
 use super::{
     keys,
@@ -224,10 +224,10 @@ impl Vocabulary {
 
 fn build(words: Words, covered: Vec<String>, threads: usize) -> Layer {
     thread_local! {
-        static NAME_KEYS: RefCell<Vec<Key>> = const { RefCell::new(Vec::new()) };
+        static NAME_KEYS: RefCell<Vec<FiledKey>> = const { RefCell::new(Vec::new()) };
     }
-    Layer::build(words, covered, threads, |word, hashes| {
-        NAME_KEYS.with_borrow_mut(|name_keys| keys::file_under(word, name_keys, hashes));
+    Layer::build(words, covered, threads, |word, filings| {
+        NAME_KEYS.with_borrow_mut(|name_keys| keys::file_under(word, name_keys, filings));
     })
 }
 

@@ -40,8 +40,8 @@ fn queries(criterion: &mut Criterion) {
     let mut keys = Vec::new();
     for word in &words {
         index_keys(word, &mut keys);
-        for &key in &keys {
-            filed.entry(key).or_default().push(word);
+        for key in &keys {
+            filed.entry(key.key).or_default().push(word);
         }
     }
     let mut group = criterion.benchmark_group("query");

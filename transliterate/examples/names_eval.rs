@@ -242,7 +242,7 @@ impl Words {
             if word.is_ascii() {
                 latin = (latin.0 + 1, latin.1 + one.elapsed().as_secs_f64());
             }
-            all.extend(keys.iter().map(|&key| (key, index as u32)));
+            all.extend(keys.iter().map(|filed| (filed.key, index as u32)));
         }
         let took = start.elapsed();
         println!(
@@ -291,7 +291,10 @@ impl Words {
             }
             let mut keys = Vec::new();
             index_keys(&target, &mut keys);
-            let shared = NameQuery::new(query).keys().iter().any(|key| keys.contains(&key.key));
+            let shared = NameQuery::new(query)
+                .keys()
+                .iter()
+                .any(|key| keys.iter().any(|filed| filed.key == key.key));
             reachable += usize::from(shared);
             if verbose {
                 println!(

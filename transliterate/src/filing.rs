@@ -2,11 +2,20 @@
 
 use crate::derivative::{self, Made};
 use crate::inflection::plain_letters;
-use crate::key::{Key, Skeleton};
+use crate::key::{Key, Shades, Skeleton};
 use crate::letter::{self, Letter, is_cyrillic, is_vowel};
 use crate::orthography::QuickReader;
 use crate::reading::latin_letters;
 use std::sync::LazyLock;
+
+/// A key that a word is filed under.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FiledKey {
+    /// The key.
+    pub key: Key,
+    /// What the key forgets of the word.
+    pub shades: Shades,
+}
 
 /// The keys a word is filed under in an index, most often one; `keys` is cleared first.
 ///
@@ -22,7 +31,7 @@ use std::sync::LazyLock;
 /// transliterate::index_keys("b52", &mut keys);
 /// assert!(keys.is_empty());
 /// ```
-pub fn index_keys(word: &str, keys: &mut Vec<Key>) {
+pub fn index_keys(word: &str, keys: &mut Vec<FiledKey>) {
     keys.clear();
     match script(word) {
         None => {}
@@ -53,7 +62,7 @@ const FILED: [(&str, &str); 10] = [
 static READERS: LazyLock<[QuickReader; 10]> =
     LazyLock::new(|| FILED.map(|(name, _)| QuickReader::new(name)));
 
-fn latin_keys(word: &str, keys: &mut Vec<Key>) {
+fn latin_keys(word: &str, keys: &mut Vec<FiledKey>) {
     let mut letters = Vec::with_capacity(word.len());
     latin_letters(word, &mut letters);
     let differs = |asked: &str| match asked.strip_prefix('$') {
@@ -63,21 +72,18 @@ fn latin_keys(word: &str, keys: &mut Vec<Key>) {
     if let Some((name, ending)) = derivative::english_made_from(word) {
         let mut name: Vec<char> = name.chars().collect();
         name.extend(ending.chars());
-        keys.extend(READERS[0].skeleton(&name).key());
+        add(keys, READERS[0].skeleton(&name).key(), Script::Latin);
     }
     for ((_, asked), reader) in FILED.iter().zip(READERS.iter()) {
         if !differs(asked) {
             continue;
         }
-        let key = reader.skeleton(&letters).key();
-        if let Some(key) = key.filter(|key| !keys.contains(key)) {
-            keys.push(key);
-        }
+        add(keys, reader.skeleton(&letters).key(), Script::Latin);
     }
 }
 
 /// The keys of a Russian word: of itself, of what its ending leaves, with a fleeting vowel.
-pub(crate) fn cyrillic_keys(letters: &[Letter], keys: &mut Vec<Key>) {
+pub(crate) fn cyrillic_keys(letters: &[Letter], keys: &mut Vec<FiledKey>) {
     let mut skeletons = [Skeleton::default(); 3];
     let count = letters.len();
     let mut cuts = [count; 3];
@@ -93,11 +99,7 @@ pub(crate) fn cyrillic_keys(letters: &[Letter], keys: &mut Vec<Key>) {
             }
         }
     }
-    let mut add = |key: Option<Key>| {
-        if let Some(key) = key.filter(|key| !keys.contains(key)) {
-            keys.push(key);
-        }
-    };
+    let mut add = |found| add(keys, found, Script::Cyrillic);
     if let Some(Made { kept, restored, .. }) = derivative::made_from(letters) {
         let mut skeleton = Skeleton::default();
         letters[..kept - 1].iter().for_each(|&letter| skeleton.push(letter));
@@ -110,6 +112,16 @@ pub(crate) fn cyrillic_keys(letters: &[Letter], keys: &mut Vec<Key>) {
         if (stem < count) && has_fleeting_vowel(&letters[..stem]) {
             add(skeleton.key_with_fleeting_vowel());
         }
+    }
+}
+
+/// Adds a key once, with the shades of all readings that have it.
+fn add(keys: &mut Vec<FiledKey>, found: Option<(Key, Shades)>, script: Script) {
+    let Some((key, shades)) = found else { return };
+    let shades = shades.of_script(script);
+    match keys.iter_mut().find(|known| known.key == key) {
+        Some(known) => known.shades = known.shades.or(shades),
+        None => keys.push(FiledKey { key, shades }),
     }
 }
 

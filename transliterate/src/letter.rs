@@ -16,6 +16,7 @@ pub(crate) const IE: Letter = 5;
 pub(crate) const IO: Letter = 32;
 pub(crate) const SHORT_I: Letter = 9;
 pub(crate) const O: Letter = 14;
+pub(crate) const TSE: Letter = 22;
 pub(crate) const HARD_SIGN: Letter = 26;
 pub(crate) const SOFT_SIGN: Letter = 28;
 

@@ -27,7 +27,7 @@
 //! let mut found = Vec::new();
 //! for word in words {
 //!     index_keys(word, &mut keys);
-//!     if query.keys().iter().any(|key| keys.contains(&key.key)) {
+//!     if keys.iter().any(|filed| query.keys().iter().any(|key| key.key == filed.key)) {
 //!         found.extend(query.judge(word).map(|how| (word, how)));
 //!     }
 //! }
@@ -49,8 +49,8 @@ mod standard;
 
 pub mod inflection;
 
-pub use filing::index_keys;
-pub use key::Key;
+pub use filing::{FiledKey, index_keys};
+pub use key::{Key, Shades};
 pub use name::{Match, NameQuery, Relation, WeightedKey, drop_outdone, judge, query_keys};
 pub use old_orthography::modernize;
 pub use slip::{SlipTable, slip_cost, slip_limit};

@@ -1,11 +1,11 @@
 //! Two spellings of one name: keys to find candidates by, and the judge that turns strangers away.
 
 use crate::derivative::{self, Made};
-use crate::filing::{Script, cyrillic_keys, script};
+use crate::filing::{FiledKey, Script, cyrillic_keys, script};
 use crate::inflection::{self, DOUBT_UNIT, LOOSE, Nominative, nominatives, plain_letters};
-use crate::key::Key;
+use crate::key::{Key, ShadeCosts, ShadeDoubts, Shades};
 use crate::letter::{self, Letter};
-use crate::reading::{Alignment, LatinWord};
+use crate::reading::{Alignment, LatinWord, Spellings};
 
 /// A key to look up, and how likely the reading behind it is.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -14,6 +14,14 @@ pub struct WeightedKey {
     pub key: Key,
     /// In (0, 1], 1 the plain reading.
     pub weight: f32,
+    cost: u8,
+    shade_costs: ShadeCosts,
+}
+
+impl WeightedKey {
+    fn new(key: Key, doubts: &ShadeDoubts, cost: u8) -> Self {
+        Self { key, weight: weight(cost), cost, shade_costs: ShadeCosts::new(key, doubts) }
+    }
 }
 
 /// What joins a candidate to the query.
@@ -120,7 +128,7 @@ impl Limits {
 }
 
 enum Word {
-    Latin { latin: LatinWord, readings: Vec<(Vec<Letter>, u8)> },
+    Latin { latin: LatinWord, readings: Spellings },
     Cyrillic { letters: Vec<Letter>, forms: Vec<Nominative> },
     Nameless,
 }
@@ -129,10 +137,12 @@ enum Word {
 #[derive(Default)]
 struct Candidate {
     alignment: Alignment,
+    /// The query's Latin word with one Russian candidate after another.
+    crossing: Alignment,
     latin: LatinWord,
     letters: Vec<Letter>,
     forms: Vec<Nominative>,
-    spellings: Vec<(Vec<Letter>, u8)>,
+    spellings: Spellings,
 }
 
 impl Word {
@@ -140,7 +150,7 @@ impl Word {
         match script(word) {
             None => Self::Nameless,
             Some(Script::Latin) => {
-                let (latin, mut readings) = (LatinWord::new(word), Vec::new());
+                let (latin, mut readings) = (LatinWord::new(word), Spellings::default());
                 latin.spellings(KEY_LIMIT, &mut readings);
                 Self::Latin { latin, readings }
             }
@@ -161,11 +171,18 @@ impl NameQuery {
         let word = Word::new(word);
         let keys = match &word {
             Word::Nameless => Vec::new(),
-            Word::Latin { latin, .. } => weighted(&latin.keys(KEY_LIMIT)),
+            Word::Latin { latin, .. } => {
+                let keys = latin.keys(KEY_LIMIT);
+                keys.iter()
+                    .map(|(key, doubts, cost)| WeightedKey::new(*key, doubts, *cost))
+                    .collect()
+            }
             Word::Cyrillic { letters, .. } => {
                 let mut keys = Vec::new();
                 cyrillic_keys(letters, &mut keys);
-                keys.into_iter().map(|key| WeightedKey { key, weight: 1.0 }).collect()
+                let weighted =
+                    |filed: FiledKey| WeightedKey::new(filed.key, &filed.shades.doubts(), 0);
+                keys.into_iter().map(weighted).collect()
             }
         };
         let limits = match &word {
@@ -173,7 +190,11 @@ impl NameQuery {
             Word::Cyrillic { letters, .. } => Limits::new(letters.len()),
             Word::Nameless => Limits::new(0),
         };
-        Self { word, keys, candidate: Candidate::default(), limits }
+        let mut candidate = Candidate::default();
+        if let Word::Latin { latin, .. } = &word {
+            candidate.crossing.start(latin, limits.contested);
+        }
+        Self { word, keys, candidate, limits }
     }
 
     /// The same for a word known to be a name: a Russian one is then no genitive plural of another
@@ -191,6 +212,22 @@ impl NameQuery {
     #[must_use]
     pub fn keys(&self) -> &[WeightedKey] {
         &self.keys
+    }
+
+    /// How far a word filed under one of the keys seems to be from the query, as its shades say: about
+    /// what [`NameQuery::judge`] would find it to cost, most often a little less. `None`: so far that
+    /// judging it is in vain.
+    #[must_use]
+    pub fn distance(&self, key: &WeightedKey, shades: Shades) -> Option<u8> {
+        let distance = key.cost.saturating_add(key.shade_costs.of(shades));
+        let limit = match (&self.word, shades.is_latin()) {
+            (Word::Nameless, _) => return None,
+            (Word::Latin { .. }, true) => self.limits.latin,
+            (Word::Latin { .. }, false) | (Word::Cyrillic { .. }, true) => self.limits.crossing,
+            // Forms of one word are spelled alike.
+            (Word::Cyrillic { .. }, false) => 0,
+        };
+        (distance <= limit).then_some(distance)
     }
 
     /// Whether a candidate that shares a key is the same name, or a word made from it. `None`: it
@@ -247,6 +284,7 @@ impl Word {
     fn meets(&self, other: &mut Candidate, script: Script, limits: &mut Limits) -> Option<Match> {
         let Candidate {
             alignment,
+            crossing,
             latin: other_latin,
             letters: other_letters,
             forms: other_forms,
@@ -255,8 +293,8 @@ impl Word {
         match (self, script) {
             (Self::Nameless, _) => None,
             (Self::Latin { latin, .. }, Script::Cyrillic) => {
-                let found =
-                    spelled(alignment, latin, other_letters, other_forms, limits.contested)?;
+                crossing.tighten(limits.contested);
+                let found = spelled(crossing, latin, other_letters, other_forms, limits.contested)?;
                 limits.contested = limits.contested.min(cost(found.fit * OUTDONE));
                 Some(Match { contested: true, ..found })
             }
@@ -270,6 +308,7 @@ impl Word {
             }
             (Self::Cyrillic { letters, forms }, Script::Latin) => {
                 other_forms.clone_from(forms);
+                alignment.start(other_latin, limits.crossing);
                 spelled(alignment, other_latin, letters, other_forms, limits.crossing)
             }
         }
@@ -289,10 +328,6 @@ impl Word {
     }
 }
 
-fn weighted(keys: &[(Key, u8)]) -> Vec<WeightedKey> {
-    keys.iter().map(|&(key, cost)| WeightedKey { key, weight: weight(cost) }).collect()
-}
-
 fn weight(cost: u8) -> f32 {
     (-f32::from(cost) / DOUBT_UNIT).exp()
 }
@@ -302,7 +337,8 @@ fn cost(weight: f32) -> u8 {
     (-weight.ln() * DOUBT_UNIT).ceil().min(255.0) as u8
 }
 
-/// A Latin word and a Russian one, which may be in any case and number.
+/// A Latin word and a Russian one, which may be in any case and number. The alignment is the Latin
+/// word's, with whatever it was aligned with before.
 fn spelled(
     alignment: &mut Alignment,
     latin: &LatinWord,
@@ -310,18 +346,13 @@ fn spelled(
     forms: &mut [Nominative],
     limit: u8,
 ) -> Option<Match> {
-    alignment.start(latin, limit);
-    forms.sort_unstable_by_key(|form| std::cmp::Reverse(form.kept));
-    let mut reached = 0;
-    while reached < letters.len() && alignment.push(latin, letters[reached]) {
-        reached += 1;
-    }
+    // Those that keep least first: what they keep is the beginning of all others.
+    forms.sort_unstable_by_key(|form| form.kept);
     let (mut best, mut fit) = (u8::MAX, u8::MAX);
     for form in forms.iter() {
-        if form.kept > reached {
-            continue;
+        if !alignment.spell(latin, &letters[..form.kept]) {
+            break;
         }
-        alignment.truncate(form.kept);
         if form.tail().iter().all(|&letter| alignment.push(latin, letter)) {
             let cost = alignment.cost(latin);
             fit = fit.min(cost);
@@ -339,7 +370,7 @@ fn spelled(
 /// Two Latin words: each is read as Russian in every orthography, and the other aligned with that.
 fn both_latin(
     query: &LatinWord,
-    readings: &[(Vec<Letter>, u8)],
+    readings: &Spellings,
     other: &mut Candidate,
     limit: u8,
 ) -> Option<Match> {
@@ -347,9 +378,12 @@ fn both_latin(
         return Some(Match::form());
     }
     let Candidate { alignment, latin, spellings, .. } = other;
-    latin.spellings(limit, spellings);
-    let best = aligned(query, spellings, alignment, limit.saturating_add(1));
-    let best = if best <= SURE { best } else { aligned(latin, readings, alignment, best) };
+    // The query's readings are known already.
+    let mut best = aligned(latin, readings, alignment, limit.saturating_add(1));
+    if best > SURE {
+        latin.spellings(best, spellings);
+        best = aligned(query, spellings, alignment, best);
+    }
     (best <= limit).then(|| Match {
         weight: weight(best),
         fit: weight(best),
@@ -362,22 +396,21 @@ fn both_latin(
 const SURE: u8 = 12;
 
 /// The cost of the word as the cheapest of the spellings, or `best` if none is cheaper.
-fn aligned(
-    word: &LatinWord,
-    spellings: &[(Vec<Letter>, u8)],
-    alignment: &mut Alignment,
-    mut best: u8,
-) -> u8 {
-    for (spelling, cost) in spellings {
-        if *cost >= best {
+fn aligned(word: &LatinWord, spellings: &Spellings, alignment: &mut Alignment, mut best: u8) -> u8 {
+    for (index, (spelling, cost)) in spellings.iter().enumerate() {
+        if cost >= best {
             break;
         }
-        alignment.start(word, best - 1 - *cost);
-        if !spelling.iter().all(|&letter| alignment.push(word, letter)) {
-            continue;
+        let limit = best - 1 - cost;
+        if index == 0 {
+            alignment.start(word, limit);
+        } else {
+            alignment.tighten(limit);
         }
-        best = best.min(alignment.cost(word).saturating_add(*cost));
-        best = best.min(other_gender(word, alignment, spelling).saturating_add(*cost));
+        if alignment.spell(word, spelling) {
+            best = best.min(alignment.cost(word).saturating_add(cost));
+            best = best.min(other_gender(word, alignment, spelling).saturating_add(cost));
+        }
     }
     best
 }
@@ -450,7 +483,7 @@ mod tests {
                 let keys: Vec<Key> = query_keys(latin).iter().map(|key| key.key).collect();
                 let mut filed = Vec::new();
                 index_keys(&russian.to_lowercase(), &mut filed);
-                assert!(filed.iter().any(|key| keys.contains(key)), "{latin} {russian}");
+                assert!(filed.iter().any(|filed| keys.contains(&filed.key)), "{latin} {russian}");
             }
             assert!(judge("Khrushchev", latin).is_some(), "Khrushchev {latin}");
         }

@@ -1,6 +1,6 @@
 //! A Latin word read in every orthography at once, and aligned with Russian letters.
 
-use crate::key::{Key, Skeleton};
+use crate::key::{Key, QuerySkeleton, ShadeDoubts, join_doubts};
 use crate::letter::{self, FAR, Letter, NEARNESS, is_sign, is_vowel};
 use crate::orthography::{self, Arc, Costs, LANES, NEVER, PRIORS, Sounds, cheapest, least, plus};
 use unicode_normalization::UnicodeNormalization;
@@ -13,9 +13,6 @@ const MOST_SPELLINGS: usize = 6;
 
 /// The most Russian letters that one Latin spelling stands for.
 const MOST_SOUNDS: usize = 4;
-
-/// The longest Latin spelling in a table.
-const LONGEST_SPELLING: usize = 8;
 
 /// How many prefixes a search for keys follows at once.
 const BEAM: usize = 48;
@@ -60,6 +57,8 @@ pub(crate) struct LatinWord {
     arcs: Vec<Arc>,
     /// Where the arcs that end at each position begin in `arcs`.
     first_ending: Vec<usize>,
+    /// Where the arcs that end at each position start, by how many sounds they have: one bit each.
+    starts: Vec<[u64; MOST_SOUNDS + 1]>,
 }
 
 impl LatinWord {
@@ -74,6 +73,12 @@ impl LatinWord {
         latin_letters(word, &mut self.letters);
         orthography::arcs(&self.letters, &mut self.arcs);
         self.arcs.sort_by_key(|arc| arc.end);
+        self.starts.clear();
+        self.starts.resize(self.letters.len() + 1, [0; MOST_SOUNDS + 1]);
+        for arc in &self.arcs {
+            let sounds = arc.sounds.as_slice().len();
+            self.starts[usize::from(arc.end)][sounds] |= 1 << arc.start;
+        }
         self.first_ending.clear();
         let ends = 0..=self.letters.len() + 1;
         self.first_ending
@@ -103,10 +108,11 @@ impl LatinWord {
         }
     }
 
-    /// The keys of all readings that cost at most `limit`, each with its cost, cheapest first.
-    pub(crate) fn keys(&self, limit: u8) -> Vec<(Key, u8)> {
-        let mut beams: Vec<Vec<(Skeleton, Costs)>> = vec![Vec::new(); self.letters.len() + 1];
-        beams[0].push((Skeleton::default(), *PRIORS));
+    /// The keys of all readings that cost at most `limit`, each with the doubts of its
+    /// shades and with the cost of its cheapest reading; cheapest first.
+    pub(crate) fn keys(&self, limit: u8) -> Vec<(Key, ShadeDoubts, u8)> {
+        let mut beams: Vec<Vec<(QuerySkeleton, Costs)>> = vec![Vec::new(); self.letters.len() + 1];
+        beams[0].push((QuerySkeleton::new(), *PRIORS));
         for end in 1..=self.letters.len() {
             let (before, here) = beams.split_at_mut(end);
             let here = &mut here[0];
@@ -118,7 +124,7 @@ impl LatinWord {
             for arc in self.arcs_ending_at(end) {
                 for (skeleton, costs) in &before[usize::from(arc.start)] {
                     let mut longer = *skeleton;
-                    arc.sounds.as_slice().iter().for_each(|&letter| longer.push(letter));
+                    longer.extend(arc.sounds.as_slice());
                     extend(here, longer, plus(costs, &arc.costs), limit);
                 }
             }
@@ -127,69 +133,57 @@ impl LatinWord {
                 here.truncate(BEAM);
             }
         }
-        let mut keys: Vec<(Key, u8)> = Vec::new();
+        let mut keys: Vec<(Key, ShadeDoubts, u8)> = Vec::new();
         for (skeleton, costs) in &beams[self.letters.len()] {
-            let (Some(key), cost) = (skeleton.key(), cheapest(costs)) else { continue };
-            match keys.iter_mut().find(|(known, _)| *known == key) {
-                Some((_, known)) => *known = cost.min(*known),
-                None => keys.push((key, cost)),
+            let (Some((key, doubts)), cost) = (skeleton.key(), cheapest(costs)) else { continue };
+            match keys.iter_mut().find(|(known, ..)| *known == key) {
+                Some((_, of_key, known)) => {
+                    *of_key = join_doubts((of_key, *known), (&doubts, cost));
+                    *known = cost.min(*known);
+                }
+                None => keys.push((key, doubts, cost)),
             }
         }
-        keys.sort_by_key(|&(_, cost)| cost);
+        keys.sort_by_key(|&(.., cost)| cost);
         keys
     }
 
     /// The likeliest readings of the whole word as Russian letters, one for each orthography that
-    /// reads it its own way, each with what it costs there.
-    pub(crate) fn spellings(&self, limit: u8, found: &mut Vec<(Vec<Letter>, u8)>) {
+    /// reads it its own way, each with what it costs there; cheapest first.
+    pub(crate) fn spellings(&self, limit: u8, found: &mut Spellings) {
         found.clear();
-        let mut signatures: Vec<(u64, usize)> = Vec::with_capacity(orthography::ALL.len());
-        for lane in 0..orthography::ALL.len() {
-            let signature = self.arcs.iter().fold(0, |signature: u64, arc| {
-                signature.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ u64::from(arc.costs[lane])
-            });
-            match signatures.iter_mut().find(|(known, _)| *known == signature) {
-                Some((_, known)) if PRIORS[lane] < PRIORS[*known] => *known = lane,
-                Some(_) => {}
-                None => signatures.push((signature, lane)),
+        let length = self.letters.len();
+        let mut best = [NEVER; LONGEST + 1];
+        best[0] = *PRIORS;
+        for end in 1..=length {
+            best[end] = plus(&best[end - 1], &[self.dropped(end); LANES]);
+            for arc in self.arcs_ending_at(end) {
+                best[end] = least(&best[end], &plus(&best[usize::from(arc.start)], &arc.costs));
             }
         }
-        for (_, lane) in signatures {
-            let (letters, cost) = self.spelling_in(lane);
-            if cost > limit {
-                continue;
+        let mut lanes: [u8; LANES] = std::array::from_fn(|lane| lane as u8);
+        let lanes = &mut lanes[..orthography::ALL.len()];
+        lanes.sort_unstable_by_key(|&lane| (best[length][usize::from(lane)], lane));
+        for lane in lanes.iter().map(|&lane| usize::from(lane)) {
+            let cost = best[length][lane];
+            if cost > limit || found.parts.len() == MOST_SPELLINGS {
+                break;
             }
-            match found.iter_mut().find(|(known, _)| *known == letters) {
-                Some((_, known)) => *known = cost.min(*known),
-                None => found.push((letters, cost)),
-            }
+            self.spell(lane, &best, &mut found.letters);
+            found.finish(cost);
         }
-        found.sort_by_key(|&(_, cost)| cost);
-        found.truncate(MOST_SPELLINGS);
     }
 
-    fn spelling_in(&self, lane: usize) -> (Vec<Letter>, u8) {
-        let length = self.letters.len();
-        let mut best = [(u8::MAX, usize::MAX); LONGEST + 1];
-        best[0].0 = PRIORS[lane];
-        for end in 1..=length {
-            for index in self.first_ending[end]..self.first_ending[end + 1] {
-                let arc = &self.arcs[index];
-                let cost = best[usize::from(arc.start)].0.saturating_add(arc.costs[lane]);
-                if cost < best[end].0 {
-                    best[end] = (cost, index);
-                }
-            }
-            let dropped = self.dropped(end);
-            let cost = best[end - 1].0.saturating_add(dropped);
-            if cost < best[end].0 {
-                best[end] = (cost, usize::MAX);
-            }
-        }
-        let mut letters = Vec::with_capacity(length + 2);
-        let mut end = length;
+    /// Appends the letters of the cheapest reading in one orthography.
+    fn spell(&self, lane: usize, best: &[Costs; LONGEST + 1], letters: &mut Vec<Letter>) {
+        let first = letters.len();
+        let mut end = self.letters.len();
         while end > 0 {
-            match self.arcs.get(best[end].1) {
+            let is_cheapest = |arc: &&Arc| {
+                let cost = best[usize::from(arc.start)][lane].saturating_add(arc.costs[lane]);
+                cost == best[end][lane]
+            };
+            match self.arcs_ending_at(end).iter().find(is_cheapest) {
                 Some(arc) => {
                     letters.extend(arc.sounds.as_slice().iter().rev());
                     end = usize::from(arc.start);
@@ -197,23 +191,64 @@ impl LatinWord {
                 None => end -= 1,
             }
         }
-        letters.reverse();
-        for index in 1..letters.len() {
+        letters[first..].reverse();
+        for index in first + 1..letters.len() {
             if letters[index] == letter::O && letter::is_hushing(letters[index - 1]) {
                 letters[index] = letter::IE;
             }
         }
-        (letters, best[length].0)
+    }
+}
+
+/// Readings of a word in Russian letters with their costs, in memory that is kept.
+#[derive(Default)]
+pub(crate) struct Spellings {
+    letters: Vec<Letter>,
+    /// Where each ends in `letters`, and its cost.
+    parts: Vec<(usize, u8)>,
+}
+
+impl Spellings {
+    fn clear(&mut self) {
+        self.letters.clear();
+        self.parts.clear();
+    }
+
+    /// Ends the reading whose letters were appended; one that is known already is forgotten.
+    fn finish(&mut self, cost: u8) {
+        let start = self.parts.last().map_or(0, |(end, _)| *end);
+        if self.iter().any(|(known, _)| *known == self.letters[start..]) {
+            self.letters.truncate(start);
+        } else {
+            self.parts.push((self.letters.len(), cost));
+        }
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&[Letter], u8)> {
+        let mut start = 0;
+        self.parts.iter().map(move |&(end, cost)| {
+            let letters = &self.letters[start..end];
+            start = end;
+            (letters, cost)
+        })
     }
 }
 
 /// Adds a prefix to a beam, joined with an equal one.
-fn extend(beam: &mut Vec<(Skeleton, Costs)>, skeleton: Skeleton, costs: Costs, limit: u8) {
+fn extend(
+    beam: &mut Vec<(QuerySkeleton, Costs)>,
+    skeleton: QuerySkeleton,
+    costs: Costs,
+    limit: u8,
+) {
     if cheapest(&costs) > limit {
         return;
     }
-    match beam.iter_mut().find(|(known, _)| *known == skeleton) {
-        Some((_, known)) => *known = least(known, &costs),
+    match beam.iter_mut().find(|(known, _)| known.sounds_like(&skeleton)) {
+        Some((same, known)) => {
+            same.join(cheapest(known), &skeleton, cheapest(&costs));
+            *known = least(known, &costs);
+        }
         None => beam.push((skeleton, costs)),
     }
 }
@@ -225,11 +260,13 @@ fn extend(beam: &mut Vec<(Skeleton, Costs)>, skeleton: Skeleton, costs: Costs, l
 #[derive(Default)]
 pub(crate) struct Alignment {
     columns: Vec<[Costs; LONGEST + 1]>,
-    /// The cheapest cost in each cell, to skip the hopeless ones.
+    /// The cheapest cost in each cell.
     cheapest: Vec<[u8; LONGEST + 1]>,
-    /// Where the first and last cells within the limit are in each column.
-    alive: Vec<std::ops::Range<usize>>,
+    /// The cells within the limit in each column, one bit each, to skip the hopeless ones.
+    alive: Vec<u64>,
     spelling: Vec<Letter>,
+    /// Whether no way is left with the last letter.
+    dead: bool,
     limit: u8,
 }
 
@@ -238,19 +275,37 @@ impl Alignment {
     pub(crate) fn start(&mut self, word: &LatinWord, limit: u8) {
         self.limit = limit;
         self.spelling.clear();
-        self.fill(word, 0);
+        self.dead = !self.fill(word, 0);
+    }
+
+    /// Lowers the limit for what comes.
+    pub(crate) fn tighten(&mut self, limit: u8) {
+        self.limit = self.limit.min(limit);
+    }
+
+    /// Spells these letters instead, which share their first columns with those before; false when
+    /// no way is left within the limit.
+    pub(crate) fn spell(&mut self, word: &LatinWord, letters: &[Letter]) -> bool {
+        let shared = self.spelling.iter().zip(letters).take_while(|(a, b)| a == b).count();
+        self.truncate(shared);
+        !self.dead && letters[shared..].iter().all(|&letter| self.push(word, letter))
     }
 
     /// Goes back to the first `length` letters of the spelling.
     pub(crate) fn truncate(&mut self, length: usize) {
-        self.spelling.truncate(length);
+        if length < self.spelling.len() {
+            self.spelling.truncate(length);
+            // Nothing was added to what was dead.
+            self.dead = false;
+        }
     }
 
     /// Adds one letter to the spelling; false when no way is left within the limit.
     pub(crate) fn push(&mut self, word: &LatinWord, letter: Letter) -> bool {
         self.spelling.push(letter);
         let column = self.spelling.len();
-        self.fill(word, column)
+        self.dead = !self.fill(word, column);
+        !self.dead
     }
 
     /// What the whole word costs as the whole spelling.
@@ -264,60 +319,51 @@ impl Alignment {
         if self.columns.len() == column {
             self.columns.push([NEVER; LONGEST + 1]);
             self.cheapest.push([u8::MAX; LONGEST + 1]);
-            self.alive.push(0..0);
+            self.alive.push(0);
         }
-        let sources = self.alive[column.saturating_sub(MOST_SOUNDS)..column].iter();
-        let sources = sources.filter(|alive| !alive.is_empty());
-        let (first, last) = sources.fold((LONGEST, 0), |(first, last), alive| {
-            (first.min(alive.start), last.max(alive.end + LONGEST_SPELLING))
-        });
-        let (first, mut last) = if column == 0 { (0, 1) } else { (first, last) };
         self.cheapest[column].fill(u8::MAX);
-        self.alive[column] = 0..0;
-        for end in first..=word.letters.len() {
-            if end > last {
-                break;
+        self.alive[column] = 0;
+        let mut sources: Sources = std::array::from_fn(|sounds| {
+            column.checked_sub(sounds).map_or(0, |source| self.alive[source])
+        });
+        for end in 0..=word.letters.len() {
+            if (column, end) != (0, 0) && !is_led_to(word, &sources, end) {
+                continue;
             }
-            let costs = self.cell(word, column, end);
+            let costs = self.cell(word, column, end, &sources);
             let cheapest = cheapest(&costs);
             if cheapest <= self.limit {
                 self.cheapest[column][end] = cheapest;
                 self.columns[column][end] = costs;
-                let alive = &mut self.alive[column];
-                let start = if alive.start == alive.end { end } else { alive.start };
-                *alive = start..end + 1;
-                last = last.max(end + 1);
+                sources[0] |= 1 << end;
             }
         }
-        let sources = &self.alive[(column + 1).saturating_sub(MOST_SOUNDS)..=column];
-        sources.iter().any(|alive| !alive.is_empty())
+        self.alive[column] = sources[0];
+        sources[..MOST_SOUNDS].iter().any(|alive| *alive != 0)
     }
 
-    fn cell(&self, word: &LatinWord, column: usize, end: usize) -> Costs {
+    fn cell(&self, word: &LatinWord, column: usize, end: usize, sources: &Sources) -> Costs {
         if column == 0 && end == 0 {
             return *PRIORS;
         }
         let mut costs = NEVER;
-        if column > 0 && self.cheapest[column - 1][end] <= self.limit {
+        if has(sources[1], end) {
             let written = [self.unwritten(column); LANES];
             costs = least(&costs, &plus(&self.columns[column - 1][end], &written));
-        }
-        if end > 0 && self.cheapest[column][end - 1] <= self.limit {
-            let dropped = [word.dropped(end); LANES];
-            costs = least(&costs, &plus(&self.columns[column][end - 1], &dropped));
         }
         if end == 0 {
             return costs;
         }
+        if has(sources[0], end - 1) {
+            let dropped = [word.dropped(end); LANES];
+            costs = least(&costs, &plus(&self.columns[column][end - 1], &dropped));
+        }
         for arc in word.arcs_ending_at(end) {
-            let count = arc.sounds.as_slice().len();
-            if count > column {
+            let (sounds, start) = (arc.sounds.as_slice().len(), usize::from(arc.start));
+            if !has(sources[sounds], start) {
                 continue;
             }
-            let (from, start) = (column - count, usize::from(arc.start));
-            if self.cheapest[from][start] > self.limit {
-                continue;
-            }
+            let from = column - sounds;
             let away = self.distance(&arc.sounds, from);
             if away < FAR {
                 let sum = plus(&plus(&self.columns[from][start], &arc.costs), &[away; LANES]);
@@ -357,4 +403,18 @@ impl Alignment {
             _ => 28,
         }
     }
+}
+
+/// The cells within the limit, one bit each, in the column itself and in each of those before it
+/// that the sounds of an arc may lead on from.
+type Sources = [u64; MOST_SOUNDS + 1];
+
+fn has(cells: u64, cell: usize) -> bool {
+    cells >> cell & 1 == 1
+}
+
+/// Whether a letter or an arc leads from one of the cells to this one.
+fn is_led_to(word: &LatinWord, sources: &Sources, end: usize) -> bool {
+    let arc = word.starts[end].iter().zip(sources).any(|(starts, cells)| starts & cells != 0);
+    arc || has(sources[1], end) || end > 0 && has(sources[0], end - 1)
 }

@@ -4,7 +4,9 @@
 //! so that a debug build is done in seconds; `examples/names_eval.rs` measures more.
 
 use std::collections::{HashMap, HashSet};
-use transliterate::{Key, Match, NameQuery, Relation, drop_outdone, index_keys};
+use transliterate::{
+    Key, Match, NameQuery, Relation, Shades, WeightedKey, drop_outdone, index_keys,
+};
 
 const SAMPLE: usize = 250;
 
@@ -22,7 +24,7 @@ fn sample<T: Clone>(all: &[T]) -> Vec<T> {
 
 struct Vocabulary {
     words: Vec<String>,
-    filed: HashMap<Key, Vec<usize>>,
+    filed: HashMap<Key, Vec<(usize, Shades)>>,
 }
 
 impl Vocabulary {
@@ -32,8 +34,8 @@ impl Vocabulary {
         let mut keys = Vec::new();
         for (index, word) in this.words.iter().enumerate() {
             index_keys(word, &mut keys);
-            for &key in &keys {
-                this.filed.entry(key).or_default().push(index);
+            for filed in &keys {
+                this.filed.entry(filed.key).or_default().push((index, filed.shades));
             }
         }
         this
@@ -41,8 +43,10 @@ impl Vocabulary {
 
     fn ask(&self, query: &str) -> Vec<(&str, Match)> {
         let mut name = NameQuery::new(query);
-        let filed = name.keys().iter().filter_map(|key| self.filed.get(&key.key));
-        let candidates: HashSet<usize> = filed.flatten().copied().collect();
+        let filed = |key: &WeightedKey| self.filed.get(&key.key).into_iter().flatten().copied();
+        let sharing = name.keys().iter().flat_map(|key| filed(key).map(move |filed| (key, filed)));
+        let near = sharing.filter(|(key, (_, shades))| name.distance(key, *shades).is_some());
+        let candidates: HashSet<usize> = near.map(|(_, (index, _))| index).collect();
         let judged = candidates.into_iter().map(|index| self.words[index].as_str());
         let mut found: Vec<(&str, Match)> =
             judged.filter_map(|word| Some((word, name.judge(word)?))).collect();

@@ -9,7 +9,18 @@ use transliterate::{
 fn filed(word: &str) -> Vec<Key> {
     let mut keys = Vec::new();
     index_keys(&word.to_lowercase(), &mut keys);
-    keys
+    keys.iter().map(|filed| filed.key).collect()
+}
+
+/// Whether a query would have the judge look at a word.
+fn seems_near(query: &str, word: &str) -> bool {
+    let query = NameQuery::new(query);
+    let mut filed = Vec::new();
+    index_keys(word, &mut filed);
+    filed.iter().any(|filed| {
+        let mut sharing = query.keys().iter().filter(|key| key.key == filed.key);
+        sharing.any(|key| query.distance(key, filed.shades).is_some())
+    })
 }
 
 /// Something built like a Russian surname.
@@ -28,6 +39,19 @@ proptest! {
         let russian = filed(&name);
         prop_assert!(query_keys(&latin).iter().any(|key| russian.contains(&key.key)), "{latin} {name}");
         prop_assert!(judge(&latin, &name).is_some(), "{latin} {name}");
+    }
+
+    #[test]
+    fn what_is_judged_certain_seems_no_farther_than_the_judge_reaches(
+        name in surname(),
+        standard in standard(),
+        ending in prop::sample::select(vec!["", "а", "у", "ым", "ой"]),
+    ) {
+        let russian = format!("{}{ending}", name.to_lowercase());
+        let latin = romanize(&name, standard).to_lowercase();
+        for (query, word) in [(&latin, &russian), (&russian, &latin)] {
+            prop_assert!(seems_near(query, word) || judge(query, word).is_none(), "{query} {word}");
+        }
     }
 
     #[test]

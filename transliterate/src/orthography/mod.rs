@@ -200,50 +200,46 @@ pub(crate) struct Arc {
 static RULES: LazyLock<Rules> = LazyLock::new(Rules::new);
 
 struct Rules {
-    latin: [Vec<Rule>; 26],
-    other: Vec<Rule>,
+    rules: Vec<Rule>,
+    places: ByFirstLetters,
 }
 
 impl Rules {
     fn new() -> Self {
-        let mut rules = Self { latin: Default::default(), other: Vec::new() };
+        let mut this = Self { rules: Vec::new(), places: ByFirstLetters::default() };
         for (lane, orthography) in ALL.iter().enumerate() {
             for line in table_lines(orthography.table) {
-                rules.add(line, lane..lane + 1, 1);
+                this.add(line, lane..lane + 1, 1);
             }
         }
         for line in table_lines(common::TABLE) {
-            rules.add(line, 0..ALL.len(), 0);
+            this.add(line, 0..ALL.len(), 0);
         }
-        rules
+        this.places = ByFirstLetters::new(this.rules.iter().map(|rule| rule.spelling.as_slice()));
+        this
     }
 
     fn knows(&self, character: char) -> bool {
-        self.other.iter().any(|rule| rule.spelling[0] == character)
+        self.places.marked.iter().any(|&at| self.rules[usize::from(at)].spelling[0] == character)
     }
 
-    fn starting_with(&self, first: char) -> &[Rule] {
-        match first {
-            'a'..='z' => &self.latin[first as usize - 'a' as usize],
-            _ => &self.other,
-        }
+    /// The rules that fit a word from a letter on.
+    fn fitting<'a>(&'a self, word: &'a [char], start: usize) -> impl Iterator<Item = &'a Rule> {
+        let rules = self.places.at(word, start).iter().map(|&at| &self.rules[usize::from(at)]);
+        rules.filter(move |rule| rule.fits(word, start))
     }
 
     fn add(&mut self, line: &str, lanes: std::ops::Range<usize>, own: u8) {
         let mut fields = line.split_whitespace();
         let parsed = parse_spelling(fields.next().unwrap_or_default());
-        let bucket = match parsed.spelling[0] {
-            first @ 'a'..='z' => &mut self.latin[first as usize - 'a' as usize],
-            _ => &mut self.other,
-        };
-        let index = match bucket.iter().position(|rule| rule.is_same_place(&parsed)) {
+        let index = match self.rules.iter().position(|rule| rule.is_same_place(&parsed)) {
             Some(index) => index,
             None => {
-                bucket.push(parsed);
-                bucket.len() - 1
+                self.rules.push(parsed);
+                self.rules.len() - 1
             }
         };
-        let rule = &mut bucket[index];
+        let rule = &mut self.rules[index];
         let known = rule.particular;
         for lane in lanes.clone() {
             rule.particular[lane] = rule.particular[lane].max(rule.particularity() + own);
@@ -262,6 +258,51 @@ impl Rules {
             for lane in lanes.clone().filter(|&lane| own == 1 || known[lane] == 0) {
                 rule.readings[index].costs[lane] = cost;
             }
+        }
+    }
+}
+
+/// Rules by the first two letters of what they fit.
+#[derive(Default)]
+struct ByFirstLetters {
+    /// For each first letter and each second one (26: none, or not of `a` to `z`), numbers of rules.
+    plain: Vec<Vec<u16>>,
+    /// Rules that begin with a marked letter.
+    marked: Vec<u16>,
+}
+
+/// The number of a plain letter, 26 for anything else.
+fn plain(character: Option<char>) -> usize {
+    match character {
+        Some(letter @ 'a'..='z') => letter as usize - 'a' as usize,
+        _ => 26,
+    }
+}
+
+impl ByFirstLetters {
+    fn new<'a>(spellings: impl Iterator<Item = &'a [char]>) -> Self {
+        let mut this = Self { plain: vec![Vec::new(); 26 * 27], marked: Vec::new() };
+        for (number, spelling) in spellings.enumerate() {
+            let first = plain(spelling.first().copied());
+            if first == 26 {
+                this.marked.push(number as u16);
+                continue;
+            }
+            let second = spelling.get(1).map(|&second| plain(Some(second)));
+            for (next, numbers) in this.plain[first * 27..][..27].iter_mut().enumerate() {
+                if second.is_none_or(|second| second == next) {
+                    numbers.push(number as u16);
+                }
+            }
+        }
+        this
+    }
+
+    /// The rules that may fit a word from a letter on, in their order.
+    fn at(&self, word: &[char], start: usize) -> &[u16] {
+        match plain(Some(word[start])) {
+            26 => &self.marked,
+            first => &self.plain[first * 27 + plain(word.get(start + 1).copied())],
         }
     }
 }
@@ -317,7 +358,8 @@ impl Rule {
 
     fn fits(&self, word: &[char], start: usize) -> bool {
         let end = start + self.spelling.len();
-        word[start..].starts_with(&self.spelling)
+        end <= word.len()
+            && self.spelling.iter().zip(&word[start..]).all(|(a, b)| a == b)
             && (!self.at_start || start == 0)
             && (!self.at_end || end == word.len())
             && (self.before.is_free() || self.before.admits(start.checked_sub(1).map(|i| word[i])))
@@ -335,14 +377,13 @@ pub(crate) fn arcs(word: &[char], found: &mut Vec<Arc>) {
     found.clear();
     for start in 0..word.len() {
         let first_here = found.len();
-        let rules = RULES.starting_with(word[start]);
         let mut most = [0; LANES];
-        for rule in rules.iter().filter(|rule| rule.fits(word, start)) {
+        for rule in RULES.fitting(word, start) {
             for (most, particular) in most.iter_mut().zip(rule.particular) {
                 *most = (*most).max(particular);
             }
         }
-        for rule in rules.iter().filter(|rule| rule.fits(word, start)) {
+        for rule in RULES.fitting(word, start) {
             let penalty = std::array::from_fn(|lane| match rule.particular[lane] {
                 0 => u8::MAX,
                 particular if particular < most[lane] => LESS_PARTICULAR,

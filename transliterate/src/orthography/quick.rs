@@ -1,16 +1,13 @@
 //! One orthography's likeliest reading, compiled for filing a million words.
 
-use super::{ALL, Beside, Rule, common, parse_spelling, table_lines};
+use super::{ALL, Beside, ByFirstLetters, Rule, common, parse_spelling, table_lines};
 use crate::key::Skeleton;
 use crate::letter::{self, Letter};
 
 /// The rules of one orthography by the first two letters of what they fit, most particular first.
 pub(crate) struct QuickReader {
     rules: Vec<QuickRule>,
-    /// For each first letter and each second one (26: none, or not of `a` to `z`), indices of rules.
-    fitting: Vec<Vec<u16>>,
-    /// Rules that begin with a marked letter.
-    marked: Vec<u16>,
+    places: ByFirstLetters,
 }
 
 struct QuickRule {
@@ -20,14 +17,6 @@ struct QuickRule {
     before: Beside,
     after: Beside,
     sounds: Vec<Letter>,
-}
-
-/// The number of a plain letter, 26 for anything else.
-fn plain(character: Option<char>) -> usize {
-    match character {
-        Some(letter @ 'a'..='z') => letter as usize - 'a' as usize,
-        _ => 26,
-    }
 }
 
 impl QuickReader {
@@ -43,22 +32,8 @@ impl QuickReader {
         }
         rules.sort_by_key(|(particularity, _)| std::cmp::Reverse(*particularity));
         let rules: Vec<QuickRule> = rules.into_iter().map(|(_, rule)| rule).collect();
-        let mut fitting = vec![Vec::new(); 26 * 27];
-        let mut marked = Vec::new();
-        for (index, rule) in rules.iter().enumerate() {
-            let first = plain(rule.spelling.first().copied());
-            if first == 26 {
-                marked.push(index as u16);
-                continue;
-            }
-            let second = rule.spelling.get(1).map(|&second| plain(Some(second)));
-            for (next, indices) in fitting[first * 27..][..27].iter_mut().enumerate() {
-                if second.is_none_or(|second| second == next) {
-                    indices.push(index as u16);
-                }
-            }
-        }
-        Self { rules, fitting, marked }
+        let places = ByFirstLetters::new(rules.iter().map(|rule| rule.spelling.as_slice()));
+        Self { rules, places }
     }
 
     /// The skeleton of a word's likeliest reading.
@@ -66,13 +41,9 @@ impl QuickReader {
         let mut skeleton = Skeleton::default();
         let mut at = 0;
         while at < word.len() {
-            let first = plain(Some(word[at]));
-            let indices = match first {
-                26 => &self.marked,
-                _ => &self.fitting[first * 27 + plain(word.get(at + 1).copied())],
-            };
-            let fitting = indices.iter().map(|&index| &self.rules[usize::from(index)]);
-            match fitting.into_iter().find(|rule| rule.fits(word, at)) {
+            let numbers = self.places.at(word, at).iter();
+            let mut fitting = numbers.map(|&number| &self.rules[usize::from(number)]);
+            match fitting.find(|rule| rule.fits(word, at)) {
                 Some(rule) => {
                     rule.sounds.iter().for_each(|&letter| skeleton.push(letter));
                     at += rule.spelling.len();
