@@ -2,7 +2,10 @@
 
 use transliterate::{FiledKey, Key};
 
-use super::{layer::Filing, lemma};
+use super::{
+    layer::{Filing, NO_SHADES},
+    lemma,
+};
 
 /// The version of the rules that make keys; a layer made by others is built anew. Raise it with
 /// every change of what [`file_under`] gives.
@@ -45,7 +48,7 @@ pub(super) fn file_under(term: &str, name_keys: &mut Vec<FiledKey>, filings: &mu
     if !has_keys(term) {
         return;
     }
-    filings.push(Filing { hash: stem_hash(term), shades: u32::MAX });
+    filings.push(Filing { hash: stem_hash(term), shades: NO_SHADES });
     transliterate::index_keys(&transliterate::modernize(term), name_keys);
     filings.extend(
         name_keys

@@ -1,16 +1,17 @@
 //! An immutable table of words and of the keys under which each is found; one file.
 //!
 //! ```text
-//! file      = magic:8 header_length:u32 header:JSON packed directory tags shades ids crc32:u32
+//! file      = magic:8 header_length:u32 header:JSON packed directory tags shaded shades ids crc32:u32
 //! packed    = zstd( length:u8 of each word, then the bytes of all words )
 //! directory = u32 of each bucket and one more: where its entries start; a bucket is the top bits
 //!             of a key's hash
 //! tags      = u8 of each entry: the low bits of the hash
-//! shades    = u32 of each entry: what a name's key forgets of the word; all ones for a stem
-//! ids       = u32 of each entry: which word
+//! shaded    = a bit of each entry, lowest first: whether it has shades, as that of a stem has not
+//! shades    = u32 of each shaded entry: what a name's key forgets of the word
+//! ids       = three bytes of each entry, four where there are more than 2^24 words: which word
 //! ```
-//! Numbers are little-endian. An entry costs nine bytes and no sorting: counting gives the buckets,
-//! one pass fills them. Two keys in one bucket with one tag are told apart by whoever asks, by
+//! Numbers are little-endian. An entry costs eight bytes, that of a stem four, and no sorting:
+//! counting gives the buckets, one pass fills them. Two keys in one bucket with one tag are told apart by whoever asks, by
 //! looking at the word: a find is a candidate, never an answer. Most candidates for a name are told
 //! apart by their shades, without the word.
 
@@ -24,12 +25,18 @@ const MAGIC: &[u8; 8] = b"arkhivoc";
 /// Entries that a bucket has on average.
 const BUCKET: usize = 8;
 
+/// The shades of what has none: any.
+pub(super) const NO_SHADES: u32 = u32::MAX;
+
+/// Bytes that are written at once.
+const PIECE: usize = 1 << 14;
+
 /// What a word is filed under.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Filing {
     /// The hash of the key.
     pub(super) hash: u32,
-    /// What the key forgets of the word.
+    /// What the key forgets of the word, or [`NO_SHADES`].
     pub(super) shades: u32,
 }
 
@@ -206,21 +213,26 @@ impl Layer {
             directory_bits: self.directory_bits,
             packed_bytes: packed.len(),
         })?;
-        let mut bytes = Vec::with_capacity(packed.len() + self.ids.len() * 10 + header.len() + 16);
-        bytes.extend_from_slice(MAGIC);
-        bytes.extend_from_slice(&(header.len() as u32).to_le_bytes());
-        bytes.extend_from_slice(&header);
-        bytes.extend_from_slice(&packed);
-        bytes.extend(self.directory.iter().flat_map(|start| start.to_le_bytes()));
-        bytes.extend_from_slice(&self.tags);
-        bytes.extend(self.shades.iter().flat_map(|shades| shades.to_le_bytes()));
-        bytes.extend(self.ids.iter().flat_map(|id| id.to_le_bytes()));
-        let checksum = crc32fast::hash(&bytes);
-        bytes.extend_from_slice(&checksum.to_le_bytes());
         let beside = path.with_extension("tmp");
-        let mut file = fs::File::create(&beside)?;
-        file.write_all(&bytes)?;
-        file.sync_data()?;
+        let mut out = Checksummed {
+            file: io::BufWriter::with_capacity(1 << 18, fs::File::create(&beside)?),
+            checksum: crc32fast::Hasher::new(),
+        };
+        out.write_all(MAGIC)?;
+        out.write_all(&(header.len() as u32).to_le_bytes())?;
+        out.write_all(&header)?;
+        out.write_all(&packed)?;
+        out.write_numbers(self.directory.iter().copied(), 4)?;
+        out.write_all(&self.tags)?;
+        let is_shaded = |shades: &u32| *shades != NO_SHADES;
+        for eight in self.shades.chunks(8) {
+            let bits =
+                eight.iter().enumerate().map(|(at, shades)| u8::from(is_shaded(shades)) << at);
+            out.write_all(&[bits.fold(0, |all, bit| all | bit)])?;
+        }
+        out.write_numbers(self.shades.iter().copied().filter(is_shaded), 4)?;
+        out.write_numbers(self.ids.iter().copied(), id_width(self.words.len()))?;
+        out.finish()?.sync_data()?;
         fs::rename(&beside, path)
     }
 
@@ -247,22 +259,76 @@ impl Layer {
         }
         let (packed, rest) = rest.split_at_checked(header.packed_bytes)?;
         let words = unpack_words(packed, header.words)?;
-        let numbers = |bytes: &[u8]| -> Vec<u32> {
-            bytes.as_chunks::<4>().0.iter().map(|chunk| u32::from_le_bytes(*chunk)).collect()
-        };
         let (directory, rest) = rest.split_at_checked(((1 << header.directory_bits) + 1) * 4)?;
         let (tags, rest) = rest.split_at_checked(header.entries)?;
-        let (shades, ids) = rest.split_at_checked(header.entries * 4)?;
-        (ids.len() == header.entries * 4).then(|| Self {
+        let (shaded, rest) = rest.split_at_checked(header.entries.div_ceil(8))?;
+        let count: u32 = shaded.iter().map(|bits| bits.count_ones()).sum();
+        let (shades, ids) = rest.split_at_checked(count as usize * 4)?;
+        let id_width = id_width(header.words);
+        let mut shades = numbers(shades, 4);
+        let shades = (0..header.entries).map(|at| match shaded[at / 8] >> (at % 8) & 1 {
+            0 => Some(NO_SHADES),
+            _ => shades.next(),
+        });
+        (ids.len() == header.entries * id_width).then_some(())?;
+        Some(Self {
             words,
             covered: header.covered,
             directory_bits: header.directory_bits,
-            directory: numbers(directory),
+            directory: numbers(directory, 4).collect(),
             tags: tags.to_vec(),
-            shades: numbers(shades),
-            ids: numbers(ids),
+            shades: shades.collect::<Option<_>>()?,
+            ids: numbers(ids, id_width).collect(),
             orders: OnceLock::new(),
         })
+    }
+}
+
+/// How many bytes the number of one of so many words takes.
+fn id_width(words: usize) -> usize {
+    if words <= 1 << 24 { 3 } else { 4 }
+}
+
+fn numbers(bytes: &[u8], width: usize) -> impl Iterator<Item = u32> {
+    bytes.chunks_exact(width).map(move |chunk| {
+        let mut number = [0; 4];
+        number[..width].copy_from_slice(chunk);
+        u32::from_le_bytes(number)
+    })
+}
+
+/// A file that its own checksum is put behind.
+struct Checksummed {
+    file: io::BufWriter<fs::File>,
+    checksum: crc32fast::Hasher,
+}
+
+impl Checksummed {
+    /// The low bytes of each number.
+    fn write_numbers(
+        &mut self,
+        numbers: impl Iterator<Item = u32>,
+        width: usize,
+    ) -> io::Result<()> {
+        let mut piece = Vec::with_capacity(PIECE + size_of::<u32>());
+        for number in numbers {
+            piece.extend_from_slice(&number.to_le_bytes()[..width]);
+            if piece.len() >= PIECE {
+                self.write_all(&piece)?;
+                piece.clear();
+            }
+        }
+        self.write_all(&piece)
+    }
+
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.checksum.update(bytes);
+        self.file.write_all(bytes)
+    }
+
+    fn finish(mut self) -> io::Result<fs::File> {
+        self.file.write_all(&self.checksum.finalize().to_le_bytes())?;
+        self.file.into_inner().map_err(io::IntoInnerError::into_error)
     }
 }
 
@@ -287,9 +353,14 @@ fn unpack_words(packed: &[u8], count: usize) -> Option<Words> {
 mod tests {
     use super::*;
 
+    /// A letter has none.
+    fn shades(part: &str) -> u32 {
+        if part.len() == 1 { NO_SHADES } else { part.len() as u32 }
+    }
+
     fn first_letter(word: &str, keys: &mut Vec<Filing>) {
         for part in [&word[..1], word] {
-            keys.push(Filing { hash: crc32fast::hash(part.as_bytes()), shades: part.len() as u32 });
+            keys.push(Filing { hash: crc32fast::hash(part.as_bytes()), shades: shades(part) });
         }
     }
 
@@ -303,8 +374,8 @@ mod tests {
 
     fn find(layer: &Layer, key: &str) -> Vec<String> {
         let mut found = Vec::new();
-        layer.find(crc32fast::hash(key.as_bytes()), |id, shades| {
-            if shades == key.len() as u32 {
+        layer.find(crc32fast::hash(key.as_bytes()), |id, of_word| {
+            if of_word == shades(key) {
                 found.push(layer.words.word(id).to_owned());
             }
         });
@@ -341,6 +412,7 @@ mod tests {
         let layer = Layer::open(&path, 7).unwrap().expect("control: an undamaged layer opens");
         assert_eq!(layer.covered, ["a"]);
         assert_eq!(find(&layer, "17-слово"), ["17-слово"]);
+        assert_eq!(find(&layer, "1"), find(&sample(2), "1"));
         assert!(Layer::open(&path, 8).unwrap().is_none(), "made by other rules");
         let bytes = fs::read(&path).unwrap();
         for at in (0..bytes.len()).step_by(37) {

@@ -1,8 +1,8 @@
 //! One orthography's likeliest reading, compiled for filing a million words.
 
-use super::{ALL, Beside, ByFirstLetters, Rule, common, parse_spelling, table_lines};
+use super::{ALL, ByFirstLetters, Rule, Sounds, common, parse_spelling, table_lines};
 use crate::key::Skeleton;
-use crate::letter::{self, Letter};
+use crate::letter;
 
 /// The rules of one orthography by the first two letters of what they fit, most particular first.
 pub(crate) struct QuickReader {
@@ -10,14 +10,18 @@ pub(crate) struct QuickReader {
     places: ByFirstLetters,
 }
 
+/// What most rules need stands in the rule itself, without a pointer to follow.
 struct QuickRule {
-    spelling: Vec<char>,
-    at_start: bool,
-    at_end: bool,
-    before: Beside,
-    after: Beside,
-    sounds: Vec<Letter>,
+    spelling: [char; LONGEST],
+    length: usize,
+    sounds: Sounds,
+    /// Whether it fits wherever its letters stand.
+    is_free: bool,
+    rule: Rule,
 }
+
+/// The longest spelling of a table, in letters.
+const LONGEST: usize = 8;
 
 impl QuickReader {
     /// Compiles the table of that name with the common one behind it.
@@ -32,7 +36,7 @@ impl QuickReader {
         }
         rules.sort_by_key(|(particularity, _)| std::cmp::Reverse(*particularity));
         let rules: Vec<QuickRule> = rules.into_iter().map(|(_, rule)| rule).collect();
-        let places = ByFirstLetters::new(rules.iter().map(|rule| rule.spelling.as_slice()));
+        let places = ByFirstLetters::new(rules.iter().map(|quick| quick.rule.spelling.as_slice()));
         Self { rules, places }
     }
 
@@ -45,8 +49,8 @@ impl QuickReader {
             let mut fitting = numbers.map(|&number| &self.rules[usize::from(number)]);
             match fitting.find(|rule| rule.fits(word, at)) {
                 Some(rule) => {
-                    rule.sounds.iter().for_each(|&letter| skeleton.push(letter));
-                    at += rule.spelling.len();
+                    rule.sounds.as_slice().iter().for_each(|&letter| skeleton.push(letter));
+                    at += rule.length;
                 }
                 None => at += 1,
             }
@@ -56,7 +60,7 @@ impl QuickReader {
 }
 
 /// The spelling of a line and its reading of least doubt.
-fn likeliest(line: &str) -> (Rule, Vec<Letter>) {
+fn likeliest(line: &str) -> (Rule, Sounds) {
     let mut fields = line.split_whitespace();
     let rule = parse_spelling(fields.next().unwrap_or_default());
     let doubt = |field: &&str| -> u32 {
@@ -65,22 +69,21 @@ fn likeliest(line: &str) -> (Rule, Vec<Letter>) {
     };
     let sounds = fields.min_by_key(doubt).unwrap_or_default();
     let sounds = sounds.split(':').next().unwrap_or_default();
-    (rule, letter::letters(sounds).collect())
+    (rule, Sounds::new(letter::letters(sounds)))
 }
 
 impl QuickRule {
-    fn new(rule: Rule, sounds: Vec<Letter>) -> Self {
-        let Rule { spelling, at_start, at_end, before, after, .. } = rule;
-        Self { spelling, at_start, at_end, before, after, sounds }
+    fn new(rule: Rule, sounds: Sounds) -> Self {
+        let mut spelling = ['\0'; LONGEST];
+        let length = rule.spelling.len();
+        spelling[..length].copy_from_slice(&rule.spelling);
+        let is_free =
+            !rule.at_start && !rule.at_end && rule.before.is_free() && rule.after.is_free();
+        Self { spelling, length, sounds, is_free, rule }
     }
 
     fn fits(&self, word: &[char], start: usize) -> bool {
-        let end = start + self.spelling.len();
-        end <= word.len()
-            && self.spelling.iter().zip(&word[start..]).all(|(a, b)| a == b)
-            && (!self.at_start || start == 0)
-            && (!self.at_end || end == word.len())
-            && (self.before.is_free() || self.before.admits(start.checked_sub(1).map(|i| word[i])))
-            && (self.after.is_free() || self.after.admits(word.get(end).copied()))
+        word[start..].starts_with(&self.spelling[..self.length])
+            && (self.is_free || self.rule.fits(word, start))
     }
 }
