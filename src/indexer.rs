@@ -15,8 +15,9 @@
 //! # Segments
 //! A worker finishes a segment when it has used its share of `index.memory_budget_bytes`: with the
 //! default and two workers that is about 28 million words, or 160 MB of English. More memory makes
-//! fewer segments, and queries look every form up in every segment. Small segments of many small
-//! runs are merged by the [`Writer`] in the background, six of about the same size at a time.
+//! fewer segments, and queries look every form up in every segment. Those large segments stay as
+//! they are; small ones of many small runs are merged by the [`Writer`] in the background, six of
+//! about the same size at a time.
 
 mod changes;
 mod words;

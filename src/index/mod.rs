@@ -27,6 +27,7 @@ mod files;
 mod generation;
 mod load;
 mod manifest;
+mod merging;
 mod reader;
 pub mod record;
 pub mod schema;

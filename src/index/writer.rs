@@ -4,16 +4,13 @@
 //! (see `directory.rs`); what was not committed never happened. After any error the writer is back
 //! at the last commit and goes on from there.
 //!
-//! Segments do not pile up: those of less than a thousand documents are one level, each further
-//! level holds segments up to six times as large; six of a level become one, and so does a level
-//! in which a segment has more than three deleted documents in ten. Merging takes two threads, in
-//! the background.
+//! Segments do not pile up (see `merging.rs`). Merging takes two threads, in the background.
 
 use std::{collections::HashMap, fs, path::Path};
 
 use tantivy::{
     IndexWriter, Opstamp, TantivyError, Term,
-    indexer::{IndexWriterOptions, LogMergePolicy, MergePolicy, NoMergePolicy},
+    indexer::{IndexWriterOptions, MergePolicy, NoMergePolicy},
     schema::Field,
 };
 
@@ -25,6 +22,7 @@ use super::{
     files::{FileStates, FilesReference, Payload, is_of_states},
     generation::{self, FolderLock},
     manifest::Meta,
+    merging::Merging,
     record::RecordEncoder,
     snapshot::Snapshot,
 };
@@ -289,8 +287,10 @@ impl Writer {
 
     /// Lets segments be merged in the background, or not.
     pub(super) fn set_merging(&mut self, merging: bool) -> Result<(), IndexError> {
-        let policy: Box<dyn MergePolicy> =
-            if merging { Box::new(merge_policy()) } else { Box::new(NoMergePolicy) };
+        let policy: Box<dyn MergePolicy> = match merging {
+            true => Box::new(Merging::new(self.engine.folder.clone())),
+            false => Box::new(NoMergePolicy),
+        };
         self.write(|writer| {
             writer.set_merge_policy(policy);
             Ok(())
@@ -398,18 +398,8 @@ fn start(engine: &Engine) -> Result<IndexWriter<Entry>, IndexError> {
         .build();
     let writer = engine.index.writer_with_options(options);
     let writer = writer.map_err(IndexError::engine(&engine.folder))?;
-    writer.set_merge_policy(Box::new(merge_policy()));
+    writer.set_merge_policy(Box::new(Merging::new(engine.folder.clone())));
     Ok(writer)
-}
-
-fn merge_policy() -> LogMergePolicy {
-    let mut policy = LogMergePolicy::default();
-    policy.set_min_num_segments(6);
-    policy.set_min_layer_size(1_000);
-    // Binary logarithm of six.
-    policy.set_level_log_size(2.585);
-    policy.set_del_docs_ratio_before_merge(0.3);
-    policy
 }
 
 /// Removes the files of states that no commit names any more. One that stays does no harm.
