@@ -96,11 +96,9 @@ impl ApiError {
                 (S::BAD_REQUEST, "invalid_value", "A parameter has no such value")
             }
             Self::ParameterNotImplemented { .. }
+            | Self::RouteNotImplemented { .. }
             | Self::Search(SearchError::NotImplemented { .. }) => {
                 (S::BAD_REQUEST, "not_implemented", "Not there yet")
-            }
-            Self::RouteNotImplemented { .. } => {
-                (S::NOT_IMPLEMENTED, "not_implemented", "Not there yet")
             }
             Self::Search(
                 SearchError::Index(_) | SearchError::Engine(_) | SearchError::Authority(_),

@@ -160,7 +160,7 @@ async fn what_is_not_there_is_told_by_a_problem() {
     let state = ready();
     is_problem(&ask(&state, "/api/v2/search").await, 404, "not_found");
     is_problem(&ask(&state, "/api/v1/documents/none").await, 404, "document_not_found");
-    is_problem(&ask(&state, "/api/v1/suggest?q=a").await, 501, "not_implemented");
+    is_problem(&ask(&state, "/api/v1/suggest?q=a").await, 400, "not_implemented");
     let answer = ask_with(&state, Method::PUT, "/api/v1/documents/cards/17", &[]).await;
     is_problem(&answer, 405, "method_not_allowed");
     assert_eq!(answer.header("allow"), "GET, HEAD, DELETE");
