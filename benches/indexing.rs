@@ -7,9 +7,9 @@
 //! ARKHIV_BENCH_ROUNDS=5 ARKHIV_BENCH_THREADS=1,2                how often, and with how many threads
 //! ```
 //! Both index title and body with positions and store everything, from the file to the durable
-//! commit, each in a process of its own, in turn; the vocabulary is not part of it. What is printed is the median of the ratios of
-//! neighbours: other programs disturb both alike. One thread is one processor (`taskset`), if
-//! there is such a command.
+//! commit, each in a process of its own, in turn; ours makes its vocabulary in that time too. What is
+//! printed is the median of the ratios of neighbours: other programs disturb both alike. One thread
+//! is one processor (`taskset`), if there is such a command.
 //!
 //! Then small batches: a hundred documents at a time replace documents of the index of the first
 //! file, each batch durable and searchable when its time is taken.

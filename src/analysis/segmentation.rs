@@ -9,8 +9,9 @@ const MAX_STRETCH_BYTES: usize = 256;
 
 /// The sentences of a text in order, white space after each included: together they are the text.
 ///
-/// Those of UAX #29, but none ends after an initial (`Н. С. Хрущёв`), and none at the end of a line
-/// unless a stop is before it or an empty line after it, for texts are often broken into lines.
+/// Those of UAX #29, but none ends after a single letter with a full stop, an initial or a word cut
+/// short (`Н. С. Хрущёв`, `с. Калиновка`, `1957 г.`), and none at the end of a line unless a stop is
+/// before it or an empty line after it, for texts are often broken into lines.
 ///
 /// # Example
 /// ```
@@ -34,7 +35,7 @@ pub fn sentences(text: &str) -> impl Iterator<Item = Range<usize>> {
 /// Whether a sentence goes on with the next part.
 fn goes_on(sentence: &str, next: &str) -> bool {
     let words = sentence.trim_end();
-    if ends_with_initial(words) {
+    if ends_with_letter(words) {
         return true;
     }
     let line_ends = sentence[words.len()..].matches('\n').count();
@@ -43,10 +44,10 @@ fn goes_on(sentence: &str, next: &str) -> bool {
     line_ends == 1 && !is_blank && !closed.ends_with(['.', '!', '?', '…', ':'])
 }
 
-fn ends_with_initial(words: &str) -> bool {
+fn ends_with_letter(words: &str) -> bool {
     let Some(words) = words.strip_suffix('.') else { return false };
     let mut characters = words.chars().rev();
-    characters.next().is_some_and(char::is_uppercase)
+    characters.next().is_some_and(char::is_alphabetic)
         && !characters.next().is_some_and(char::is_alphanumeric)
 }
 
@@ -112,7 +113,11 @@ mod tests {
     }
 
     #[test]
-    fn an_initial_ends_none() {
+    fn an_initial_or_a_word_cut_to_a_letter_ends_none() {
+        check(
+            "(1894, с. Калиновка). Умер в 1971 г.",
+            &["(1894, с. Калиновка). ", "Умер в 1971 г."],
+        );
         check(
             "N. S. Khrushchev spoke. G. M. Malenkov left.",
             &["N. S. Khrushchev spoke. ", "G. M. Malenkov left."],

@@ -45,11 +45,13 @@ pub fn index_keys(word: &str, keys: &mut Vec<FiledKey>) {
 }
 
 /// The orthographies under whose likeliest reading a Latin word is filed, and the letters without
-/// which their keys would not differ from the English one; `$` asks for the letter at the end.
-const FILED: [(&str, &str); 10] = [
+/// which their keys would not differ from the English one; `$` asks for the letter at the end, `*`
+/// for all of them side by side.
+const FILED: [(&str, &str); 11] = [
     ("english", ""),
     ("scholarly", "cjxh"),
     ("gost", "cjx"),
+    ("gost", "*shh"),
     ("french", "cj"),
     ("spanish", "j"),
     ("scandinavian", "j"),
@@ -59,15 +61,18 @@ const FILED: [(&str, &str); 10] = [
     ("czech", "$á"),
 ];
 
-static READERS: LazyLock<[QuickReader; 10]> =
+static READERS: LazyLock<[QuickReader; 11]> =
     LazyLock::new(|| FILED.map(|(name, _)| QuickReader::new(name)));
 
 fn latin_keys(word: &str, keys: &mut Vec<FiledKey>) {
     let mut letters = Vec::with_capacity(word.len());
     latin_letters(word, &mut letters);
-    let differs = |asked: &str| match asked.strip_prefix('$') {
-        Some(last) => letters.last().is_some_and(|&letter| last.contains(letter)),
-        None => asked.is_empty() || letters.iter().any(|&letter| asked.contains(letter)),
+    let differs = |asked: &str| match (asked.strip_prefix('$'), asked.strip_prefix('*')) {
+        (Some(last), _) => letters.last().is_some_and(|&letter| last.contains(letter)),
+        (_, Some(part)) => {
+            letters.windows(part.len()).any(|letters| letters.iter().copied().eq(part.chars()))
+        }
+        _ => asked.is_empty() || letters.iter().any(|&letter| asked.contains(letter)),
     };
     if let Some((name, ending)) = derivative::english_made_from(word) {
         let mut name: Vec<char> = name.chars().collect();

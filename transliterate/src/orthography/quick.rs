@@ -4,6 +4,16 @@ use super::{ALL, ByFirstLetters, Rule, Sounds, common, parse_spelling, table_lin
 use crate::key::Skeleton;
 use crate::letter;
 
+/// Spellings with readings of one class of sounds that no table of those filed by has together:
+/// German `sch` and `z`, Polish `sz`, Hungarian `sz` and `zs`. The key is the same, and the word has
+/// the shades of each.
+const EITHER: &str = "
+sch  шж
+sz   сш
+zs   зж
+z    зц
+";
+
 /// The rules of one orthography by the first two letters of what they fit, most particular first.
 pub(crate) struct QuickReader {
     rules: Vec<QuickRule>,
@@ -28,7 +38,7 @@ impl QuickReader {
     pub(crate) fn new(name: &str) -> Self {
         let own = ALL.iter().find(|orthography| orthography.name == name).map_or("", |o| o.table);
         let mut rules: Vec<(u8, QuickRule)> = Vec::new();
-        for (lines, preference) in [(own, 1), (common::TABLE, 0)] {
+        for (lines, preference) in [(EITHER, 2), (own, 1), (common::TABLE, 0)] {
             for line in table_lines(lines) {
                 let (rule, sounds) = likeliest(line);
                 rules.push((rule.particularity() + preference, QuickRule::new(rule, sounds)));
