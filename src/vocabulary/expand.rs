@@ -62,11 +62,11 @@ impl Vocabulary {
             if widest >= Class::Translit {
                 self.authority(word, authority, &mut found);
             }
+            if widest >= Class::Fuzzy {
+                self.slips(word, &mut found);
+            }
             let apart = |form: &str| form != word.term && authority.keeps_apart(word.term, form);
             found.candidates.retain(|candidate| !apart(&candidate.form));
-        }
-        if widest >= Class::Fuzzy && keys::has_keys(word.term) {
-            self.slips(word, &mut found);
         }
         found.sorted()
     }

@@ -269,6 +269,17 @@ fn the_users_file_joins_and_parts_names_without_a_new_index() {
         std::thread::sleep(std::time::Duration::from_millis(50));
     }
     assert_eq!((total("Lenin"), total("Malenkov")), (1, 1));
+    let fuzzy = archive.searcher().spellings_of("Malenkov", Class::Fuzzy);
+    assert!(fuzzy.iter().all(|candidate| candidate.form != "маленков"), "nor as a slip");
+}
+
+#[test]
+fn a_capital_letter_says_that_a_word_is_a_name() {
+    let index = texts(&["Bush spoke", "Буш", "most of it", "мост", "тяжёлый молот", "Молотову"]);
+    let total = |q: &str| index.search(q).total;
+    assert_eq!((total("Буш"), total("Bush"), total("bush")), (2, 2, 1));
+    assert_eq!((total("most"), total("мост")), (1, 1));
+    assert_eq!((total("Молотов"), total("молот"), total("Molotov")), (1, 1, 1));
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod architecture;
 mod archive;
 mod bad_input;
 mod cli;
+mod loading;
 mod names;
 mod program;
 mod ranking;
