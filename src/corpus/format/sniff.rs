@@ -138,13 +138,23 @@ fn is_json(text: &[u8]) -> bool {
     serde_json::from_slice::<serde::de::IgnoredAny>(text).is_ok()
 }
 
-/// Whether the first line names our text as one of several columns.
+/// Whether the first line names our text as one of several columns, and the first row has as many:
+/// prose may have the word between commas too.
 fn has_header(text: &[u8], fields: &FieldNames) -> bool {
     let line = &text[..memchr::memchr(b'\n', text).unwrap_or(0).min(4096)];
     let delimiter = delimiter(line);
     let mut columns = line.trim_ascii().split(|&byte| byte == delimiter);
     let is_body = |column: &[u8]| column.trim_ascii().trim_ascii_quotes() == fields.body.as_bytes();
-    memchr::memchr(delimiter, line).is_some() && columns.any(is_body)
+    memchr::memchr(delimiter, line).is_some() && columns.any(is_body) && has_row(text, delimiter)
+}
+
+/// Whether the row behind the header, if it is in sight, has the header's number of fields.
+fn has_row(text: &[u8], delimiter: u8) -> bool {
+    let mut reader = csv::ReaderBuilder::new();
+    let reader = reader.delimiter(delimiter).has_headers(false).flexible(true).from_reader(text);
+    let mut rows = reader.into_byte_records().flatten().map(|row| row.len());
+    let (header, row, is_cut) = (rows.next(), rows.next(), rows.next().is_none());
+    row.is_none() || row == header || is_cut && row < header
 }
 
 trait TrimQuotes {
@@ -221,6 +231,8 @@ mod tests {
         check("a", b"id;title;body\n1;2;3\n", Container::Table);
         check("A.CSV", b"whatever", Container::Table);
         check("a", b"A body, of sorts,\nand more", Container::Whole);
+        check("a", b"id,title,body\n1,\"Notes,\nof a sort\",Text\n2,b,c\n", Container::Table);
+        check("a.txt", b"head, body, arms\nand one more, he said\nat last", Container::Whole);
         check("a.wiki", b"{{Infobox\n| a = b\n}}", Container::Whole);
         check("a.txt", b"{so to speak}", Container::Whole);
     }
