@@ -36,6 +36,18 @@ pub(super) enum Kind {
 /// Fields that `field:value` may name; anything else before a colon is text.
 const FIELDS: &[&str] = &["title", "author", "source", "collection", "lang", "id", "date", "body"];
 
+/// The query as one operand, for a condition to be put behind it: a quote that is open is closed, and
+/// alternatives stand in brackets, since words side by side bind tighter.
+pub fn as_operand(query: &str) -> String {
+    let lexemes = lex(query);
+    let is_open = |last: &Lexeme| matches!(last.kind, Kind::Phrase { closed: false, .. });
+    let quote = if lexemes.last().is_some_and(is_open) { "\"" } else { "" };
+    match lexemes.iter().any(|lexeme| lexeme.kind == Kind::Or) {
+        true => format!("({query}{quote})"),
+        false => format!("{query}{quote}"),
+    }
+}
+
 pub(super) fn lex(query: &str) -> Vec<Lexeme> {
     let chars: Vec<char> = query.chars().collect();
     let mut lexemes = Vec::new();
@@ -134,4 +146,18 @@ fn later(text: &str) -> Option<String> {
         return Some(format!("a number of slips (`{text}`)"));
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::as_operand;
+
+    #[test]
+    fn a_condition_is_put_behind_the_whole_query() {
+        assert_eq!(as_operand("Kruschev 1957"), "Kruschev 1957");
+        assert_eq!(as_operand("Kruschev OR Malenkov"), "(Kruschev OR Malenkov)");
+        assert_eq!(as_operand("Хрущёв ИЛИ \"Маленков"), "(Хрущёв ИЛИ \"Маленков\")");
+        assert_eq!(as_operand("«Маленков"), "«Маленков\"");
+        assert_eq!(as_operand("\"to be OR not\""), "\"to be OR not\"");
+    }
 }

@@ -8,6 +8,7 @@ mod plan;
 
 pub use self::{
     ast::{Parsed, Phrase, Query, Word},
+    lexer::as_operand,
     parser::{MAX_DEPTH, MAX_TERMS, parse},
     plan::{INITIALS_REACH, Node, Plan, PlanOptions, PlanTerm, plan, plan_word},
 };

@@ -135,6 +135,7 @@ mod tests {
     #[test]
     fn every_word_of_the_list_is_found_in_it() {
         assert!(WORDS.lines().step_by(97).all(is_ordinary));
+        assert!(WORDS.lines().is_sorted());
     }
 
     #[track_caller]

@@ -1,7 +1,8 @@
 //! An immutable table of words and of the keys under which each is found; one file.
 //!
 //! ```text
-//! file      = magic:8 header_length:u32 header:JSON packed directory tags shaded shades ids crc32:u32
+//! file      = magic:8 header_length:u32 header:JSON packed directory tags shaded shades ids
+//!             crc32:u32
 //! packed    = zstd( length:u8 of each word, then the bytes of all words )
 //! directory = u32 of each bucket and one more: where its entries start; a bucket is the top bits
 //!             of a key's hash
@@ -11,9 +12,9 @@
 //! ids       = three bytes of each entry, four where there are more than 2^24 words: which word
 //! ```
 //! Numbers are little-endian. An entry costs eight bytes, that of a stem four, and no sorting:
-//! counting gives the buckets, one pass fills them. Two keys in one bucket with one tag are told apart by whoever asks, by
-//! looking at the word: a find is a candidate, never an answer. Most candidates for a name are told
-//! apart by their shades, without the word.
+//! counting gives the buckets, one pass fills them. Two keys in one bucket with one tag are told
+//! apart by whoever asks, by looking at the word: a find is a candidate, never an answer. Most
+//! candidates for a name are told apart by their shades, without the word.
 
 use std::{fs, io, io::Write, path::Path, sync::OnceLock, thread};
 
@@ -28,8 +29,8 @@ const BUCKET: usize = 8;
 /// The shades of what has none: any.
 pub(super) const NO_SHADES: u32 = u32::MAX;
 
-/// Bytes that are written at once.
-const PIECE: usize = 1 << 14;
+/// Bytes that are written, and summed up, at once.
+const PIECE: usize = 1 << 16;
 
 /// What a word is filed under.
 #[derive(Debug, Clone, Copy)]
@@ -214,15 +215,14 @@ impl Layer {
             packed_bytes: packed.len(),
         })?;
         let beside = path.with_extension("tmp");
-        let mut out = Checksummed {
-            file: io::BufWriter::with_capacity(1 << 18, fs::File::create(&beside)?),
-            checksum: crc32fast::Hasher::new(),
-        };
+        let file = fs::File::create(&beside)?;
+        let file = Checksummed { file, checksum: crc32fast::Hasher::new() };
+        let mut out = io::BufWriter::with_capacity(PIECE, file);
         out.write_all(MAGIC)?;
         out.write_all(&(header.len() as u32).to_le_bytes())?;
         out.write_all(&header)?;
         out.write_all(&packed)?;
-        out.write_numbers(self.directory.iter().copied(), 4)?;
+        write_numbers(&mut out, self.directory.iter().copied(), 4)?;
         out.write_all(&self.tags)?;
         let is_shaded = |shades: &u32| *shades != NO_SHADES;
         for eight in self.shades.chunks(8) {
@@ -230,9 +230,10 @@ impl Layer {
                 eight.iter().enumerate().map(|(at, shades)| u8::from(is_shaded(shades)) << at);
             out.write_all(&[bits.fold(0, |all, bit| all | bit)])?;
         }
-        out.write_numbers(self.shades.iter().copied().filter(is_shaded), 4)?;
-        out.write_numbers(self.ids.iter().copied(), id_width(self.words.len()))?;
-        out.finish()?.sync_data()?;
+        write_numbers(&mut out, self.shades.iter().copied().filter(is_shaded), 4)?;
+        write_numbers(&mut out, self.ids.iter().copied(), id_width(self.words.len()))?;
+        let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+        file.finish()?.sync_data()?;
         fs::rename(&beside, path)
     }
 
@@ -297,38 +298,37 @@ fn numbers(bytes: &[u8], width: usize) -> impl Iterator<Item = u32> {
     })
 }
 
+/// The low bytes of each number.
+fn write_numbers(
+    out: &mut impl Write,
+    mut numbers: impl Iterator<Item = u32>,
+    width: usize,
+) -> io::Result<()> {
+    numbers.try_for_each(|number| out.write_all(&number.to_le_bytes()[..width]))
+}
+
 /// A file that its own checksum is put behind.
 struct Checksummed {
-    file: io::BufWriter<fs::File>,
+    file: fs::File,
     checksum: crc32fast::Hasher,
 }
 
 impl Checksummed {
-    /// The low bytes of each number.
-    fn write_numbers(
-        &mut self,
-        numbers: impl Iterator<Item = u32>,
-        width: usize,
-    ) -> io::Result<()> {
-        let mut piece = Vec::with_capacity(PIECE + size_of::<u32>());
-        for number in numbers {
-            piece.extend_from_slice(&number.to_le_bytes()[..width]);
-            if piece.len() >= PIECE {
-                self.write_all(&piece)?;
-                piece.clear();
-            }
-        }
-        self.write_all(&piece)
-    }
-
-    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.checksum.update(bytes);
-        self.file.write_all(bytes)
-    }
-
     fn finish(mut self) -> io::Result<fs::File> {
         self.file.write_all(&self.checksum.finalize().to_le_bytes())?;
-        self.file.into_inner().map_err(io::IntoInnerError::into_error)
+        Ok(self.file)
+    }
+}
+
+impl Write for Checksummed {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.checksum.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
     }
 }
 

@@ -44,46 +44,50 @@ pub fn index_keys(word: &str, keys: &mut Vec<FiledKey>) {
     }
 }
 
-/// The orthographies under whose likeliest reading a Latin word is filed, and the letters without
-/// which their keys would not differ from the English one; `$` asks for the letter at the end, `*`
-/// for all of them side by side.
-const FILED: [(&str, &str); 11] = [
-    ("english", ""),
-    ("scholarly", "cjxh"),
-    ("gost", "cjx"),
-    ("gost", "*shh"),
-    ("french", "cj"),
-    ("spanish", "j"),
-    ("scandinavian", "j"),
-    ("italian", "cg"),
-    ("iberian", "x"),
-    ("baltic", "$s"),
-    ("czech", "$á"),
+/// The orthographies under whose likeliest reading a Latin word is filed, and the spellings without
+/// any of which its key would not differ from the English one; `$` is the end of the word.
+const FILED: [(&str, &[&str]); 10] = [
+    ("english", &[]),
+    ("scholarly", &["c", "j", "x", "h"]),
+    ("gost", &["c", "j", "x", "shh"]),
+    ("french", &["c", "j"]),
+    ("spanish", &["j"]),
+    ("scandinavian", &["j"]),
+    ("italian", &["c", "g"]),
+    ("iberian", &["x"]),
+    ("baltic", &["s$"]),
+    ("czech", &["á$"]),
 ];
 
-static READERS: LazyLock<[QuickReader; 11]> =
+static READERS: LazyLock<[QuickReader; 10]> =
     LazyLock::new(|| FILED.map(|(name, _)| QuickReader::new(name)));
+
+/// Whether the letters have a spelling of [`FILED`].
+fn have(letters: &[char], spelling: &str) -> bool {
+    let (spelling, at_end) = match spelling.strip_suffix('$') {
+        Some(spelling) => (spelling, true),
+        None => (spelling, false),
+    };
+    let first_start =
+        if at_end { letters.len().saturating_sub(spelling.chars().count()) } else { 0 };
+    (first_start..letters.len()).any(|start| {
+        let mut rest = letters[start..].iter().copied();
+        spelling.chars().all(|letter| rest.next() == Some(letter))
+    })
+}
 
 fn latin_keys(word: &str, keys: &mut Vec<FiledKey>) {
     let mut letters = Vec::with_capacity(word.len());
     latin_letters(word, &mut letters);
-    let differs = |asked: &str| match (asked.strip_prefix('$'), asked.strip_prefix('*')) {
-        (Some(last), _) => letters.last().is_some_and(|&letter| last.contains(letter)),
-        (_, Some(part)) => {
-            letters.windows(part.len()).any(|letters| letters.iter().copied().eq(part.chars()))
-        }
-        _ => asked.is_empty() || letters.iter().any(|&letter| asked.contains(letter)),
-    };
     if let Some((name, ending)) = derivative::english_made_from(word) {
         let mut name: Vec<char> = name.chars().collect();
         name.extend(ending.chars());
         add(keys, READERS[0].skeleton(&name).key(), Script::Latin);
     }
     for ((_, asked), reader) in FILED.iter().zip(READERS.iter()) {
-        if !differs(asked) {
-            continue;
+        if asked.is_empty() || asked.iter().any(|spelling| have(&letters, spelling)) {
+            add(keys, reader.skeleton(&letters).key(), Script::Latin);
         }
-        add(keys, reader.skeleton(&letters).key(), Script::Latin);
     }
 }
 

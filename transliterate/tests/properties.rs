@@ -32,27 +32,23 @@ fn standard() -> impl Strategy<Value = Standard> {
     proptest::sample::select(Standard::ALL)
 }
 
-/// Of many romanized names, the first that something is not true of, where that is one in a thousand
-/// or more: a standard that has one letter for two (German `s`) may spell a short name too unlikely.
-fn fails_too_often(holds: impl Fn(&str, &str) -> bool) -> Option<(String, String)> {
-    const NAMES: usize = 3000;
+/// The first of five thousand romanized names that something is not true of. They are the same each
+/// time: of 200,000 the judge refuses ten, such as the German Sasjow for Зазёв, whose two letters are
+/// each read otherwise first; of four the shades seem too far.
+fn first_failing(holds: impl Fn(&str, &str) -> bool) -> Option<(String, String)> {
     let mut runner = TestRunner::deterministic();
     let names = (surname(), standard());
-    let mut fails = Vec::new();
-    for _ in 0..NAMES {
+    let mut romanized = (0..5000).map(|_| {
         let (name, standard) = names.new_tree(&mut runner).expect("a strategy of all").current();
-        let latin = romanize(&name, standard);
-        if !holds(&latin, &name) {
-            fails.push((latin, name));
-        }
-    }
-    (fails.len() * 1000 >= NAMES).then(|| fails.swap_remove(0))
+        (romanize(&name, standard), name)
+    });
+    romanized.find(|(latin, name)| !holds(latin, name))
 }
 
 #[test]
 fn a_romanization_is_judged_the_same_name() {
-    assert_eq!(fails_too_often(|latin, name| judge(latin, name).is_some()), None);
-    assert_ne!(fails_too_often(|latin, _| judge(latin, "Маленков").is_some()), None, "control");
+    assert_eq!(first_failing(|latin, name| judge(latin, name).is_some()), None);
+    assert_ne!(first_failing(|latin, _| judge(latin, "Маленков").is_some()), None, "control");
 }
 
 #[test]
@@ -65,8 +61,8 @@ fn what_is_judged_the_same_name_seems_near_it_in_both_directions() {
                 .all(|(query, word)| seems_near(query, word) || judge(query, word).is_none())
         })
     };
-    assert_eq!(fails_too_often(holds), None);
-    assert_ne!(fails_too_often(|latin, _| seems_near(latin, "маленков")), None, "control");
+    assert_eq!(first_failing(holds), None);
+    assert_ne!(first_failing(|latin, _| seems_near(latin, "маленков")), None, "control");
 }
 
 proptest! {

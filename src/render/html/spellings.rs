@@ -1,11 +1,10 @@
 //! What each term of the query was taken to mean: the spellings searched for.
 
-use std::borrow::Cow;
-
 use maud::{Markup, html};
 
 use super::{View, lang_of_word, link};
 use crate::{
+    query::as_operand,
     search::{FacetCount, SearchRequest, SearchResults},
     vocabulary::{Class, Expansion, Form},
 };
@@ -100,7 +99,7 @@ fn spelling(
     let strings = view.language.strings();
     let asked = |q: String| SearchRequest { q, offset: 0, ..request.clone() };
     let only = asked(narrowed(&request.q, term, &form.form));
-    let without = asked(format!("{} -={}", as_one(&request.q), form.form));
+    let without = asked(format!("{} -={}", as_operand(&request.q), form.form));
     let counts = results.facets.get("spelling");
     let counted = |counts: &Vec<FacetCount>| {
         let count = counts.iter().find(|count| count.value == form.form);
@@ -127,25 +126,13 @@ fn narrowed(q: &str, term: &str, form: &str) -> String {
     let is_term = |word: &&str| word.trim_start_matches(['=', '~', '+']) == term;
     match q.split_whitespace().find(is_term) {
         Some(word) => q.replacen(word, &format!("={form}"), 1),
-        None => format!("{} ={form}", as_one(q)),
-    }
-}
-
-/// The query as something that a condition can be put behind: a quote is closed, and alternatives
-/// stand in brackets, since words side by side bind tighter.
-fn as_one(q: &str) -> Cow<'_, str> {
-    let open_quote = if q.matches('"').count() % 2 == 1 { "\"" } else { "" };
-    let has_alternatives = q.split_whitespace().any(|word| matches!(word, "OR" | "ИЛИ"));
-    match (has_alternatives, open_quote) {
-        (true, _) => Cow::Owned(format!("({q}{open_quote})")),
-        (false, "") => Cow::Borrowed(q),
-        (false, _) => Cow::Owned(format!("{q}{open_quote}")),
+        None => format!("{} ={form}", as_operand(q)),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{as_one, narrowed};
+    use super::narrowed;
 
     #[test]
     fn a_term_is_narrowed_to_one_spelling() {
@@ -156,12 +143,5 @@ mod tests {
             "\"Central Committee\" =central"
         );
         assert_eq!(narrowed("(Kruschev OR 1957)", "Kruschev", "x"), "((Kruschev OR 1957)) =x");
-    }
-
-    #[test]
-    fn a_condition_is_put_behind_the_whole_query() {
-        assert_eq!(as_one("Kruschev 1957"), "Kruschev 1957");
-        assert_eq!(as_one("Kruschev OR Malenkov"), "(Kruschev OR Malenkov)");
-        assert_eq!(as_one("Хрущёв ИЛИ \"Маленков"), "(Хрущёв ИЛИ \"Маленков\")");
     }
 }

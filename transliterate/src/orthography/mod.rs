@@ -351,16 +351,25 @@ impl Rule {
     }
 
     fn particularity(&self) -> u8 {
+        (self.spelling.len() * 10 + self.contexts() * 2 + 1) as u8
+    }
+
+    /// How many things it asks of what stands beside its letters.
+    fn contexts(&self) -> usize {
         let contexts = [self.at_start, self.at_end, !self.before.is_free(), !self.after.is_free()];
-        let contexts = contexts.iter().filter(|&&there| there).count();
-        (self.spelling.len() * 10 + contexts * 2 + 1) as u8
+        contexts.iter().filter(|&&there| there).count()
     }
 
     fn fits(&self, word: &[char], start: usize) -> bool {
-        let end = start + self.spelling.len();
-        end <= word.len()
+        start + self.spelling.len() <= word.len()
             && self.spelling.iter().zip(&word[start..]).all(|(a, b)| a == b)
-            && (!self.at_start || start == 0)
+            && self.fits_beside(word, start)
+    }
+
+    /// Whether it fits where its letters stand already.
+    fn fits_beside(&self, word: &[char], start: usize) -> bool {
+        let end = start + self.spelling.len();
+        (!self.at_start || start == 0)
             && (!self.at_end || end == word.len())
             && (self.before.is_free() || self.before.admits(start.checked_sub(1).map(|i| word[i])))
             && (self.after.is_free() || self.after.admits(word.get(end).copied()))

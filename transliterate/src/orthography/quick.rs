@@ -87,13 +87,11 @@ impl QuickRule {
         let mut spelling = ['\0'; LONGEST];
         let length = rule.spelling.len();
         spelling[..length].copy_from_slice(&rule.spelling);
-        let is_free =
-            !rule.at_start && !rule.at_end && rule.before.is_free() && rule.after.is_free();
-        Self { spelling, length, sounds, is_free, rule }
+        Self { spelling, length, sounds, is_free: rule.contexts() == 0, rule }
     }
 
     fn fits(&self, word: &[char], start: usize) -> bool {
         word[start..].starts_with(&self.spelling[..self.length])
-            && (self.is_free || self.rule.fits(word, start))
+            && (self.is_free || self.rule.fits_beside(word, start))
     }
 }
