@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{document::DateSpan, vocabulary::Class};
+use crate::{document::DateSpan, query::as_operand, vocabulary::Class};
 
 /// One search.
 ///
@@ -76,6 +76,20 @@ impl SearchRequest {
             facets: Vec::new(),
             total: Total::Exact,
         }
+    }
+
+    /// The same search from its first hit, for documents that meet a condition of the query language
+    /// besides.
+    ///
+    /// # Example
+    /// ```
+    /// use arkhiv::search::SearchRequest;
+    /// let either = SearchRequest::new("Маленков OR Malenkov");
+    /// assert_eq!(either.with_condition("-1957").q, "(Маленков OR Malenkov) -1957");
+    /// ```
+    pub fn with_condition(&self, condition: &str) -> Self {
+        let q = format!("{} {condition}", as_operand(&self.q));
+        Self { q, offset: 0, ..self.clone() }
     }
 }
 

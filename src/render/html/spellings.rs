@@ -4,7 +4,6 @@ use maud::{Markup, html};
 
 use super::{View, lang_of_word, link};
 use crate::{
-    query::as_operand,
     search::{FacetCount, SearchRequest, SearchResults},
     vocabulary::{Class, Expansion, Form},
 };
@@ -97,9 +96,8 @@ fn spelling(
     results: &SearchResults,
 ) -> Markup {
     let strings = view.language.strings();
-    let asked = |q: String| SearchRequest { q, offset: 0, ..request.clone() };
-    let only = asked(narrowed(&request.q, term, &form.form));
-    let without = asked(format!("{} -={}", as_operand(&request.q), form.form));
+    let only = narrowed(request, term, &form.form);
+    let without = request.with_condition(&format!("-={}", form.form));
     let counts = results.facets.get("spelling");
     let counted = |counts: &Vec<FacetCount>| {
         let count = counts.iter().find(|count| count.value == form.form);
@@ -120,28 +118,32 @@ fn spelling(
     }
 }
 
-/// The query with a term of it replaced by one of its spellings; where the term does not stand by
+/// The search with a term of it replaced by one of its spellings; where the term does not stand by
 /// itself, the spelling is required besides.
-fn narrowed(q: &str, term: &str, form: &str) -> String {
+fn narrowed(request: &SearchRequest, term: &str, form: &str) -> SearchRequest {
     let is_term = |word: &&str| word.trim_start_matches(['=', '~', '+']) == term;
-    match q.split_whitespace().find(is_term) {
-        Some(word) => q.replacen(word, &format!("={form}"), 1),
-        None => format!("{} ={form}", as_operand(q)),
+    match request.q.split_whitespace().find(is_term) {
+        Some(word) => {
+            let q = request.q.replacen(word, &format!("={form}"), 1);
+            SearchRequest { q, offset: 0, ..request.clone() }
+        }
+        None => request.with_condition(&format!("={form}")),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::narrowed;
+    use super::{SearchRequest, narrowed};
 
     #[test]
     fn a_term_is_narrowed_to_one_spelling() {
-        assert_eq!(narrowed("Kruschev 1957", "Kruschev", "хрущёва"), "=хрущёва 1957");
-        assert_eq!(narrowed("~Kruschev", "Kruschev", "хрущёва"), "=хрущёва");
+        let q = |q: &str, term, form| narrowed(&SearchRequest::new(q), term, form).q;
+        assert_eq!(q("Kruschev 1957", "Kruschev", "хрущёва"), "=хрущёва 1957");
+        assert_eq!(q("~Kruschev", "Kruschev", "хрущёва"), "=хрущёва");
         assert_eq!(
-            narrowed("\"Central Committee\"", "Central", "central"),
+            q("\"Central Committee\"", "Central", "central"),
             "\"Central Committee\" =central"
         );
-        assert_eq!(narrowed("(Kruschev OR 1957)", "Kruschev", "x"), "((Kruschev OR 1957)) =x");
+        assert_eq!(q("(Kruschev OR 1957)", "Kruschev", "x"), "((Kruschev OR 1957)) =x");
     }
 }
