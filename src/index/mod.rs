@@ -28,6 +28,7 @@ mod generation;
 mod load;
 mod manifest;
 mod merging;
+pub mod postings;
 mod reader;
 pub mod record;
 pub mod schema;

@@ -20,7 +20,10 @@ use super::{
     term::{FIELDS, TermMatcher},
     union::{FieldScoring, FieldUnion},
 };
-use crate::query::{INITIALS_REACH, Node, Plan};
+use crate::{
+    index::postings::FieldPostings,
+    query::{INITIALS_REACH, Node, Plan},
+};
 
 /// What a document has to score, as a share of the least score among the best: the bounds of a score
 /// are added up in another order than the score, which differs by some millionths.
@@ -37,6 +40,7 @@ pub(super) struct SearchField {
 /// One field of one segment. Opened once for all queries, which takes locks and look-ups by name.
 struct FieldReader {
     index: Arc<InvertedIndexReader>,
+    postings: FieldPostings,
     lengths: FieldNormReader,
 }
 
@@ -50,7 +54,9 @@ impl SearchField {
         let mut segments = Vec::with_capacity(searcher.segment_readers().len());
         for reader in searcher.segment_readers() {
             let index = reader.inverted_index(field)?;
-            segments.push(FieldReader { index, lengths: reader.get_fieldnorms_reader(field)? });
+            let postings = FieldPostings::open(reader, field)?;
+            let lengths = reader.get_fieldnorms_reader(field)?;
+            segments.push(FieldReader { index, postings, lengths });
         }
         let tokens = segments.iter().map(|segment| segment.index.total_num_tokens()).sum();
         Ok(Self { boost, statistics: FieldStatistics::new(documents, tokens), segments })
@@ -262,10 +268,8 @@ impl<'e> Segment<'e> {
 
     fn term(&self, term: usize) -> tantivy::Result<Matcher<'e>> {
         let mut fields = Vec::new();
-        for (at, field) in self.execution.fields.iter().enumerate() {
-            let index = &field.segments[self.ordinal].index;
-            let scoring = self.scoring(at, &[term]);
-            fields.extend(FieldUnion::open(index, self.forms(term, at), scoring)?);
+        for at in 0..FIELDS {
+            fields.extend(FieldUnion::open(self.forms(term, at), self.scoring(at, &[term]))?);
         }
         if fields.is_empty() {
             return Ok(Matcher::Nothing);
@@ -280,16 +284,15 @@ impl<'e> Segment<'e> {
         scored_as: &[usize],
     ) -> tantivy::Result<Matcher<'e>> {
         let mut fields = Vec::new();
-        for (at, field) in self.execution.fields.iter().enumerate() {
+        for at in 0..FIELDS {
             let has_forms = |term: &usize| self.forms(*term, at).next().is_some();
             if !terms.iter().all(has_forms) {
                 continue;
             }
-            let index = &field.segments[self.ordinal].index;
             let mut places = Vec::with_capacity(terms.len());
             for term in terms {
                 let scoring = self.scoring(at, scored_as);
-                places.extend(Place::open(index, || self.forms(*term, at), scoring)?);
+                places.extend(Place::open(|| self.forms(*term, at), scoring)?);
             }
             fields.push(PlacedField::new(places, self.scoring(at, scored_as)));
         }
@@ -314,11 +317,8 @@ impl<'e> Segment<'e> {
         let field = &self.execution.fields[at];
         let frequencies = terms.iter().map(|term| self.execution.terms[*term].frequencies[at]);
         let idf: f32 = frequencies.map(|df| field.statistics.idf(df)).sum();
-        FieldScoring {
-            weight: field.boost * idf,
-            lengths: &field.segments[self.ordinal].lengths,
-            statistics: &field.statistics,
-        }
+        let FieldReader { postings, lengths, .. } = &field.segments[self.ordinal];
+        FieldScoring { weight: field.boost * idf, postings, lengths, statistics: &field.statistics }
     }
 }
 

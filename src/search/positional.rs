@@ -1,19 +1,22 @@
 //! Conditions on where words stand: phrases, and initials beside their surname.
 
-use tantivy::{
-    DocId, DocSet, InvertedIndexReader, TERMINATED,
-    postings::{Postings, SegmentPostings, TermInfo},
-    schema::IndexRecordOption,
-};
+use std::io;
+
+use tantivy::{DocId, TERMINATED, postings::TermInfo};
 
 use super::{
     term::TermMatcher,
     union::{FieldScoring, FieldUnion},
 };
+use crate::index::postings::{Positions, PostingsList};
 
 /// One form's postings with positions, in one field.
-struct PlacedPostings {
-    postings: SegmentPostings,
+struct PlacedPostings<'s> {
+    list: PostingsList<'s>,
+    /// The document where the list stands, and its place in the current block.
+    doc: DocId,
+    at: usize,
+    positions: Positions<'s>,
     weight: f32,
 }
 
@@ -21,7 +24,7 @@ struct PlacedPostings {
 /// documents that need them.
 pub(super) struct Place<'s> {
     documents: TermMatcher<'s>,
-    lists: Vec<PlacedPostings>,
+    lists: Vec<PlacedPostings<'s>>,
 }
 
 /// How the terms must stand.
@@ -58,20 +61,13 @@ pub(super) struct PositionalMatcher<'s> {
     doc: DocId,
     min_score: f32,
     buffers: Vec<Vec<(u32, f32)>>,
-    positions: Vec<u32>,
 }
 
 impl<'s> PositionalMatcher<'s> {
     pub(super) fn new(relation: Relation, fields: Vec<PlacedField<'s>>) -> Self {
         let terms = fields.iter().map(|field| field.places.len()).max().unwrap_or(0);
-        let mut matcher = Self {
-            relation,
-            fields,
-            doc: 0,
-            min_score: 0.0,
-            buffers: vec![Vec::new(); terms],
-            positions: Vec::new(),
-        };
+        let mut matcher =
+            Self { relation, fields, doc: 0, min_score: 0.0, buffers: vec![Vec::new(); terms] };
         matcher.doc = matcher.at_or_after(0);
         matcher
     }
@@ -152,7 +148,7 @@ impl<'s> PositionalMatcher<'s> {
                 continue;
             }
             for (place, buffer) in field.places.iter_mut().zip(&mut self.buffers) {
-                place.positions(doc, buffer, &mut self.positions);
+                place.positions(doc, buffer);
             }
             field.frequency = match &self.relation {
                 Relation::Phrase { offsets } => count_phrases(&self.buffers, offsets),
@@ -217,45 +213,52 @@ impl PlacedField<'_> {
 impl<'s> Place<'s> {
     /// Opens the postings of forms that are given rarest first; `None` where there are none.
     pub(super) fn open<'i, F: Iterator<Item = (&'i TermInfo, f32)>>(
-        index: &InvertedIndexReader,
         forms: impl Fn() -> F,
         scoring: FieldScoring<'s>,
-    ) -> tantivy::Result<Option<Self>> {
-        let Some(union) = FieldUnion::open(index, forms(), scoring)? else { return Ok(None) };
+    ) -> io::Result<Option<Self>> {
+        let of_field = scoring.postings;
+        let Some(union) = FieldUnion::open(forms(), scoring)? else { return Ok(None) };
         let mut lists = Vec::with_capacity(forms().count());
         for (info, weight) in forms() {
-            let option = IndexRecordOption::WithFreqsAndPositions;
-            let postings = index.read_postings_from_terminfo(info, option)?;
-            lists.push(PlacedPostings { postings, weight });
+            let (list, positions) = (of_field.list(info)?, of_field.positions(info)?);
+            let first = list.documents().first().copied().unwrap_or(TERMINATED);
+            lists.push(PlacedPostings { list, doc: first, at: 0, positions, weight });
         }
         Ok(Some(Self { documents: TermMatcher::new(vec![union]), lists }))
     }
 
     /// The number of forms that a document has.
     fn forms_in(&mut self, doc: DocId) -> usize {
-        self.lists.iter_mut().filter_map(|list| list.at(doc)).count()
+        self.lists.iter_mut().filter_map(|form| form.has(doc).then_some(())).count()
     }
 
     /// All positions of all forms, ascending, with the weights of the forms.
-    fn positions(&mut self, doc: DocId, into: &mut Vec<(u32, f32)>, buffer: &mut Vec<u32>) {
+    fn positions(&mut self, doc: DocId, into: &mut Vec<(u32, f32)>) {
         into.clear();
-        for list in &mut self.lists {
-            let weight = list.weight;
-            if let Some(postings) = list.at(doc) {
-                postings.positions(buffer);
-                into.extend(buffer.iter().map(|position| (*position, weight)));
+        let mut forms = 0;
+        for form in &mut self.lists {
+            if !form.has(doc) {
+                continue;
             }
+            let first = form.list.occurrences_before(form.at);
+            let len = form.list.frequencies()[form.at];
+            form.positions.read(first, len, |position| into.push((position, form.weight)));
+            forms += 1;
         }
-        into.sort_by_key(|(position, _)| *position);
+        if forms > 1 {
+            into.sort_by_key(|(position, _)| *position);
+        }
     }
 }
 
-impl PlacedPostings {
-    /// The postings at a document, if it has the form.
-    fn at(&mut self, doc: DocId) -> Option<&mut SegmentPostings> {
-        let here = self.postings.doc();
-        let here = if here < doc { self.postings.seek(doc) } else { here };
-        (here == doc).then_some(&mut self.postings)
+impl PlacedPostings<'_> {
+    /// Whether a document has the form; the list then stands there.
+    fn has(&mut self, doc: DocId) -> bool {
+        if self.doc < doc {
+            self.at = self.list.seek(doc);
+            self.doc = self.list.documents().get(self.at).copied().unwrap_or(TERMINATED);
+        }
+        self.doc == doc
     }
 }
 

@@ -9,6 +9,10 @@ use super::union::{FieldUnion, WIDE, WORDS};
 /// Documents that are gathered at once to begin with, and where another list leads.
 const NARROW: u32 = 8;
 
+/// Postings that are read on in the time that looking for the next takes. Russian conjunctions take
+/// a tenth less time at the 99th percentile than where 8 documents on were close for all terms.
+const A_SEEK: u64 = 12;
+
 /// The fields that are searched, in the order of all arrays here.
 pub(super) const FIELDS: usize = 2;
 
@@ -23,6 +27,8 @@ pub(super) struct TermMatcher<'s> {
     /// The first document of the window, and the first behind it.
     window: Range<DocId>,
     width: u32,
+    /// How far apart matches are close: reading on to the next costs less than looking for it.
+    near: u32,
     /// The documents of the window that are wanted, one bit each.
     wanted: Vec<u64>,
     min_score: f32,
@@ -30,8 +36,12 @@ pub(super) struct TermMatcher<'s> {
 
 impl<'s> TermMatcher<'s> {
     pub(super) fn new(fields: Vec<FieldUnion<'s>>) -> Self {
-        let mut matcher =
-            Self { fields, doc: 0, window: 0..0, width: 0, wanted: vec![0; WORDS], min_score: 0.0 };
+        let postings: u64 = fields.iter().map(FieldUnion::cost).sum();
+        let documents = fields.first().map_or(0, FieldUnion::documents);
+        let apart = (u64::from(documents) * A_SEEK / postings.max(1)) as u32;
+        let (near, window, wanted) = (apart.clamp(NARROW, WIDE as u32), 0..0, vec![0; WORDS]);
+        let (doc, width, min_score) = (0, 0, 0.0);
+        let mut matcher = Self { fields, doc, window, width, near, wanted, min_score };
         matcher.doc = matcher.at_or_after(0);
         matcher
     }
@@ -109,7 +119,7 @@ impl<'s> TermMatcher<'s> {
 
     /// Gathers the window of the first document at or after `target`; `false` where there is none.
     fn next_window(&mut self, target: DocId) -> bool {
-        let close = target - self.window.end < NARROW;
+        let close = target - self.window.end < self.near;
         self.width = if close { (self.width * 4).clamp(NARROW, WIDE as u32) } else { NARROW };
         let first = self.fields.iter_mut().map(|field| field.seek(target)).min();
         let first = first.unwrap_or(TERMINATED);
@@ -154,7 +164,10 @@ mod tests {
     };
 
     use super::*;
-    use crate::search::{bm25::FieldStatistics, union::FieldScoring};
+    use crate::{
+        index::postings::FieldPostings,
+        search::{bm25::FieldStatistics, union::FieldScoring},
+    };
 
     /// Forms by how many documents have each, and their weights.
     const FORMS: [(&str, u32, f32); 4] =
@@ -170,7 +183,7 @@ mod tests {
     fn segment() -> (SegmentReader, Field) {
         let indexing = TextFieldIndexing::default()
             .set_tokenizer("whitespace")
-            .set_index_option(IndexRecordOption::WithFreqs);
+            .set_index_option(IndexRecordOption::WithFreqsAndPositions);
         let mut schema = Schema::builder();
         let options = TextOptions::default().set_indexing_options(indexing);
         let field = schema.add_text_field("body", options);
@@ -194,6 +207,7 @@ mod tests {
     struct Opened {
         reader: SegmentReader,
         field: Field,
+        postings: FieldPostings,
         lengths: tantivy::fieldnorm::FieldNormReader,
         statistics: FieldStatistics,
     }
@@ -203,7 +217,8 @@ mod tests {
             let (reader, field) = segment();
             let lengths = reader.get_fieldnorms_reader(field).unwrap();
             let statistics = FieldStatistics::new(u64::from(DOCUMENTS), 400_000);
-            Self { reader, field, lengths, statistics }
+            let postings = FieldPostings::open(&reader, field).unwrap();
+            Self { reader, field, postings, lengths, statistics }
         }
 
         fn matcher(&self) -> TermMatcher<'_> {
@@ -216,13 +231,12 @@ mod tests {
                 })
                 .collect();
             let forms = forms.iter().map(|(info, weight)| (info, *weight));
-            TermMatcher::new(
-                FieldUnion::open(&index, forms, self.scoring()).unwrap().into_iter().collect(),
-            )
+            TermMatcher::new(FieldUnion::open(forms, self.scoring()).unwrap().into_iter().collect())
         }
 
         fn scoring(&self) -> FieldScoring<'_> {
-            FieldScoring { weight: 3.0, lengths: &self.lengths, statistics: &self.statistics }
+            let Self { postings, lengths, statistics, .. } = self;
+            FieldScoring { weight: 3.0, postings, lengths, statistics }
         }
 
         /// The score of a document by the definition.

@@ -1,22 +1,16 @@
 //! The forms of a term in one field: their postings, added up in windows of documents.
 
-use std::ops::Range;
+use std::{io, ops::Range};
 
-use tantivy::{
-    DocId, InvertedIndexReader, TERMINATED,
-    fieldnorm::FieldNormReader,
-    postings::{BlockSegmentPostings, TermInfo},
-    schema::IndexRecordOption,
-};
+use tantivy::{DocId, TERMINATED, fieldnorm::FieldNormReader, postings::TermInfo};
 
 use super::bm25::FieldStatistics;
+use crate::index::postings::{BLOCK, FieldPostings, PostingsList};
 
 /// Documents of the widest window; a power of two.
 pub(super) const WIDE: usize = 4096;
 /// Words of 64 bits in it.
 pub(super) const WORDS: usize = WIDE / 64;
-/// Forms in fewer documents are read at once: all that the engine keeps in a single block.
-const RARE: u32 = 128;
 /// Postings that are left out together: as many as one test of vector instructions pays for.
 const RUN: usize = 16;
 
@@ -24,7 +18,7 @@ const RUN: usize = 16;
 pub(super) struct FieldUnion<'s> {
     rare: RarePostings,
     /// The other forms, the most frequent last, so that its postings can be left out.
-    lists: Vec<FormPostings>,
+    lists: Vec<FormPostings<'s>>,
     /// Where each list stands: side by side, as all are asked for every window.
     heads: Vec<DocId>,
     scoring: FieldScoring<'s>,
@@ -38,20 +32,17 @@ pub(super) struct FieldUnion<'s> {
 impl<'s> FieldUnion<'s> {
     /// Opens the postings of forms that are given rarest first; `None` where there are none.
     pub(super) fn open<'i>(
-        index: &InvertedIndexReader,
         forms: impl Iterator<Item = (&'i TermInfo, f32)>,
         scoring: FieldScoring<'s>,
-    ) -> tantivy::Result<Option<Self>> {
+    ) -> io::Result<Option<Self>> {
         let (mut rare, mut lists) = (Vec::new(), Vec::new());
         for (info, weight) in forms {
-            let block =
-                index.read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?;
             // Frequencies are added up in the order of the forms.
-            if info.doc_freq < RARE && lists.is_empty() {
-                let frequencies = block.freqs().iter().map(|tf| weight * *tf as f32);
-                rare.extend(block.docs().iter().copied().zip(frequencies));
+            if (info.doc_freq as usize) < BLOCK && lists.is_empty() {
+                let postings = scoring.postings.short(info)?;
+                rare.extend(postings.map(|(doc, frequency)| (doc, weight * frequency as f32)));
             } else {
-                lists.push(FormPostings { blocks: block, at: 0, weight });
+                lists.push(FormPostings { list: scoring.postings.list(info)?, at: 0, weight });
             }
         }
         if rare.is_empty() && lists.is_empty() {
@@ -85,8 +76,13 @@ impl<'s> FieldUnion<'s> {
 
     /// The postings to be read at most.
     pub(super) fn cost(&self) -> u64 {
-        let lists = self.lists.iter().map(|list| u64::from(list.blocks.doc_freq()));
+        let lists = self.lists.iter().map(|form| form.list.len() as u64);
         lists.sum::<u64>() + self.rare.postings.len() as u64
+    }
+
+    /// The documents of the segment.
+    pub(super) fn documents(&self) -> u32 {
+        self.scoring.lengths.num_docs()
     }
 
     /// The first document at or after `target`.
@@ -154,6 +150,7 @@ impl<'s> FieldUnion<'s> {
 pub(super) struct FieldScoring<'s> {
     /// Boost and idf.
     pub weight: f32,
+    pub postings: &'s FieldPostings,
     pub lengths: &'s FieldNormReader,
     pub statistics: &'s FieldStatistics,
 }
@@ -207,20 +204,20 @@ impl RarePostings {
 }
 
 /// One form's postings in one field, read a block at a time.
-struct FormPostings {
-    blocks: BlockSegmentPostings,
+struct FormPostings<'s> {
+    list: PostingsList<'s>,
     /// The place in the current block.
     at: usize,
     weight: f32,
 }
 
-impl FormPostings {
+impl FormPostings<'_> {
     fn doc(&self) -> DocId {
-        self.blocks.docs().get(self.at).copied().unwrap_or(TERMINATED)
+        self.list.documents().get(self.at).copied().unwrap_or(TERMINATED)
     }
 
     fn seek(&mut self, target: DocId) -> DocId {
-        self.at = self.blocks.seek(target);
+        self.at = self.list.seek(target);
         self.doc()
     }
 
@@ -229,13 +226,13 @@ impl FormPostings {
     fn gather(&mut self, window: &mut Window, min_frequency: f32) -> DocId {
         let min_frequency = min_frequency / self.weight;
         loop {
-            let docs = &self.blocks.docs()[self.at..];
+            let docs = &self.list.documents()[self.at..];
             let here = match docs.last() {
                 None => return TERMINATED,
                 Some(last) if *last < window.docs.end => docs.len(),
                 Some(_) => docs.partition_point(|doc| *doc < window.docs.end),
             };
-            let frequencies = &self.blocks.freqs()[self.at..][..here];
+            let frequencies = &self.list.frequencies()[self.at..][..here];
             if min_frequency > 1.0 {
                 let runs = docs[..here].chunks(RUN).zip(frequencies.chunks(RUN));
                 for (docs, frequencies) in runs {
@@ -250,7 +247,7 @@ impl FormPostings {
             if here < docs.len() {
                 return self.doc();
             }
-            self.blocks.advance();
+            self.list.advance();
             self.at = 0;
         }
     }

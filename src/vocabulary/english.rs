@@ -18,7 +18,7 @@ static ORDINARY: LazyLock<HashSet<&str, FixedState>> = LazyLock::new(|| WORDS.li
 /// Such a word meets words of other scripts only where the reader capitalized it (Буш, Bush): `most`
 /// is no bridge. The list is wide on purpose: rare words resemble Russian ones most.
 pub fn is_ordinary(word: &str) -> bool {
-    ORDINARY.contains(word)
+    word.is_ascii() && ORDINARY.contains(word)
 }
 
 /// British parts of words, what American spelling has in their place, and how many letters must

@@ -5,7 +5,7 @@ use std::{cmp::Ordering, collections::HashSet};
 use foldhash::fast::FixedState;
 use transliterate::{Match, NameQuery, Relation, Shades, drop_outdone, modernize};
 
-use super::{Authority, Class, Rule, english, keys, lemma, store::Vocabulary};
+use super::{Authority, Class, Rule, english, keys, layer::NO_SHADES, lemma, store::Vocabulary};
 
 /// Russian candidates that are judged, the nearest first: a short foreign name shares a key with
 /// thousands of a large archive's words. Each costs half a microsecond.
@@ -94,16 +94,20 @@ impl Vocabulary {
         let stem = lemma::stem(&query);
         let guarded = word.capitalized && lemma::is_guarded(&query);
         let stems = !(word.capitalized && is_unknown_latin(word.term));
+        // What is filed under the stem and begins with it has it, but for one in 100 million; most
+        // forms do, and need not be stemmed.
+        let has_stem = |folded: &str| folded.starts_with(&stem) || lemma::stem(folded) == stem;
+        let hash = keys::stem_hash(&stem);
         for layer in &self.layers {
-            layer.find(keys::stem_hash(word.term), |id, _| {
+            layer.find(hash, |id, shades| {
+                if shades != NO_SHADES {
+                    return;
+                }
                 let candidate = layer.words.word(id);
                 let folded = lemma::fold(candidate);
                 if folded == query {
                     found.take(candidate, Class::Forms, 1.0, Rule::Diacritics);
-                } else if stems
-                    && (!guarded || folded.starts_with(&*query))
-                    && lemma::stem(&folded) == stem
-                {
+                } else if stems && (!guarded || folded.starts_with(&*query)) && has_stem(&folded) {
                     found.take(candidate, Class::Forms, 0.95, Rule::Stem);
                 }
             });
@@ -129,7 +133,7 @@ impl Vocabulary {
         let latin_name = !word.insisted && !lemma::is_cyrillic(word.term);
         let scripts = if forms_only { Scripts::Cyrillic } else { Scripts::Both };
         let mut met = self.meetings(word, NameQuery::new(&written(word)), scripts, |candidate| {
-            !latin_name || !english::is_ordinary(candidate)
+            (!latin_name || !english::is_ordinary(candidate)) && !found.has(candidate)
         });
         drop_outdone(&mut met);
         if widest >= Class::Translit
@@ -139,7 +143,9 @@ impl Vocabulary {
             let known: HashSet<&str> = met.iter().map(|(known, _)| known.as_str()).collect();
             let through =
                 self.meetings(word, NameQuery::of_name(&russian), Scripts::Latin, |candidate| {
-                    !known.contains(candidate) && !english::is_ordinary(candidate)
+                    !known.contains(candidate)
+                        && !english::is_ordinary(candidate)
+                        && !found.has(candidate)
                 });
             let spellings = through.into_iter().filter(|(_, m)| m.relation == Relation::Spelling);
             let weighted =

@@ -38,9 +38,9 @@ pub(super) fn has_keys(term: &str) -> bool {
     !term.bytes().any(|byte| byte.is_ascii_digit())
 }
 
-/// The hash of the stem of a term.
-pub(super) fn stem_hash(term: &str) -> u32 {
-    hash(List::Stem, lemma::stem(&lemma::fold(term)).as_bytes())
+/// The hash under which the words of a stem are found.
+pub(super) fn stem_hash(stem: &str) -> u32 {
+    hash(List::Stem, stem.as_bytes())
 }
 
 /// All that an index files a term under.
@@ -48,7 +48,8 @@ pub(super) fn file_under(term: &str, name_keys: &mut Vec<FiledKey>, filings: &mu
     if !has_keys(term) {
         return;
     }
-    filings.push(Filing { hash: stem_hash(term), shades: NO_SHADES });
+    let stem = lemma::stem(&lemma::fold(term));
+    filings.push(Filing { hash: stem_hash(&stem), shades: NO_SHADES });
     transliterate::index_keys(&transliterate::modernize(term), name_keys);
     filings.extend(
         name_keys

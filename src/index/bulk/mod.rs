@@ -27,7 +27,7 @@
 mod dictionary;
 mod duplicates;
 mod occurrences;
-mod postings;
+pub(super) mod postings;
 mod prefetch;
 mod segment;
 mod terms;

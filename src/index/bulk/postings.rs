@@ -38,6 +38,9 @@ const BLOCK: usize = BitPacker4x::BLOCK_LEN;
 const K1: f32 = 1.2;
 const B: f32 = 0.75;
 
+/// Marks, beside the width of a block, that its documents are packed less one.
+pub(in crate::index) const STRICT: u8 = 1 << 6;
+
 /// The three files of a segment that postings are in.
 pub(super) struct PostingsFiles {
     terms: CompositeWrite<WritePtr>,
@@ -247,7 +250,7 @@ impl Packer {
             self.blocks.extend_from_slice(&self.packed[..size]);
             before = block[BLOCK - 1];
             self.skips.extend_from_slice(&before.to_le_bytes());
-            self.skips.push(width | 1 << 6);
+            self.skips.push(width | STRICT);
             if let Some(frequencies) = frequencies.get(at) {
                 let less_one = frequencies.map(|frequency| frequency - 1);
                 let width = self.pack(&less_one);
