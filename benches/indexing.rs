@@ -12,24 +12,29 @@
 //! is one processor (`taskset`), if there is such a command.
 //!
 //! Then small batches: a hundred documents at a time replace documents of the index of the first
-//! file, each batch durable and searchable when its time is taken.
+//! file, each batch durable and seen by searches, vocabulary included, when its time is taken; by
+//! itself, then with searches beside it, whose own times are told with and without.
 
 use std::{
     env,
     error::Error,
-    fmt::Write as _,
+    fmt::{self, Write as _},
     fs,
+    hint::black_box,
     io::{BufRead, BufReader, Write},
     path::{Path, PathBuf},
     process::Command,
-    time::Instant,
+    sync::atomic::{AtomicBool, Ordering},
+    thread,
+    time::{Duration, Instant},
 };
 
 use arkhiv::{
     config::Config,
     document::Document,
-    index::Writer,
+    index::{Verify, Writer},
     indexer::{self, Gone, Job, Mode},
+    search::{Archive, SearchRequest},
 };
 use serde::Deserialize;
 use tantivy::{
@@ -117,16 +122,48 @@ fn compare() -> Result<()> {
     Ok(())
 }
 
-/// Builds an index of the file, then replaces documents of it in small batches.
+/// Builds an index of the file, then replaces documents of it in small batches, first by itself and
+/// then with a reader beside it that searches all the time.
 fn live(file: &Path, folder: &Path) -> Result<()> {
-    const BATCHES: usize = 100;
-    const BATCH: usize = 100;
     ours(file, folder, 2)?;
+    let mut config = Config::default();
+    config.index.folder = folder.to_owned();
+    let archive = Archive::open(&config, Verify::Quick)?;
     let lines: Vec<String> = BufReader::new(fs::File::open(file)?)
         .lines()
         .take(BATCHES * BATCH)
         .collect::<std::result::Result<_, _>>()?;
     let mut writer = Writer::open(folder)?;
+    println!(
+        "batches of {BATCH} on {} documents, durable and searchable: {}",
+        archive.searcher().documents(),
+        Percentiles::of(replace(&lines, "first", &mut writer, &archive)?),
+    );
+    let (quiet, ()) = search_until(&archive, || {
+        thread::sleep(Duration::from_secs(3));
+        Ok(())
+    })?;
+    let (busy, batches) =
+        search_until(&archive, || replace(&lines, "second", &mut writer, &archive))?;
+    println!("the same, searches beside it: {}", Percentiles::of(batches));
+    println!("searches, nothing written: {}", Percentiles::of(quiet));
+    println!("searches, batches written: {}", Percentiles::of(busy));
+    let segments = writer.snapshot().searcher().segment_readers().len();
+    println!("{segments} segments then");
+    Ok(())
+}
+
+const BATCHES: usize = 100;
+const BATCH: usize = 100;
+
+/// Replaces the documents of the lines, a batch at a time: the milliseconds until each batch is
+/// committed and the archive's searches see it, vocabulary included.
+fn replace(
+    lines: &[String],
+    round: &str,
+    writer: &mut Writer,
+    archive: &Archive,
+) -> Result<Vec<f64>> {
     let mut milliseconds = Vec::new();
     for batch in lines.chunks(BATCH) {
         let read: Vec<Line> = batch
@@ -136,23 +173,70 @@ fn live(file: &Path, folder: &Path) -> Result<()> {
         let start = Instant::now();
         for line in &read {
             let mut document = Document::new(line.id.as_str(), line.body.as_str());
-            document.title = Some(line.title.as_str().into());
+            document.title = Some(round.into());
             writer.add(&document, None)?;
         }
         writer.commit()?;
+        archive.refresh()?;
+        let seen = archive.searcher().document(&read[0].id)?;
         milliseconds.push(start.elapsed().as_secs_f64() * 1e3);
+        if seen.and_then(|document| document.title).as_deref() != Some(round) {
+            return Err("a batch that was committed is not seen".into());
+        }
     }
-    milliseconds.sort_by(f64::total_cmp);
-    let at = |share: f64| milliseconds[((milliseconds.len() - 1) as f64 * share) as usize];
-    println!(
-        "live batches of {BATCH} on {} documents: p50 {:.1} ms, p95 {:.1} ms, most {:.1} ms; {} segments then",
-        writer.snapshot().documents(),
-        at(0.5),
-        at(0.95),
-        at(1.0),
-        writer.snapshot().searcher().segment_readers().len(),
-    );
-    Ok(())
+    Ok(milliseconds)
+}
+
+/// The milliseconds of searches, one after the other as long as something else takes.
+fn search_until<T>(archive: &Archive, during: impl FnOnce() -> Result<T>) -> Result<(Vec<f64>, T)> {
+    let ended = AtomicBool::new(false);
+    thread::scope(|scope| {
+        let searching = scope.spawn(|| {
+            let queries = ["Khrushchev", "package file", "работа OR система", "новый человек"];
+            let mut milliseconds = Vec::new();
+            for query in queries.iter().cycle() {
+                if ended.load(Ordering::Relaxed) {
+                    break;
+                }
+                let start = Instant::now();
+                let request = SearchRequest::new(*query);
+                let found =
+                    archive.searcher().search(&request).map_err(|error| error.to_string())?;
+                black_box(found.hits.len());
+                milliseconds.push(start.elapsed().as_secs_f64() * 1e3);
+            }
+            Ok::<_, String>(milliseconds)
+        });
+        let result = during();
+        ended.store(true, Ordering::Relaxed);
+        let searched = searching.join().map_err(|_| "searching panicked")??;
+        Ok((searched, result?))
+    })
+}
+
+/// What times are told by.
+struct Percentiles {
+    sorted: Vec<f64>,
+}
+
+impl Percentiles {
+    fn of(mut milliseconds: Vec<f64>) -> Self {
+        milliseconds.sort_by(f64::total_cmp);
+        Self { sorted: milliseconds }
+    }
+
+    fn at(&self, share: f64) -> f64 {
+        let last = self.sorted.len().saturating_sub(1);
+        self.sorted.get((last as f64 * share) as usize).copied().unwrap_or(f64::NAN)
+    }
+}
+
+impl fmt::Display for Percentiles {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (p50, p95, p99, most) = (self.at(0.5), self.at(0.95), self.at(0.99), self.at(1.0));
+        let times = self.sorted.len();
+        write!(f, "p50 {p50:.1}, p95 {p95:.1}, p99 {p99:.1}, most {most:.1} ms ({times} times)")
+    }
 }
 
 fn median(mut numbers: Vec<f64>) -> f64 {

@@ -16,8 +16,17 @@
 //! apart by whoever asks, by looking at the word: a find is a candidate, never an answer. Most
 //! candidates for a name are told apart by their shades, without the word.
 
-use std::{fs, io, io::Write, path::Path, sync::OnceLock, thread};
+use std::{
+    collections::HashSet,
+    fs,
+    hash::BuildHasher,
+    io::{self, Read, Write},
+    path::Path,
+    sync::OnceLock,
+    thread,
+};
 
+use foldhash::fast::FixedState;
 use serde::{Deserialize, Serialize};
 
 use super::alphabetical::Alphabetical;
@@ -88,10 +97,26 @@ struct Header {
     version: u32,
     /// The segments whose every word stands in this layer or in those before it.
     covered: Vec<String>,
+    /// How many words the layers before it had when it was written.
+    words_before: usize,
     words: usize,
     entries: usize,
     directory_bits: u32,
     packed_bytes: usize,
+}
+
+/// A layer that was read.
+#[derive(Debug)]
+pub(super) struct Opened {
+    pub(super) layer: Layer,
+    /// How many words the layers before it had when it was written; where they have not, some are
+    /// missing, and it covers nothing.
+    pub(super) words_before: usize,
+}
+
+/// Tells words apart in memory; two of a million words share a hash once in 37 million indexes.
+pub(super) fn word_hash(word: &str) -> u64 {
+    FixedState::default().hash_one(word)
 }
 
 /// A table of words by key.
@@ -99,6 +124,8 @@ struct Header {
 pub(super) struct Layer {
     pub(super) words: Words,
     pub(super) covered: Vec<String>,
+    /// The hashes of the words; made at their first need.
+    hashes: OnceLock<HashSet<u64, FixedState>>,
     directory_bits: u32,
     directory: Vec<u32>,
     tags: Vec<u8>,
@@ -176,6 +203,7 @@ impl Layer {
         Self {
             words,
             covered,
+            hashes: OnceLock::new(),
             directory_bits,
             directory,
             tags,
@@ -197,11 +225,18 @@ impl Layer {
         }
     }
 
-    /// Writes the file beside its final place and renames it there.
+    /// Whether it has a word.
+    pub(super) fn has(&self, word: &str) -> bool {
+        let hashes = self.hashes.get_or_init(|| self.words.iter().map(word_hash).collect());
+        hashes.contains(&word_hash(word))
+    }
+
+    /// Writes the file. It is not waited for until it is on the disk: what a power cut leaves of it
+    /// is seen to be damaged, and made again.
     ///
     /// # Errors
-    /// As writing and renaming a file.
-    pub(super) fn write(&self, path: &Path, version: u32) -> io::Result<()> {
+    /// As creating and writing a file.
+    pub(super) fn write(&self, path: &Path, version: u32, words_before: usize) -> io::Result<()> {
         let mut lengths_and_words: Vec<u8> =
             self.words.iter().map(|word| word.len() as u8).collect();
         lengths_and_words.extend_from_slice(self.words.bytes.as_bytes());
@@ -209,13 +244,13 @@ impl Layer {
         let header = serde_json::to_vec(&Header {
             version,
             covered: self.covered.clone(),
+            words_before,
             words: self.words.len(),
             entries: self.ids.len(),
             directory_bits: self.directory_bits,
             packed_bytes: packed.len(),
         })?;
-        let beside = path.with_extension("tmp");
-        let file = fs::File::create(&beside)?;
+        let file = fs::File::create(path)?;
         let file = Checksummed { file, checksum: crc32fast::Hasher::new() };
         let mut out = io::BufWriter::with_capacity(PIECE, file);
         out.write_all(MAGIC)?;
@@ -233,8 +268,7 @@ impl Layer {
         write_numbers(&mut out, self.shades.iter().copied().filter(is_shaded), 4)?;
         write_numbers(&mut out, self.ids.iter().copied(), id_width(self.words.len()))?;
         let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
-        file.finish()?.sync_data()?;
-        fs::rename(&beside, path)
+        file.finish()
     }
 
     /// Reads the file; `None` where it is damaged or was made by other rules: it is derived, and
@@ -242,11 +276,25 @@ impl Layer {
     ///
     /// # Errors
     /// As reading a file.
-    pub(super) fn open(path: &Path, version: u32) -> io::Result<Option<Self>> {
+    pub(super) fn open(path: &Path, version: u32) -> io::Result<Option<Opened>> {
         Ok(Self::parse(&fs::read(path)?, version))
     }
 
-    fn parse(bytes: &[u8], version: u32) -> Option<Self> {
+    /// How many words the layer of a file has, by its first bytes alone.
+    ///
+    /// # Errors
+    /// As reading a file.
+    pub(super) fn count_words(path: &Path) -> io::Result<usize> {
+        let mut file = fs::File::open(path)?;
+        let mut start = [0; MAGIC.len() + 4];
+        file.read_exact(&mut start)?;
+        let [.., a, b, c, d] = start;
+        let mut header = Vec::new();
+        file.take(u64::from(u32::from_le_bytes([a, b, c, d]))).read_to_end(&mut header)?;
+        Ok(serde_json::from_slice::<Header>(&header)?.words)
+    }
+
+    fn parse(bytes: &[u8], version: u32) -> Option<Opened> {
         let (bytes, checksum) = bytes.split_last_chunk::<4>()?;
         if crc32fast::hash(bytes) != u32::from_le_bytes(*checksum) {
             return None;
@@ -272,16 +320,18 @@ impl Layer {
             _ => shades.next(),
         });
         (ids.len() == header.entries * id_width).then_some(())?;
-        Some(Self {
+        let layer = Self {
             words,
             covered: header.covered,
+            hashes: OnceLock::new(),
             directory_bits: header.directory_bits,
             directory: numbers(directory, 4).collect(),
             tags: tags.to_vec(),
             shades: shades.collect::<Option<_>>()?,
             ids: numbers(ids, id_width).collect(),
             orders: OnceLock::new(),
-        })
+        };
+        Some(Opened { layer, words_before: header.words_before })
     }
 }
 
@@ -314,9 +364,8 @@ struct Checksummed {
 }
 
 impl Checksummed {
-    fn finish(mut self) -> io::Result<fs::File> {
-        self.file.write_all(&self.checksum.finalize().to_le_bytes())?;
-        Ok(self.file)
+    fn finish(mut self) -> io::Result<()> {
+        self.file.write_all(&self.checksum.finalize().to_le_bytes())
     }
 }
 
@@ -398,7 +447,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let write = |name: &str, threads| {
             let path = folder.path().join(name);
-            sample(threads).write(&path, 1).unwrap();
+            sample(threads).write(&path, 1, 0).unwrap();
             fs::read(path).unwrap()
         };
         assert_eq!(write("one", 1), write("three", 3));
@@ -408,8 +457,11 @@ mod tests {
     fn a_written_layer_reads_back_and_a_damaged_one_does_not() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("1.layer");
-        sample(2).write(&path, 7).unwrap();
-        let layer = Layer::open(&path, 7).unwrap().expect("control: an undamaged layer opens");
+        sample(2).write(&path, 7, 5).unwrap();
+        let opened = Layer::open(&path, 7).unwrap().expect("control: an undamaged layer opens");
+        assert_eq!((opened.words_before, Layer::count_words(&path).unwrap()), (5, 1000));
+        let layer = opened.layer;
+        assert!(layer.has("17-слово") && !layer.has("17-слова"));
         assert_eq!(layer.covered, ["a"]);
         assert_eq!(find(&layer, "17-слово"), ["17-слово"]);
         assert_eq!(find(&layer, "1"), find(&sample(2), "1"));

@@ -21,5 +21,5 @@ pub use self::{
     class::{Class, Expansion, Form, Rule},
     expand::{Candidate, QueryWord},
     layer::Words,
-    store::{Vocabulary, word_hash},
+    store::Vocabulary,
 };

@@ -5,11 +5,14 @@
 use std::{
     cell::RefCell,
     collections::HashSet,
-    fs,
-    hash::BuildHasher,
-    io,
+    fs, io,
     path::{Path, PathBuf},
-    sync::Arc,
+    process,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::{Duration, SystemTime},
 };
 
 use foldhash::fast::FixedState;
@@ -18,11 +21,19 @@ use transliterate::FiledKey;
 
 use super::{
     keys,
-    layer::{Layer, Words},
+    layer::{Layer, Opened, Words, word_hash},
 };
 
-/// Layers that are kept before they are joined to one: each costs a look-up in every expansion.
-const MAX_LAYERS: usize = 6;
+/// A layer has at least so many times the words of all behind it: else it is joined with them. Each
+/// layer costs a look-up in every expansion, and each joining the analysis of its words, so that both
+/// grow with the logarithm of the words.
+const GROWTH: usize = 4;
+
+/// A file that is not finished after this time never will be.
+const ABANDONED: Duration = Duration::from_secs(3600);
+
+/// Files of layers that loads add to without joining any.
+const MANY_FILES: usize = 8;
 
 /// Which words of an index belong together.
 ///
@@ -32,6 +43,8 @@ pub struct Vocabulary {
     pub(super) layers: Vec<Arc<Layer>>,
     /// The file of each layer; `None` while it is in memory only.
     files: Vec<Option<PathBuf>>,
+    /// Files of layers that were joined, to be removed when the one that has their words is written.
+    joined: Vec<PathBuf>,
 }
 
 impl Vocabulary {
@@ -40,16 +53,24 @@ impl Vocabulary {
     pub fn open(generation: &Path, before: Option<&Self>) -> Self {
         let mut vocabulary = Self::default();
         for path in layer_files(generation) {
-            let loaded = before.and_then(|before| before.layer_of(&path));
-            let layer = match loaded.map_or_else(|| read(&path), |layer| Ok(Some(layer))) {
-                Ok(layer) => layer,
+            if let Some(layer) = before.and_then(|before| before.layer_of(&path)) {
+                vocabulary.push(layer, Some(path));
+                continue;
+            }
+            match Layer::open(&path, keys::VERSION) {
+                Ok(Some(Opened { mut layer, words_before })) => {
+                    if words_before != vocabulary.len() {
+                        layer.covered.clear();
+                    }
+                    vocabulary.push(Arc::new(layer), Some(path));
+                }
+                Ok(None) => {
+                    let path = path.display();
+                    tracing::info!(%path, "vocabulary is damaged or old and is built anew");
+                }
                 Err(error) => {
                     tracing::warn!(path = %path.display(), %error, "vocabulary cannot be read");
-                    None
                 }
-            };
-            if let Some(layer) = layer {
-                vocabulary.push(layer, Some(path));
             }
         }
         if let Some(before) = before {
@@ -92,7 +113,7 @@ impl Vocabulary {
             return Ok(());
         }
         let ids = uncovered.iter().map(|reader| reader.segment_id().uuid_string()).collect();
-        let mut known = self.known();
+        let mut new: HashSet<u64, FixedState> = HashSet::default();
         let mut words = Words::default();
         for reader in uncovered {
             for field in fields {
@@ -101,13 +122,15 @@ impl Vocabulary {
                 while terms.advance() {
                     // Terms of text fields are UTF-8: our analyzer made them.
                     let word = std::str::from_utf8(terms.key()).unwrap_or_default();
-                    if !word.is_empty() && known.insert(word_hash(word)) {
+                    if !word.is_empty() && !self.has(word) && new.insert(word_hash(word)) {
                         words.push(word);
                     }
                 }
             }
         }
-        self.extend(words, ids, threads);
+        let readers = searcher.segment_readers().iter();
+        let there = readers.map(|reader| reader.segment_id().uuid_string()).collect();
+        self.extend(words, ids, threads, Some(&there));
         self.save(generation);
         Ok(())
     }
@@ -124,18 +147,17 @@ impl Vocabulary {
         threads: usize,
     ) -> io::Result<()> {
         let mut vocabulary = Self::open(generation, None);
-        let known = vocabulary.known();
         let mut new = Words::default();
         // Terms are UTF-8: our analyzer made them.
         for word in words.filter_map(|word| std::str::from_utf8(word).ok()) {
-            if !word.is_empty() && !known.contains(&word_hash(word)) {
+            if !word.is_empty() && !vocabulary.has(word) {
                 new.push(word);
             }
         }
         if new.is_empty() {
             return Ok(());
         }
-        vocabulary.extend(new, Vec::new(), threads);
+        vocabulary.extend(new, Vec::new(), threads, None);
         vocabulary.try_save(generation)
     }
 
@@ -147,26 +169,54 @@ impl Vocabulary {
         if segments.is_empty() {
             return Ok(());
         }
-        let folder = generation.join("vocabulary");
-        fs::create_dir_all(&folder)?;
-        let last = layer_files(generation).last().and_then(|path| layer_number(path));
-        let path = folder.join(format!("{:08}.layer", last.unwrap_or(0) + 1));
-        build(Words::default(), segments, 1).write(&path, keys::VERSION)
-    }
-
-    /// The hashes of all words there are.
-    pub fn known(&self) -> HashSet<u64, FixedState> {
-        let mut known = HashSet::with_capacity_and_hasher(self.len() * 2, FixedState::default());
-        known.extend(self.layers.iter().flat_map(|layer| layer.words.iter()).map(word_hash));
-        known
-    }
-
-    /// Adds words that no layer has: with them the segments `covered` are covered.
-    pub fn extend(&mut self, words: Words, covered: Vec<String>, threads: usize) {
-        self.push(Arc::new(build(words, covered, threads)), None);
-        if self.layers.len() > MAX_LAYERS {
-            self.join(threads);
+        let files = layer_files(generation);
+        if files.len() >= MANY_FILES {
+            let mut vocabulary = Self::open(generation, None);
+            vocabulary.extend(Words::default(), segments, 1, None);
+            return vocabulary.try_save(generation);
         }
+        let words_before =
+            files.iter().map(|path| Layer::count_words(path)).sum::<io::Result<_>>()?;
+        write(&build(Words::default(), segments, 1), words_before, generation).map(drop)
+    }
+
+    /// Whether any layer has a word.
+    fn has(&self, word: &str) -> bool {
+        self.layers.iter().any(|layer| layer.has(word))
+    }
+
+    /// Adds words that no layer has: with them the segments `covered` are covered. Joined layers
+    /// forget segments that are not `there` any more.
+    fn extend(
+        &mut self,
+        words: Words,
+        covered: Vec<String>,
+        threads: usize,
+        there: Option<&HashSet<String>>,
+    ) {
+        let (mut first, mut count) = (self.layers.len(), words.len() + 1);
+        while let Some(before) = first.checked_sub(1)
+            && self.layers[before].words.len() < GROWTH * count
+        {
+            first = before;
+            count += self.layers[before].words.len();
+        }
+        if first == self.layers.len() {
+            self.push(Arc::new(build(words, covered, threads)), None);
+            return;
+        }
+        let mut known = HashSet::with_capacity_and_hasher(count, FixedState::default());
+        let (mut all, mut all_covered) = (Words::default(), Vec::new());
+        for layer in self.layers.drain(first..) {
+            let new = layer.words.iter().filter(|word| known.insert(word_hash(word)));
+            new.for_each(|word| all.push(word));
+            all_covered.extend_from_slice(&layer.covered);
+        }
+        words.iter().for_each(|word| all.push(word));
+        all_covered.retain(|segment| there.is_none_or(|there| there.contains(segment)));
+        all_covered.extend(covered);
+        self.joined.extend(self.files.drain(first..).flatten());
+        self.push(Arc::new(build(all, all_covered, threads)), None);
     }
 
     /// Writes what is in memory only, and removes the files of layers that were joined. That it
@@ -178,23 +228,14 @@ impl Vocabulary {
     }
 
     fn try_save(&mut self, generation: &Path) -> io::Result<()> {
-        let folder = generation.join("vocabulary");
-        fs::create_dir_all(&folder)?;
-        let before = layer_files(generation);
-        let mut next = before.last().and_then(|path| layer_number(path)).unwrap_or(0);
+        let mut words_before = 0;
         for (layer, file) in self.layers.iter().zip(&mut self.files) {
             if file.is_none() {
-                next += 1;
-                let path = folder.join(format!("{next:08}.layer"));
-                layer.write(&path, keys::VERSION)?;
-                *file = Some(path);
+                *file = Some(write(layer, words_before, generation)?);
             }
+            words_before += layer.words.len();
         }
-        // A stack that was joined has one layer; what it was joined from is of no use any more.
-        if self.layers.len() == 1 {
-            before.iter().try_for_each(fs::remove_file)?;
-        }
-        Ok(())
+        self.joined.drain(..).try_for_each(fs::remove_file)
     }
 
     fn push(&mut self, layer: Arc<Layer>, file: Option<PathBuf>) {
@@ -205,20 +246,6 @@ impl Vocabulary {
     fn layer_of(&self, path: &Path) -> Option<Arc<Layer>> {
         let at = self.files.iter().position(|file| file.as_deref() == Some(path))?;
         Some(Arc::clone(&self.layers[at]))
-    }
-
-    /// All layers as one.
-    fn join(&mut self, threads: usize) {
-        let mut known = HashSet::with_capacity_and_hasher(self.len(), FixedState::default());
-        let mut words = Words::default();
-        let mut covered = Vec::new();
-        for layer in self.layers.drain(..) {
-            let new = layer.words.iter().filter(|word| known.insert(word_hash(word)));
-            new.for_each(|word| words.push(word));
-            covered.extend_from_slice(&layer.covered);
-        }
-        self.files.clear();
-        self.push(Arc::new(build(words, covered, threads)), None);
     }
 }
 
@@ -231,17 +258,38 @@ fn build(words: Words, covered: Vec<String>, threads: usize) -> Layer {
     })
 }
 
-fn read(path: &Path) -> io::Result<Option<Arc<Layer>>> {
-    let layer = Layer::open(path, keys::VERSION)?;
-    if layer.is_none() {
-        tracing::info!(path = %path.display(), "vocabulary is damaged or old and is built anew");
+/// Writes a layer behind all others, whatever another process writes meanwhile.
+fn write(layer: &Layer, words_before: usize, generation: &Path) -> io::Result<PathBuf> {
+    static WRITTEN: AtomicU32 = AtomicU32::new(0);
+    let folder = generation.join("vocabulary");
+    fs::create_dir_all(&folder)?;
+    remove_abandoned(&folder);
+    let written = WRITTEN.fetch_add(1, Ordering::Relaxed);
+    let beside = folder.join(format!("{}-{written}.tmp", process::id()));
+    layer.write(&beside, keys::VERSION, words_before)?;
+    loop {
+        let last = layer_files(generation).last().and_then(|path| layer_number(path));
+        let path = folder.join(format!("{:08}.layer", last.unwrap_or(0) + 1));
+        match fs::hard_link(&beside, &path) {
+            Ok(()) => return fs::remove_file(&beside).map(|()| path),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            // Some file systems have no hard links.
+            Err(_) => return fs::rename(&beside, &path).map(|()| path),
+        }
     }
-    Ok(layer.map(Arc::new))
 }
 
-/// Tells words apart in memory; two of a million words share a hash once in 37 million indexes.
-pub fn word_hash(word: &str) -> u64 {
-    FixedState::default().hash_one(word)
+/// Removes what processes left that were killed while they wrote.
+fn remove_abandoned(folder: &Path) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        let is_old = |modified: SystemTime| modified.elapsed().is_ok_and(|age| age > ABANDONED);
+        let modified = entry.metadata().and_then(|metadata| metadata.modified());
+        if entry.path().extension().is_some_and(|end| end == "tmp") && modified.is_ok_and(is_old) {
+            // Another process may have been faster.
+            _ = fs::remove_file(entry.path());
+        }
+    }
 }
 
 fn layer_files(generation: &Path) -> Vec<PathBuf> {
@@ -254,4 +302,92 @@ fn layer_files(generation: &Path) -> Vec<PathBuf> {
 
 fn layer_number(path: &Path) -> Option<u32> {
     path.file_name()?.to_str()?.strip_suffix(".layer")?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn add(generation: &Path, words: &[String]) {
+        Vocabulary::add(generation, words.iter().map(String::as_bytes), 2).unwrap();
+    }
+
+    fn words(range: std::ops::Range<u32>) -> Vec<String> {
+        range.map(|n| format!("слово{n:05}")).collect()
+    }
+
+    fn covered(vocabulary: &Vocabulary) -> Vec<&str> {
+        vocabulary.layers.iter().flat_map(|layer| &layer.covered).map(String::as_str).collect()
+    }
+
+    #[test]
+    fn small_additions_neither_pile_up_nor_join_a_large_layer() {
+        let folder = tempfile::tempdir().unwrap();
+        let all = words(0..12_000);
+        add(folder.path(), &all[..10_000]);
+        let large = layer_files(folder.path());
+        for (number, new) in all[10_000..].chunks(20).enumerate() {
+            add(folder.path(), new);
+            Vocabulary::mark_covered(folder.path(), vec![format!("{number}")]).unwrap();
+        }
+        let files = layer_files(folder.path());
+        assert!(files.len() <= MANY_FILES && files.starts_with(&large), "{files:?}");
+        let vocabulary = Vocabulary::open(folder.path(), None);
+        assert_eq!(vocabulary.len(), all.len());
+        assert!(all.iter().all(|word| vocabulary.has(word)) && !vocabulary.has("слово"));
+        assert_eq!(covered(&vocabulary).len(), 100);
+        let left = fs::read_dir(folder.path().join("vocabulary")).unwrap().count();
+        assert_eq!(left, files.len(), "nothing is left beside the layers");
+    }
+
+    #[test]
+    fn what_stands_behind_lost_words_covers_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let all = words(0..6_000);
+        add(folder.path(), &all[..5_000]);
+        Vocabulary::mark_covered(folder.path(), vec!["a".into()]).unwrap();
+        add(folder.path(), &all[5_000..]);
+        Vocabulary::mark_covered(folder.path(), vec!["b".into()]).unwrap();
+        let whole = Vocabulary::open(folder.path(), None);
+        assert_eq!(covered(&whole), ["a", "b"], "control: nothing is lost");
+
+        let first = &layer_files(folder.path())[0];
+        let bytes = fs::read(first).unwrap();
+        fs::write(first, &bytes[..bytes.len() / 2]).unwrap();
+        assert!(covered(&Vocabulary::open(folder.path(), None)).is_empty(), "damaged");
+        fs::remove_file(first).unwrap();
+        let rest = Vocabulary::open(folder.path(), None);
+        assert!(covered(&rest).is_empty(), "gone");
+        assert_eq!(rest.len(), 1_000);
+    }
+
+    #[test]
+    fn two_that_write_at_once_overwrite_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let all = words(0..4_000);
+        std::thread::scope(|scope| {
+            for part in all.chunks(500) {
+                scope.spawn(|| {
+                    let mut words = Words::default();
+                    part.iter().for_each(|word| words.push(word));
+                    write(&build(words, Vec::new(), 1), 0, folder.path()).unwrap()
+                });
+            }
+        });
+        assert_eq!(layer_files(folder.path()).len(), 8);
+        assert_eq!(Vocabulary::open(folder.path(), None).len(), all.len());
+    }
+
+    #[test]
+    fn abandoned_files_are_removed_and_young_ones_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let vocabulary = folder.path().join("vocabulary");
+        fs::create_dir_all(&vocabulary).unwrap();
+        let (old, young) = (vocabulary.join("1-0.tmp"), vocabulary.join("2-0.tmp"));
+        fs::write(&young, "").unwrap();
+        let file = fs::File::create(&old).unwrap();
+        file.set_modified(SystemTime::now() - ABANDONED * 2).unwrap();
+        add(folder.path(), &words(0..3));
+        assert_eq!((old.exists(), young.exists()), (false, true));
+    }
 }
