@@ -9,9 +9,9 @@ const MAX_STRETCH_BYTES: usize = 256;
 
 /// The sentences of a text in order, white space after each included: together they are the text.
 ///
-/// Those of UAX #29, but none ends after a single letter with a full stop, an initial or a word cut
-/// short (`Н. С. Хрущёв`, `с. Калиновка`, `1957 г.`), and none at the end of a line unless a stop is
-/// before it or an empty line after it, for texts are often broken into lines.
+/// Those of UAX #29, but none ends after a title or a word cut short (`Mr. Khrushchev`, `тов. Хрущёв`,
+/// `Н. С. Хрущёв`, `1957 г.`), and none at the end of a line unless a stop is before it or an empty
+/// line after it, for texts are often broken into lines.
 ///
 /// # Example
 /// ```
@@ -35,7 +35,7 @@ pub fn sentences(text: &str) -> impl Iterator<Item = Range<usize>> {
 /// Whether a sentence goes on with the next part.
 fn goes_on(sentence: &str, next: &str) -> bool {
     let words = sentence.trim_end();
-    if ends_with_letter(words) {
+    if ends_with_abbreviation(words) {
         return true;
     }
     let line_ends = sentence[words.len()..].matches('\n').count();
@@ -44,11 +44,25 @@ fn goes_on(sentence: &str, next: &str) -> bool {
     line_ends == 1 && !is_blank && !closed.ends_with(['.', '!', '?', '…', ':'])
 }
 
-fn ends_with_letter(words: &str) -> bool {
+/// What is put before a name or a number and cut short with a full stop: titles, places, references.
+/// None that is a word as well, as `no` and `им` are, which end sentences.
+const ABBREVIATIONS: [&str; 48] = [
+    "adm", "brig", "capt", "cf", "cmdr", "col", "cpl", "dept", "dr", "ed", "fig", "gen", "gov",
+    "hon", "lt", "maj", "messrs", "mr", "mrs", "ms", "mt", "pp", "prof", "rev", "sen", "sgt", "st",
+    "vol", "vs", "акад", "ген", "гр", "изд", "кн", "обл", "пер", "полк", "пос", "проф", "ред",
+    "рис", "св", "см", "ср", "стр", "тов", "тт", "ул",
+];
+
+fn ends_with_abbreviation(words: &str) -> bool {
     let Some(words) = words.strip_suffix('.') else { return false };
-    let mut characters = words.chars().rev();
-    characters.next().is_some_and(char::is_alphabetic)
-        && !characters.next().is_some_and(char::is_alphanumeric)
+    let start = words.rfind(|c: char| !c.is_alphanumeric());
+    let last =
+        start.map_or(words, |at| words[at..].trim_start_matches(|c: char| !c.is_alphanumeric()));
+    let mut letters = last.chars();
+    match (letters.next(), letters.next()) {
+        (Some(letter), None) => letter.is_alphabetic(),
+        _ => ABBREVIATIONS.contains(&last.to_lowercase().as_str()),
+    }
 }
 
 /// The last boundary between visible characters (grapheme clusters) at or before a byte.
@@ -110,6 +124,8 @@ mod tests {
     fn a_stop_ends_a_sentence() {
         check("He left. She stayed! Why?", &["He left. ", "She stayed! ", "Why?"]);
         check("«Кто за?» Никто.", &["«Кто за?» ", "Никто."]);
+        check("Mr. Khrushchev spoke. No.", &["Mr. Khrushchev spoke. ", "No."]);
+        check("Слово (тов. Хрущёву) им. Да.", &["Слово (тов. Хрущёву) им. ", "Да."]);
     }
 
     #[test]

@@ -27,7 +27,9 @@ pub(super) fn run(arguments: SearchArguments, settings: &Settings) -> anyhow::Re
         }
         stdout
             .write_all(render::text::search_results(&results, style(&io::stdout())).as_bytes())?;
-        if !settings.quiet && io::stdout().is_terminal() {
+        if !settings.quiet && results.total == 0 {
+            eprintln!("arkhiv: nothing found for `{}`", results.query);
+        } else if !settings.quiet && io::stdout().is_terminal() {
             eprintln!("{} found in {:.1} ms", results.total, results.took_ms);
         }
     }

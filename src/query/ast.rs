@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::Warning;
 use crate::vocabulary::Class;
 
 /// A query as a tree. Empty where nothing searchable was typed.
@@ -45,7 +46,7 @@ pub struct Parsed {
     /// The tree; `None` where there is nothing to search for.
     pub query: Option<Query>,
     /// What was ignored or cut, for the reader.
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Warning>,
     /// Parts of the language that are not there yet, with their places.
     pub not_implemented: Vec<(String, Range<usize>)>,
 }

@@ -5,10 +5,12 @@ mod initials;
 mod lexer;
 mod parser;
 mod plan;
+mod warning;
 
 pub use self::{
     ast::{Parsed, Phrase, Query, Word},
     lexer::as_operand,
     parser::{MAX_DEPTH, MAX_TERMS, parse},
     plan::{INITIALS_REACH, Node, Plan, PlanOptions, PlanTerm, plan, plan_word},
+    warning::Warning,
 };

@@ -15,6 +15,7 @@ use std::ops::Range;
 use super::{
     ast::{Parsed, Phrase, Query, Word},
     lexer::{Kind, Lexeme, lex},
+    warning::Warning,
 };
 
 /// Words and phrases that are searched for; further ones are ignored with a warning.
@@ -59,7 +60,7 @@ struct Parser {
     ignored_depth: usize,
     cut_terms: bool,
     cut_depth: bool,
-    warnings: Vec<String>,
+    warnings: Vec<Warning>,
     not_implemented: Vec<(String, Range<usize>)>,
 }
 
@@ -88,8 +89,7 @@ impl Parser {
             }
             Kind::Phrase { text, closed } => {
                 if !closed {
-                    self.warnings
-                        .push("a closing quote was missing and is taken at the end".into());
+                    self.warnings.push(Warning::OpenQuote);
                 }
                 if text.chars().any(char::is_alphanumeric) {
                     self.term(Query::Phrase(Phrase { text, position }));
@@ -124,10 +124,10 @@ impl Parser {
             self.close();
         }
         if self.cut_terms {
-            self.warnings.push(format!("only the first {MAX_TERMS} words were searched for"));
+            self.warnings.push(Warning::TooManyWords(MAX_TERMS));
         }
         if self.cut_depth {
-            self.warnings.push(format!("brackets deeper than {MAX_DEPTH} were ignored"));
+            self.warnings.push(Warning::TooDeep(MAX_DEPTH));
         }
         Parsed {
             query: self.current.finish(),
@@ -266,11 +266,11 @@ mod tests {
         let words = "слово ".repeat(40);
         let parsed = parse(&words);
         assert!(matches!(&parsed.query, Some(Query::All(all)) if all.len() == MAX_TERMS));
-        assert!(parsed.warnings[0].contains("first 32"), "{:?}", parsed.warnings);
+        assert_eq!(parsed.warnings, [Warning::TooManyWords(32)]);
         let deep = format!("{}a{}", "(".repeat(100_000), ")".repeat(100_000));
         let parsed = parse(&deep);
         assert_eq!(parsed.query.as_ref().map(show).as_deref(), Some("a"));
-        assert!(parsed.warnings[0].contains("deeper than 8"), "{:?}", parsed.warnings);
+        assert_eq!(parsed.warnings, [Warning::TooDeep(8)]);
         check(&"NOT ".repeat(100_001), "");
     }
 

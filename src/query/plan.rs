@@ -8,6 +8,7 @@ use crate::{
     query::{
         ast::{Phrase, Query, Word},
         initials::{Initials, is_initial},
+        warning::Warning,
     },
     vocabulary::{Authority, Candidate, Class, QueryWord, Rule, Vocabulary},
 };
@@ -27,7 +28,7 @@ pub struct Plan {
     /// The terms, as the nodes number them.
     pub terms: Vec<PlanTerm>,
     /// What was cut, for the reader.
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Warning>,
 }
 
 /// One term: a weighted set of forms that is read as one word.
@@ -118,7 +119,7 @@ struct Planning<'v> {
     options: PlanOptions<'v>,
     analyzer: Analyzer,
     terms: Vec<PlanTerm>,
-    warnings: Vec<String>,
+    warnings: Vec<Warning>,
 }
 
 impl Planning<'_> {
@@ -183,9 +184,7 @@ impl Planning<'_> {
         parts.retain(|part| !part.stacked);
         if parts.len() > MAX_PHRASE_WORDS {
             parts.truncate(MAX_PHRASE_WORDS);
-            self.warnings.push(format!(
-                "only the first {MAX_PHRASE_WORDS} words of a phrase were searched for"
-            ));
+            self.warnings.push(Warning::LongPhrase(MAX_PHRASE_WORDS));
         }
         match parts.as_slice() {
             [] => None,

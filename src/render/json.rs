@@ -12,7 +12,7 @@ use serde_json::ser::{CompactFormatter, Formatter, Serializer};
 use super::{html, passage::steers_display};
 use crate::{
     document::{Document, Metadata},
-    search::{FacetCount, Hit, Matched, SearchResults, Snippet},
+    search::{FacetCount, Hit, Matched, SearchResults, Snippet, Warning},
     vocabulary::Expansion,
 };
 
@@ -77,7 +77,7 @@ struct SearchAnswer<'a> {
     expansions: &'a [Expansion],
     facets: &'a BTreeMap<String, Vec<FacetCount>>,
     did_you_mean: Option<&'a str>,
-    warnings: &'a [String],
+    warnings: &'a [Warning],
 }
 
 #[derive(Serialize)]

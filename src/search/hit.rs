@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::{
     document::Metadata,
+    query::Warning,
     vocabulary::{Class, Expansion},
 };
 
@@ -31,7 +32,7 @@ pub struct SearchResults {
     /// A query that would find more, where this one finds nothing.
     pub did_you_mean: Option<String>,
     /// What of the query was ignored, cut or read otherwise than written.
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Warning>,
 }
 
 /// One value of a facet.

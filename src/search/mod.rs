@@ -34,6 +34,7 @@ pub use self::{
     hit::{FacetCount, Hit, Matched, SearchResults, Snippet},
     request::{Facet, Filters, SearchRequest, Sort, Total},
 };
+pub use crate::query::Warning;
 use crate::{
     analysis::Analyzer,
     config::{Config, SearchConfig},
@@ -122,7 +123,7 @@ pub struct Ranking {
     terms: Vec<ResolvedTerm>,
     /// The set of matching documents by segment, where something is counted in it.
     matching: Vec<BitSet>,
-    warnings: Vec<String>,
+    warnings: Vec<Warning>,
 }
 
 impl Ranking {
@@ -247,7 +248,7 @@ impl Searcher {
         u64::from(self.view.snapshot.identity())
     }
 
-    fn plan(&self, request: &SearchRequest) -> Result<(Plan, Vec<String>), SearchError> {
+    fn plan(&self, request: &SearchRequest) -> Result<(Plan, Vec<Warning>), SearchError> {
         let parsed = parse(&request.q);
         if let Some((what, position)) = parsed.not_implemented.into_iter().next() {
             return Err(SearchError::NotImplemented { what, position });
@@ -256,6 +257,9 @@ impl Searcher {
         let mut plan = query::plan(parsed.query.as_ref(), &self.view.prepared.vocabulary, options);
         let mut warnings = parsed.warnings;
         warnings.append(&mut plan.warnings);
+        if plan.root.is_none() && !request.q.is_empty() {
+            warnings.push(Warning::NoWord);
+        }
         Ok((plan, warnings))
     }
 
@@ -271,7 +275,7 @@ impl Searcher {
         terms: &[ResolvedTerm],
         request: &SearchRequest,
         mut matching: Option<&mut Vec<BitSet>>,
-        warnings: &mut Vec<String>,
+        warnings: &mut Vec<Warning>,
     ) -> Result<Best, SearchError> {
         let room = if request.limit == 0 { 0 } else { request.offset + request.limit };
         let Some(root) = &plan.root else { return Ok(Best::new(0)) };
@@ -291,7 +295,7 @@ impl Searcher {
         let Some(looser) = any_of_all(root) else { return Ok(best) };
         let any = execution.run(searcher, &looser, room, matching)?;
         if any.total > 0 {
-            warnings.push("no document has all of these words; these have some of them".into());
+            warnings.push(Warning::SomeWords);
         }
         Ok(any)
     }

@@ -68,7 +68,7 @@ pub fn results(view: &View, request: &SearchRequest, results: &SearchResults) ->
         (did_you_mean(view, request, results))
         @if !results.warnings.is_empty() {
             ul.warnings aria-label=(strings.note) {
-                @for warning in &results.warnings { li lang="en" { (warning) } }
+                @for warning in &results.warnings { li { ((strings.warning)(*warning)) } }
             }
         }
         (spellings::block(view, request, results))
@@ -253,7 +253,10 @@ fn with_code(message: &str) -> Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::render::html::{UiLanguage, samples};
+    use crate::{
+        render::html::{UiLanguage, samples},
+        search::Warning,
+    };
 
     const ENGLISH: View = View { language: UiLanguage::English, is_chosen: false };
     const RUSSIAN: View = View { language: UiLanguage::Russian, is_chosen: true };
@@ -263,7 +266,7 @@ mod tests {
         let mut empty = samples::kruschev();
         empty.hits.clear();
         empty.total = 0;
-        empty.warnings = vec!["<script>alert(1)</script>".into()];
+        empty.warnings = vec![Warning::OpenQuote, Warning::SomeWords];
         let kinds = [
             ProblemKind::NotFound,
             ProblemKind::Request,

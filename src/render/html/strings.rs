@@ -2,7 +2,7 @@
 //!
 //! One struct, one value a language: a language that lacks a string does not compile.
 
-use crate::vocabulary::Class;
+use crate::{search::Warning, vocabulary::Class};
 
 /// A language that the pages speak; documents may be in any.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -124,6 +124,8 @@ pub(super) struct Strings {
     pub(super) in_documents: fn(usize) -> String,
     /// "page 2 of 5".
     pub(super) page_of: fn(usize, usize) -> String,
+    /// What was done to the query.
+    pub(super) warning: fn(Warning) -> String,
     /// "12 spellings".
     pub(super) spellings: fn(usize) -> String,
     /// A day of a month and year, the month from 1.
@@ -236,6 +238,7 @@ static ENGLISH: Strings = Strings {
     documents: |n| format!("{}\u{A0}{}", grouped(n, ","), english_plural(n, "document")),
     in_documents: |n| format!("in {}\u{A0}{}", grouped(n, ","), english_plural(n, "document")),
     page_of: |page, pages| format!("page {} of {}", grouped(page, ","), grouped(pages, ",")),
+    warning: |warning| format!("{}.", capitalized(&warning.to_string())),
     spellings: |n| format!("{n}\u{A0}{}", english_plural(n, "spelling")),
     day: |day, month, year| format!("{day}\u{A0}{}\u{A0}{year}", english_month(month)),
     month: |month, year| format!("{}\u{A0}{year}", english_month(month)),
@@ -341,6 +344,16 @@ static RUSSIAN: Strings = Strings {
     page_of: |page, pages| {
         format!("страница {} из {}", grouped(page, "\u{A0}"), grouped(pages, "\u{A0}"))
     },
+    warning: |warning| match warning {
+        Warning::OpenQuote => "Не хватало закрывающей кавычки; она добавлена в конце.".to_owned(),
+        Warning::TooManyWords(most) => format!("Искались только первые слова запроса: {most}."),
+        Warning::TooDeep(most) => format!("Скобки глубже уровня {most} не учтены."),
+        Warning::LongPhrase(most) => format!("Искались только первые слова фразы: {most}."),
+        Warning::NoWord => "В запросе нет слов для поиска.".to_owned(),
+        Warning::SomeWords => {
+            "Документов со всеми этими словами нет; в найденных есть часть слов.".to_owned()
+        }
+    },
     spellings: |n| {
         format!("{n}\u{A0}{}", russian_plural(n, ["написание", "написания", "написаний"]))
     },
@@ -360,6 +373,11 @@ static RUSSIAN: Strings = Strings {
         _ => code,
     },
 };
+
+fn capitalized(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
 
 /// Digits in groups of three from 10,000 on, as both languages write them.
 fn grouped(number: usize, separator: &str) -> String {
