@@ -10,7 +10,7 @@ use super::{
     state::{Backend, ServerState},
 };
 use crate::{
-    render::html::{self, ProblemPage, UiLanguage, View},
+    render::html::{self, DocumentMarks, ProblemPage, UiLanguage, View},
     search::{Facet, SearchRequest},
 };
 
@@ -72,11 +72,13 @@ async fn stored(request: &HttpRequest, state: &ServerState) -> Result<HttpRespon
     let answer = move || {
         let found = backend.document(&id)?;
         let Some(document) = found else { return Err(ApiError::DocumentNotFound { id }) };
-        let ranges = match asked.q.as_str() {
-            "" => Vec::new(),
-            _ => backend.highlight(&asked, &document.body)?,
-        };
-        Ok(html::document(&view, &asked, &document, &ranges))
+        let mut marks = DocumentMarks::default();
+        if !asked.q.is_empty() {
+            let title = document.title.as_deref().unwrap_or_default();
+            marks.title = backend.highlight(&asked, title)?;
+            marks.body = backend.highlight(&asked, &document.body)?;
+        }
+        Ok(html::document(&view, &asked, &document, &marks))
     };
     Ok(page(state.pool.run(answer).await??, &tag, &view))
 }

@@ -14,13 +14,21 @@ use crate::{
     search::SearchRequest,
 };
 
-/// A document with its whole text; `ranges` are the matches of `request` in its body, in Unicode
-/// scalar values.
+/// Where a document matches, in Unicode scalar values.
+#[derive(Debug, Clone, Default)]
+pub struct DocumentMarks {
+    /// Ranges of its title.
+    pub title: Vec<[usize; 2]>,
+    /// Ranges of its body.
+    pub body: Vec<[usize; 2]>,
+}
+
+/// A document with its whole text, and where it matches `request`.
 pub fn document(
     view: &View,
     request: &SearchRequest,
     document: &Document<'_>,
-    ranges: &[[usize; 2]],
+    marks: &DocumentMarks,
 ) -> String {
     let strings = view.language.strings();
     let title = document.title.as_deref().unwrap_or(&document.id);
@@ -30,9 +38,14 @@ pub fn document(
             p.back { a href=(link::search(view, request)) { "← " (strings.back_to_results) } }
         }
         article {
-            h1 lang=[lang] dir="auto" { (title) }
+            h1 lang=[lang] dir="auto" {
+                @match &document.title {
+                    Some(title) => { (PreEscaped(marked(title, &marks.title))) }
+                    None => { (document.id) }
+                }
+            }
             (facts(view, document))
-            div.body lang=[lang] dir="auto" { (PreEscaped(marked(&document.body, ranges))) }
+            div.body lang=[lang] dir="auto" { (PreEscaped(marked(&document.body, &marks.body))) }
         }
     };
     let frame = Frame {
@@ -90,7 +103,9 @@ mod tests {
         let mut stored = Document::new("a/1.txt", "Снят Хрущёв.\n\n<b>");
         stored.url = Some("https://a.example/".into());
         stored.metadata.insert("box".into(), Metadata::List(vec!["7".into(), "<i>".into()]));
-        let page = document(&View::default(), &SearchRequest::new("Kruschev"), &stored, &[[5, 11]]);
+        let request = SearchRequest::new("Kruschev");
+        let mut marks = DocumentMarks { title: Vec::new(), body: vec![[5, 11]] };
+        let page = document(&View::default(), &request, &stored, &marks);
         for part in [
             "Снят <mark>Хрущёв</mark>.\n\n&lt;b&gt;",
             "<h1 dir=\"auto\">a/1.txt</h1>",
@@ -100,5 +115,9 @@ mod tests {
         ] {
             assert!(page.contains(part), "no {part} in {page}");
         }
+        stored.title = Some("Хрущёв & др.".into());
+        marks.title = vec![[0, 6]];
+        let page = document(&View::default(), &request, &stored, &marks);
+        assert!(page.contains("<h1 dir=\"auto\"><mark>Хрущёв</mark> &amp; др.</h1>"), "{page}");
     }
 }

@@ -17,7 +17,7 @@ mod spellings;
 mod strings;
 
 pub use self::{
-    document::document,
+    document::{DocumentMarks, document},
     pages::{ProblemKind, ProblemPage, home, problem, results},
     strings::UiLanguage,
 };
