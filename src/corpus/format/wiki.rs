@@ -14,7 +14,9 @@ use super::{entities, whole::Extract};
 /// How many constructs may be open at once.
 const MAX_DEPTH: usize = 40;
 
-/// The text and, as title, the first heading of the first level (`= … =`).
+/// The text and, as title, the first heading of the first level (`= … =`), else what stands in bold
+/// before all headings: an article begins with its title in bold (Wikipedia, "Manual of Style/Lead
+/// section").
 pub(super) fn extract(text: &str) -> Extract<'static> {
     let mut stripper = Stripper {
         text,
@@ -22,12 +24,18 @@ pub(super) fn extract(text: &str) -> Extract<'static> {
         out: String::with_capacity(text.len()),
         open: Vec::new(),
         title: None,
+        subject: None,
+        is_lead: true,
     };
     while stripper.at < text.len() {
         stripper.step();
     }
     let body = tidy(&entities::decode_all(&stripper.out));
-    Extract { body: Cow::Owned(body), title: stripper.title, facts: Vec::new() }
+    Extract {
+        body: Cow::Owned(body),
+        title: stripper.title.or(stripper.subject),
+        facts: Vec::new(),
+    }
 }
 
 #[derive(Debug)]
@@ -37,6 +45,10 @@ struct Stripper<'a> {
     out: String,
     open: Vec<Open>,
     title: Option<String>,
+    /// The first words in bold of the lead.
+    subject: Option<String>,
+    /// Whether no heading was met yet.
+    is_lead: bool,
 }
 
 /// Something that was opened and not closed yet.
@@ -81,7 +93,13 @@ impl<'a> Stripper<'a> {
             [b'[', b'[', ..] => self.begin(What::Link),
             [b']', b']', ..] => self.end(What::Link),
             [b'[', ..] => self.external_link(),
-            [b'\'', b'\'', ..] => Some(rest.len() - rest.trim_start_matches('\'').len()),
+            [b'\'', b'\'', ..] => {
+                let marks = rest.len() - rest.trim_start_matches('\'').len();
+                if marks >= 3 && self.is_lead && self.open.is_empty() && self.subject.is_none() {
+                    self.subject = subject(&rest[marks..]);
+                }
+                Some(marks)
+            }
             [b'<', ..] => self.tag(),
             [b'|', b'|', ..] | [b'!', b'!', ..] if self.is_in(What::Table) => {
                 self.out.push('\t');
@@ -126,6 +144,7 @@ impl<'a> Stripper<'a> {
             if self.title.is_none() && heading.level == 1 {
                 self.title = Some(extract_line(heading.text));
             }
+            self.is_lead = false;
             self.out.push('\n');
             self.out.push_str(&extract_line(heading.text));
             self.out.push('\n');
@@ -299,6 +318,15 @@ const TAGS: &[&str] = &[
     "caption",
     "tbody",
 ];
+
+/// The words up to the end of bold type, on one line.
+fn subject(text: &str) -> Option<String> {
+    let line = text.lines().next()?;
+    let words = extract_line(&line[..line.find("'''")?]);
+    let words = entities::decode_all(&words);
+    let words = words.trim();
+    (!words.is_empty()).then(|| words.to_owned())
+}
 
 struct Heading<'a> {
     level: usize,
@@ -499,6 +527,15 @@ mod tests {
             Some("Anti-Party Group")
         );
         assert_eq!(title("== A ==\nb"), None);
+    }
+
+    #[test]
+    fn the_title_is_else_what_the_lead_has_in_bold() {
+        let title = |markup: &str| extract(markup).title;
+        let article = "{{Box\n| name = '''No'''\n}}\n'''[[x|Хрущёв]], Н.&nbsp;С.''' — деятель.";
+        assert_eq!(title(article).as_deref(), Some("Хрущёв, Н.\u{a0}С."));
+        assert_eq!(title("'''A''' b\n= C =").as_deref(), Some("C"));
+        assert_eq!(title("'''not closed\n== A ==\n'''b'''"), None);
     }
 
     #[test]
