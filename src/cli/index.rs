@@ -106,6 +106,14 @@ fn round(number: f64) -> f64 {
     (number * 1000.0).round() / 1000.0
 }
 
+/// How long a run will take yet at the rate so far; `None` while nothing was read, or it is not known
+/// how much there is.
+fn seconds_left(progress: Progress, seconds: f64) -> Option<f64> {
+    let (read, total) = (progress.read_bytes, progress.total_bytes?);
+    let left = total.saturating_sub(read) as f64;
+    (read > 0).then(|| (left / read as f64 * seconds).ceil())
+}
+
 /// How far a run is: a bar on a terminal, log lines else.
 struct Display {
     bar: Option<ProgressBar>,
@@ -140,8 +148,14 @@ impl Display {
             bar.set_message(format!("{} documents, {read}, {rate:.0} MB/s", progress.documents));
         } else if !self.quiet && self.said.elapsed() >= LOG_EVERY {
             self.said = Instant::now();
-            let rate = rate.round();
-            tracing::info!(progress.documents, progress.bytes, mb_per_second = rate, "indexing");
+            let (rate, seconds_left) = (rate.round(), seconds_left(progress, seconds));
+            tracing::info!(
+                progress.documents,
+                progress.bytes,
+                mb_per_second = rate,
+                seconds_left,
+                "indexing"
+            );
         }
     }
 
@@ -149,5 +163,20 @@ impl Display {
         if let Some(bar) = self.bar.take() {
             bar.finish_and_clear();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_left_goes_by_the_bytes_read() {
+        let progress =
+            |read_bytes, total_bytes| Progress { read_bytes, total_bytes, ..Progress::default() };
+        assert_eq!(seconds_left(progress(250, Some(1000)), 2.0), Some(6.0));
+        assert_eq!(seconds_left(progress(1000, Some(1000)), 2.0), Some(0.0));
+        assert_eq!(seconds_left(progress(0, Some(1000)), 2.0), None);
+        assert_eq!(seconds_left(progress(250, None), 2.0), None);
     }
 }

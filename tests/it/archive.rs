@@ -52,6 +52,20 @@ fn texts(texts: &[&str]) -> Indexed {
 }
 
 #[test]
+fn an_ending_of_before_1918_is_read_and_a_name_that_looks_like_one_stays() {
+    let index = texts(&["Доктор Живаго уехал в Чикаго", "Именем святаго Русскаго закона"]);
+    for (query, found) in [("святой", "2"), ("русского", "2"), ("Zhivago", "1"), ("Живаго", "1")]
+    {
+        assert_eq!(index.ids(query), [found], "{query}");
+    }
+    for (query, spelling) in [("Zhivago", "живаго"), ("Chicago", "чикаго")] {
+        let forms = index.archive.searcher().expand(query, Class::Translit).unwrap().forms;
+        let form = forms.iter().find(|form| form.form == spelling).expect(spelling);
+        assert!(form.weight > 0.5, "{query}: {form:?}");
+    }
+}
+
+#[test]
 fn a_rare_misspelling_does_not_outrank_the_name() {
     let mut all = vec!["Khrushchev spoke. Khrushchev rose. Khrushchev left."; 20];
     all.push("Kruschev was mentioned once in this rather longer note about something else.");

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 /// A word in the spelling of before 1918 in modern spelling; any other word as it is.
 ///
-/// `ѣ` is `е`, `і` and `ѵ` are `и`, `ѳ` is `ф`, a final `ъ` is dropped, `-аго` and `-яго` are
-/// `-ого` and `-его`, `-ыя` and `-ія` are `-ые` and `-ие` where the word has another old letter.
+/// `ѣ` is `е`, `і` and `ѵ` are `и`, `ѳ` is `ф`, a final `ъ` is dropped. Where the word has one of these
+/// letters, `-аго` and `-яго` are `-ого` and `-его`, and `-ыя` is `-ые`. Other words in `-аго` stay,
+/// as Живаго; that they may be adjectives is known where names are inflected.
 ///
 /// # Example
 ///
@@ -24,8 +25,9 @@ pub fn modernize(word: &str) -> Cow<'_, str> {
         Some(body) => (body, true),
         None => (word, false),
     };
-    let ending = old_ending(word).filter(|_| has_old_letter || word.ends_with("аго"));
-    if !has_old_letter && !final_sign && ending.is_none() {
+    // Without another old letter it may be a word of today: Живаго, Чикаго, благо.
+    let ending = old_ending(word).filter(|_| has_old_letter);
+    if !has_old_letter && !final_sign {
         return Cow::Borrowed(word);
     }
     let mut modern: String = body.chars().map(modern_letter).collect();
@@ -52,5 +54,30 @@ fn modern_letter(letter: char) -> char {
         'ѳ' => 'ф',
         'Ѳ' => 'Ф',
         _ => letter,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_before_1918_are_written_as_today() {
+        for (old, new) in [
+            ("міръ", "мир"),
+            ("Вѣстникъ", "Вестник"),
+            ("Ѳеодоръ", "Феодор"),
+            ("сѵнодъ", "синод"),
+            ("Россійскаго", "Российского"),
+            ("послѣдняго", "последнего"),
+            ("Марія", "Мария"),
+            ("бѣлыя", "белые"),
+        ] {
+            assert_eq!(modernize(old), new, "{old}");
+        }
+        for same in ["Хрущёв", "Живаго", "Чикаго", "объезд", "Выя", "Khrushchev", ""]
+        {
+            assert_eq!(modernize(same), same);
+        }
     }
 }

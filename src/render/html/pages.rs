@@ -306,6 +306,45 @@ mod tests {
         }
     }
 
+    /// The opening tags of the named elements.
+    fn tags<'p>(page: &'p str, names: &[&str]) -> Vec<&'p str> {
+        let tags = page.split('<').skip(1).map(|part| part.split('>').next().unwrap_or(part));
+        tags.filter(|tag| names.contains(&tag.split(' ').next().unwrap_or(tag))).collect()
+    }
+
+    fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
+        let (_, rest) = tag.split_once(&format!(" {name}=\""))?;
+        rest.split('"').next()
+    }
+
+    #[test]
+    fn every_field_of_a_form_has_its_label_and_the_keyboard_its_way() {
+        for page in every_page(&ENGLISH).into_iter().chain(every_page(&RUSSIAN)) {
+            let labels: Vec<&str> =
+                tags(&page, &["label"]).iter().filter_map(|tag| attribute(tag, "for")).collect();
+            let fields = tags(&page, &["input", "select"]);
+            assert!(!fields.is_empty());
+            for field in fields {
+                let kind = attribute(field, "type");
+                // The label of a box stands around it.
+                if !matches!(kind, Some("hidden" | "checkbox")) {
+                    let id = attribute(field, "id").unwrap_or_else(|| panic!("no id: {field}"));
+                    assert!(labels.contains(&id), "no label: {field}");
+                }
+            }
+            // The first thing that Tab reaches leads past the rest, to something that is there.
+            let links = tags(&page, &["a", "input", "select", "button"]);
+            assert_eq!(attribute(links[0], "href"), Some("#content"), "{links:?}");
+            assert!(page.contains(" id=\"content\""));
+            // The order of the page is that of the keyboard: at most taken out of it, never changed.
+            let ordered = page.matches(" tabindex=\"").count();
+            assert_eq!(ordered, page.matches(" tabindex=\"-1\"").count());
+            for link in tags(&page, &["a"]) {
+                assert!(attribute(link, "href").is_some(), "out of the keyboard's reach: {link}");
+            }
+        }
+    }
+
     #[test]
     fn a_hit_tells_where_it_leads_and_as_what_it_was_found() {
         let request = SearchRequest::new("Kruschev");
