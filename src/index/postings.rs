@@ -24,6 +24,9 @@ pub const BLOCK: usize = BitPacker4x::BLOCK_LEN;
 /// Bytes that a block of numbers takes for each bit of their width.
 const BYTES_A_BIT: usize = BLOCK / 8;
 
+/// Documents that are looked through before the rest of a block is halved and halved again.
+const NEAR: usize = 4;
+
 /// Bytes of a block's entry in the skip list.
 const SKIP: usize = 12;
 
@@ -178,20 +181,34 @@ impl<'s> PostingsList<'s> {
     }
 
     /// Goes on to the block of the first document at or after `target`, and gives its place there.
-    pub fn seek(&mut self, target: DocId) -> usize {
+    /// The documents before `place` of the current block are known to be before `target`.
+    pub fn seek(&mut self, mut place: usize, target: DocId) -> usize {
         if self.last() < target {
             while self.last() < target {
                 self.pass();
             }
             self.unpack();
+            place = 0;
         }
-        self.documents().partition_point(|document| *document < target)
+        let documents = self.documents();
+        // Phrases go from one near document to the next.
+        match documents.get(place + NEAR) {
+            Some(document) if *document < target => {
+                let from = place + NEAR + 1;
+                from + documents[from..].partition_point(|document| *document < target)
+            }
+            _ => {
+                let near = &documents[place..(place + NEAR).min(documents.len())];
+                place + near.iter().take_while(|document| **document < target).count()
+            }
+        }
     }
 
     /// How often the term stands in all documents before one of the current block.
     pub fn occurrences_before(&self, place: usize) -> u64 {
-        let in_block = self.frequencies()[..place].iter().map(|frequency| u64::from(*frequency));
-        self.occurrences + in_block.sum::<u64>()
+        // The skip list has the sum of a block in so many bits, too.
+        let in_block = self.frequencies()[..place].iter();
+        self.occurrences + u64::from(in_block.fold(0u32, |sum, more| sum.wrapping_add(*more)))
     }
 
     /// The last document that the current block may have.
@@ -417,7 +434,7 @@ mod tests {
         let mut positions = postings.positions(info).unwrap();
         let mut found = Vec::new();
         for target in targets {
-            let at = list.seek(*target);
+            let at = list.seek(0, *target);
             let Some(document) = list.documents().get(at) else { break };
             let mut here = Vec::new();
             let (first, len) = (list.occurrences_before(at), list.frequencies()[at]);

@@ -61,13 +61,15 @@ pub(super) struct PositionalMatcher<'s> {
     doc: DocId,
     min_score: f32,
     buffers: Vec<Vec<(u32, f32)>>,
+    next: Vec<usize>,
 }
 
 impl<'s> PositionalMatcher<'s> {
     pub(super) fn new(relation: Relation, fields: Vec<PlacedField<'s>>) -> Self {
         let terms = fields.iter().map(|field| field.places.len()).max().unwrap_or(0);
-        let mut matcher =
-            Self { relation, fields, doc: 0, min_score: 0.0, buffers: vec![Vec::new(); terms] };
+        let (doc, min_score, next) = (0, 0.0, Vec::new());
+        let buffers = vec![Vec::new(); terms];
+        let mut matcher = Self { relation, fields, doc, min_score, buffers, next };
         matcher.doc = matcher.at_or_after(0);
         matcher
     }
@@ -151,7 +153,9 @@ impl<'s> PositionalMatcher<'s> {
                 place.positions(doc, buffer);
             }
             field.frequency = match &self.relation {
-                Relation::Phrase { offsets } => count_phrases(&self.buffers, offsets),
+                Relation::Phrase { offsets } => {
+                    count_phrases(&self.buffers, offsets, &mut self.next)
+                }
                 Relation::Beside { reach } => count_beside(&self.buffers, *reach),
             };
         }
@@ -255,7 +259,7 @@ impl PlacedPostings<'_> {
     /// Whether a document has the form; the list then stands there.
     fn has(&mut self, doc: DocId) -> bool {
         if self.doc < doc {
-            self.at = self.list.seek(doc);
+            self.at = self.list.seek(self.at, doc);
             self.doc = self.list.documents().get(self.at).copied().unwrap_or(TERMINATED);
         }
         self.doc == doc
@@ -264,12 +268,13 @@ impl PlacedPostings<'_> {
 
 /// The sum of the weights of all places where the terms stand one behind the other; a phrase weighs
 /// what its least likely word weighs.
-fn count_phrases(terms: &[Vec<(u32, f32)>], offsets: &[u32]) -> f32 {
-    let mut at = vec![0usize; terms.len()];
+fn count_phrases(terms: &[Vec<(u32, f32)>], offsets: &[u32], at: &mut Vec<usize>) -> f32 {
+    at.clear();
+    at.resize(terms.len(), 0);
     let mut sum = 0.0;
     'starts: for (start, weight) in &terms[0] {
         let mut least = *weight;
-        for ((positions, offset), at) in terms.iter().zip(offsets).zip(&mut at).skip(1) {
+        for ((positions, offset), at) in terms.iter().zip(offsets).zip(at.iter_mut()).skip(1) {
             let wanted = start + offset;
             while positions.get(*at).is_some_and(|(position, _)| *position < wanted) {
                 *at += 1;
@@ -307,12 +312,14 @@ mod tests {
 
     #[test]
     fn a_phrase_is_counted_wherever_it_stands() {
+        let mut next = vec![7; 9];
+        let mut count = |terms: &[_], offsets: &[_]| count_phrases(terms, offsets, &mut next);
         let terms = [places(&[1, 5, 9]), places(&[2, 7, 10])];
-        assert_eq!(count_phrases(&terms, &[0, 1]), 2.0);
-        assert_eq!(count_phrases(&terms, &[0, 2]), 1.0);
-        assert_eq!(count_phrases(&[places(&[1]), places(&[])], &[0, 1]), 0.0);
+        assert_eq!(count(&terms, &[0, 1]), 2.0);
+        assert_eq!(count(&terms, &[0, 2]), 1.0);
+        assert_eq!(count(&[places(&[1]), places(&[])], &[0, 1]), 0.0);
         // A stacked form at the same place is one occurrence.
-        assert_eq!(count_phrases(&[places(&[4]), vec![(5, 0.5), (5, 1.0)]], &[0, 1]), 0.5);
+        assert_eq!(count(&[places(&[4]), vec![(5, 0.5), (5, 1.0)]], &[0, 1]), 0.5);
     }
 
     #[test]

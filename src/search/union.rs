@@ -217,7 +217,7 @@ impl FormPostings<'_> {
     }
 
     fn seek(&mut self, target: DocId) -> DocId {
-        self.at = self.list.seek(target);
+        self.at = self.list.seek(self.at, target);
         self.doc()
     }
 
