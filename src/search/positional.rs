@@ -13,8 +13,7 @@ use crate::index::postings::{Positions, PostingsList};
 /// One form's postings with positions, in one field.
 struct PlacedPostings<'s> {
     list: PostingsList<'s>,
-    /// The document where the list stands, and its place in the current block.
-    doc: DocId,
+    /// The place in the current block.
     at: usize,
     positions: Positions<'s>,
     weight: f32,
@@ -25,6 +24,8 @@ struct PlacedPostings<'s> {
 pub(super) struct Place<'s> {
     documents: TermMatcher<'s>,
     lists: Vec<PlacedPostings<'s>>,
+    /// Where each list stands: side by side, as all are asked for every candidate.
+    heads: Vec<DocId>,
 }
 
 /// How the terms must stand.
@@ -199,7 +200,7 @@ impl PlacedField<'_> {
         }
         // Forms that are stacked on one position each start a phrase there, with the same words
         // behind it.
-        most.min(others * first.forms_in(doc) as f32)
+        most.min(others * first.forms_in(doc).count() as f32)
     }
 
     /// Each place has to have the terms often enough by itself, by the same bounds.
@@ -225,25 +226,27 @@ impl<'s> Place<'s> {
         let mut lists = Vec::with_capacity(forms().count());
         for (info, weight) in forms() {
             let (list, positions) = (of_field.list(info)?, of_field.positions(info)?);
-            let first = list.documents().first().copied().unwrap_or(TERMINATED);
-            lists.push(PlacedPostings { list, doc: first, at: 0, positions, weight });
+            lists.push(PlacedPostings { list, at: 0, positions, weight });
         }
-        Ok(Some(Self { documents: TermMatcher::new(vec![union]), lists }))
+        let heads = lists.iter().map(PlacedPostings::doc).collect();
+        Ok(Some(Self { documents: TermMatcher::new(vec![union]), lists, heads }))
     }
 
-    /// The number of forms that a document has.
-    fn forms_in(&mut self, doc: DocId) -> usize {
-        self.lists.iter_mut().filter_map(|form| form.has(doc).then_some(())).count()
+    /// The forms that a document has.
+    fn forms_in(&mut self, doc: DocId) -> impl Iterator<Item = &mut PlacedPostings<'s>> {
+        self.heads.iter_mut().zip(&mut self.lists).filter_map(move |(head, form)| {
+            if *head < doc {
+                *head = form.seek(doc);
+            }
+            (*head == doc).then_some(form)
+        })
     }
 
     /// All positions of all forms, ascending, with the weights of the forms.
     fn positions(&mut self, doc: DocId, into: &mut Vec<(u32, f32)>) {
         into.clear();
         let mut forms = 0;
-        for form in &mut self.lists {
-            if !form.has(doc) {
-                continue;
-            }
+        for form in self.forms_in(doc) {
             let first = form.list.occurrences_before(form.at);
             let len = form.list.frequencies()[form.at];
             form.positions.read(first, len, |position| into.push((position, form.weight)));
@@ -256,13 +259,13 @@ impl<'s> Place<'s> {
 }
 
 impl PlacedPostings<'_> {
-    /// Whether a document has the form; the list then stands there.
-    fn has(&mut self, doc: DocId) -> bool {
-        if self.doc < doc {
-            self.at = self.list.seek(self.at, doc);
-            self.doc = self.list.documents().get(self.at).copied().unwrap_or(TERMINATED);
-        }
-        self.doc == doc
+    fn doc(&self) -> DocId {
+        self.list.documents().get(self.at).copied().unwrap_or(TERMINATED)
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        self.at = self.list.seek(self.at, target);
+        self.doc()
     }
 }
 
