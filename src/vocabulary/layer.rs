@@ -280,18 +280,20 @@ impl Layer {
         Ok(Self::parse(&fs::read(path)?, version))
     }
 
-    /// How many words the layer of a file has, by its first bytes alone.
+    /// How many words the layer of a file has, by its first bytes alone; none if it was made by other
+    /// rules.
     ///
     /// # Errors
     /// As reading a file.
-    pub(super) fn count_words(path: &Path) -> io::Result<usize> {
+    pub(super) fn count_words(path: &Path, version: u32) -> io::Result<usize> {
         let mut file = fs::File::open(path)?;
         let mut start = [0; MAGIC.len() + 4];
         file.read_exact(&mut start)?;
         let [.., a, b, c, d] = start;
         let mut header = Vec::new();
         file.take(u64::from(u32::from_le_bytes([a, b, c, d]))).read_to_end(&mut header)?;
-        Ok(serde_json::from_slice::<Header>(&header)?.words)
+        let header: Header = serde_json::from_slice(&header)?;
+        Ok(if header.version == version { header.words } else { 0 })
     }
 
     fn parse(bytes: &[u8], version: u32) -> Option<Opened> {
@@ -459,7 +461,8 @@ mod tests {
         let path = folder.path().join("1.layer");
         sample(2).write(&path, 7, 5).unwrap();
         let opened = Layer::open(&path, 7).unwrap().expect("control: an undamaged layer opens");
-        assert_eq!((opened.words_before, Layer::count_words(&path).unwrap()), (5, 1000));
+        assert_eq!((opened.words_before, Layer::count_words(&path, 7).unwrap()), (5, 1000));
+        assert_eq!(Layer::count_words(&path, 8).unwrap(), 0);
         let layer = opened.layer;
         assert!(layer.has("17-слово") && !layer.has("17-слова"));
         assert_eq!(layer.covered, ["a"]);

@@ -43,8 +43,9 @@ pub struct Vocabulary {
     pub(super) layers: Vec<Arc<Layer>>,
     /// The file of each layer; `None` while it is in memory only.
     files: Vec<Option<PathBuf>>,
-    /// Files of layers that were joined, to be removed when the one that has their words is written.
-    joined: Vec<PathBuf>,
+    /// Files that are of no use once the layers in memory are written: what was joined, damaged, or
+    /// made by other rules.
+    outdated: Vec<PathBuf>,
 }
 
 impl Vocabulary {
@@ -65,8 +66,9 @@ impl Vocabulary {
                     vocabulary.push(Arc::new(layer), Some(path));
                 }
                 Ok(None) => {
-                    let path = path.display();
-                    tracing::info!(%path, "vocabulary is damaged or old and is built anew");
+                    let shown = path.display();
+                    tracing::info!(path = %shown, "vocabulary is damaged or old and is built anew");
+                    vocabulary.outdated.push(path);
                 }
                 Err(error) => {
                     tracing::warn!(path = %path.display(), %error, "vocabulary cannot be read");
@@ -175,8 +177,10 @@ impl Vocabulary {
             vocabulary.extend(Words::default(), segments, 1, None);
             return vocabulary.try_save(generation);
         }
-        let words_before =
-            files.iter().map(|path| Layer::count_words(path)).sum::<io::Result<_>>()?;
+        let words_before = files
+            .iter()
+            .map(|path| Layer::count_words(path, keys::VERSION))
+            .sum::<io::Result<_>>()?;
         write(&build(Words::default(), segments, 1), words_before, generation).map(drop)
     }
 
@@ -215,7 +219,7 @@ impl Vocabulary {
         words.iter().for_each(|word| all.push(word));
         all_covered.retain(|segment| there.is_none_or(|there| there.contains(segment)));
         all_covered.extend(covered);
-        self.joined.extend(self.files.drain(first..).flatten());
+        self.outdated.extend(self.files.drain(first..).flatten());
         self.push(Arc::new(build(all, all_covered, threads)), None);
     }
 
@@ -235,7 +239,11 @@ impl Vocabulary {
             }
             words_before += layer.words.len();
         }
-        self.joined.drain(..).try_for_each(fs::remove_file)
+        self.outdated.drain(..).try_for_each(|path| match fs::remove_file(path) {
+            // Another process has joined the same.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            result => result,
+        })
     }
 
     fn push(&mut self, layer: Arc<Layer>, file: Option<PathBuf>) {
@@ -355,10 +363,27 @@ mod tests {
         let bytes = fs::read(first).unwrap();
         fs::write(first, &bytes[..bytes.len() / 2]).unwrap();
         assert!(covered(&Vocabulary::open(folder.path(), None)).is_empty(), "damaged");
-        fs::remove_file(first).unwrap();
+        Vocabulary::mark_covered(folder.path(), vec!["c".into()]).unwrap();
+        add(folder.path(), &words(6_000..6_010));
+        assert!(!first.exists(), "a damaged layer is gone with the next that is written");
         let rest = Vocabulary::open(folder.path(), None);
         assert!(covered(&rest).is_empty(), "gone");
-        assert_eq!(rest.len(), 1_000);
+        assert_eq!(rest.len(), 1_010);
+    }
+
+    #[test]
+    fn two_that_join_the_same_lose_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let all = words(0..60);
+        add(folder.path(), &all[..20]);
+        let mut other = Vocabulary::open(folder.path(), None);
+        add(folder.path(), &all[20..40]);
+        let mut new = Words::default();
+        all[40..].iter().for_each(|word| new.push(word));
+        other.extend(new, Vec::new(), 1, None);
+        other.try_save(folder.path()).unwrap();
+        let vocabulary = Vocabulary::open(folder.path(), None);
+        assert!(all.iter().all(|word| vocabulary.has(word)));
     }
 
     #[test]
