@@ -277,6 +277,11 @@ impl Config {
         if !(1..=1024).contains(&self.search.max_forms) {
             return wrong("`search.max_forms` must be from 1 to 1024".into());
         }
+        let threads =
+            [("index.threads", self.index.threads), ("server.workers", self.server.workers)];
+        if let Some((name, _)) = threads.into_iter().find(|(_, threads)| *threads > 1024) {
+            return wrong(format!("`{name}` must be at most 1024"));
+        }
         if self.index.memory_budget_bytes < 32 << 20 {
             return wrong("`index.memory_budget_bytes` must be at least 33554432 (32 MiB)".into());
         }

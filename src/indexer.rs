@@ -98,7 +98,8 @@ pub struct IndexingReport {
     pub warned: u64,
     /// The first thousand of them.
     pub warnings: Vec<Skipped>,
-    /// Documents removed because their files are gone, or have changed and no longer hold them.
+    /// Documents removed because their files are gone, or have changed and no longer hold them; in a
+    /// dry run, those whose files are gone.
     pub removed: u64,
     /// Segments that the run wrote.
     pub segments: usize,
@@ -180,7 +181,7 @@ pub fn run(
             let files = known_files(folder)?;
             let mut changes = Changes::new(&files, job.gone);
             let outcome = workers::read_only(config, &rules, job.paths, &mut changes, progress)?;
-            outcome.into_report(&changes)
+            IndexingReport { removed: changes.gone_documents(), ..outcome.into_report(&changes) }
         }
         Mode::Update => {
             let mut writer = Writer::open(folder)?;

@@ -1,7 +1,8 @@
 //! Files and folders to [`SourceFile`]s, in a stable order.
 //!
-//! Dotfiles and dot-folders within a folder are left out, and what `corpus.ignore` names; nothing
-//! else is, whatever a `.gitignore` says. What was named itself is always read.
+//! Dotfiles and dot-folders within a folder are left out, and so are indexes of ours, and what
+//! `corpus.ignore` names; nothing else is, whatever a `.gitignore` says. What was named itself is
+//! always read.
 
 use std::{
     collections::HashSet,
@@ -65,7 +66,9 @@ fn walk_folder(root: &Path, rules: &Rules, found: &mut dyn FnMut(Result<SourceFi
             let path = entry.path();
             let from_root = path.strip_prefix(&filter_root).unwrap_or(path);
             let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
-            entry.depth() == 0 || !filter_rules.ignores(&id(path), from_root, is_folder)
+            let is_left_out = filter_rules.ignores(&id(path), from_root, is_folder)
+                || is_folder && is_index(path);
+            entry.depth() == 0 || !is_left_out
         })
         .build();
     for entry in walk {
@@ -91,6 +94,15 @@ fn walk_folder(root: &Path, rules: &Rules, found: &mut dyn FnMut(Result<SourceFi
             }
         }
     }
+}
+
+/// Whether a folder is an index, which says in `CURRENT` which of its folders is the generation.
+fn is_index(folder: &Path) -> bool {
+    let is_small = |current: &Metadata| current.is_file() && current.len() < 100;
+    let current = folder.join("CURRENT");
+    fs::metadata(&current).is_ok_and(|current| is_small(&current))
+        && fs::read_to_string(current)
+            .is_ok_and(|name| name.starts_with("generation-") && folder.join(name.trim()).is_dir())
 }
 
 fn source_file(path: &Path, from_root: &Path, metadata: &Metadata, rules: &Rules) -> SourceFile {
@@ -184,6 +196,15 @@ mod tests {
     fn below(folder: &tempfile::TempDir, ids: &[String]) -> Vec<String> {
         let root = format!("{}/", id(folder.path()));
         ids.iter().map(|id| id.strip_prefix(&root).unwrap_or(id).to_owned()).collect()
+    }
+
+    #[test]
+    fn an_index_within_the_archive_is_no_part_of_it() {
+        let folder = folder_with(&["a.txt", "index/generation-000001/meta.json", "b/CURRENT"]);
+        fs::write(folder.path().join("index/CURRENT"), "generation-000001\n").unwrap();
+        let (files, skips) = walked(&[folder.path().to_owned()], &CorpusConfig::default());
+        assert_eq!(below(&folder, &files), ["a.txt", "b/CURRENT"]);
+        assert!(skips.is_empty(), "{skips:?}");
     }
 
     #[test]

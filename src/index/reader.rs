@@ -15,7 +15,7 @@ use arc_swap::ArcSwap;
 
 use super::{
     check::Verify,
-    engine::Engine,
+    engine::{Engine, guarded},
     error::IndexError,
     generation,
     snapshot::{Snapshot, meta_crc32},
@@ -169,8 +169,11 @@ fn run<P: 'static>(
     snapshot: &Snapshot,
     before: Option<&P>,
 ) -> Result<P, IndexError> {
-    prepare(snapshot, before)
-        .map_err(|source| IndexError::Prepare { folder: snapshot.generation().to_owned(), source })
+    let folder = snapshot.generation();
+    guarded(folder, || {
+        prepare(snapshot, before)
+            .map_err(|source| IndexError::Prepare { folder: folder.to_owned(), source })
+    })
 }
 
 /// Opens the current generation, again if a writer replaced it meanwhile.
@@ -221,6 +224,28 @@ mod tests {
             thread::sleep(Duration::from_millis(10));
         }
         false
+    }
+
+    #[test]
+    fn a_panic_while_making_ready_is_an_error_that_names_what_is_damaged() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut writer = Writer::open(folder.path()).unwrap();
+        add(&mut writer, "1");
+        let open = |verify| {
+            Reader::open(folder.path(), verify, |_, _: Option<&()>| -> Result<(), Infallible> {
+                panic!("as the engine does on some damaged files")
+            })
+        };
+        let error = open(Verify::Quick).err().unwrap().to_string();
+        assert!(error.contains("cannot be read together"), "{error}");
+        let files = std::fs::read_dir(generation::current(folder.path()).unwrap()).unwrap();
+        let mut paths = files.map(|file| file.unwrap().path());
+        let terms = paths.find(|path| path.extension().is_some_and(|end| end == "term")).unwrap();
+        let mut bytes = std::fs::read(&terms).unwrap();
+        bytes[0] ^= 1;
+        std::fs::write(&terms, bytes).unwrap();
+        let error = open(Verify::Quick).err().unwrap().to_string();
+        assert!(error.contains(".term"), "{error}");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeSet,
+    io,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
@@ -86,6 +87,12 @@ impl Changes<'_> {
         self.roots = roots;
     }
 
+    /// How many documents go with files that are no longer there.
+    pub(super) fn gone_documents(&self) -> u64 {
+        let states = self.gone().filter_map(|path| self.known.get(&path).copied());
+        states.map(|state| state.documents).sum()
+    }
+
     /// Known files that are no longer there, of those that this run looked for.
     fn gone(&self) -> impl Iterator<Item = String> + '_ {
         let prune = self.gone == Gone::Prune;
@@ -99,9 +106,14 @@ impl Changes<'_> {
         let known = self.known.iter().map(|(path, _)| path).filter(move |_| prune);
         known
             .filter(move |path| is_under(path) && !self.found.contains(*path))
-            .filter(|path| std::fs::symlink_metadata(path).is_err())
+            .filter(|path| is_missing(path))
             .map(str::to_owned)
     }
+}
+
+/// Whether a file is not there, and not merely out of reach.
+fn is_missing(path: &str) -> bool {
+    std::fs::symlink_metadata(path).is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
 }
 
 fn outcome(outcomes: &[FileOutcome], number: usize) -> FileOutcome {

@@ -184,6 +184,8 @@ fn documents_of_files_that_are_gone_go_when_asked() {
     fs::remove_file(archive.path("a.txt")).unwrap();
     assert_eq!(archive.run(Mode::Update, Gone::Keep).removed, 0);
     assert_eq!(archive.bodies().len(), 2);
+    assert_eq!(archive.run(Mode::DryRun, Gone::Prune).removed, 1);
+    assert_eq!(archive.run(Mode::DryRun, Gone::Keep).removed, 0);
     let report = archive.run(Mode::Update, Gone::Prune);
     assert_eq!((report.removed, report.unchanged), (1, 1));
     assert_eq!(archive.bodies().into_values().collect::<Vec<_>>(), ["two"]);
@@ -204,6 +206,26 @@ fn pruning_asks_only_for_files_under_the_paths_of_the_run() {
     let job = Job { paths: &paths, mode: Mode::Update, gone: Gone::Prune };
     let report = run(&archive.config, job, &mut |_| {}).unwrap();
     assert_eq!((report.removed, archive.bodies().len()), (0, 2));
+}
+
+#[test]
+fn pruning_takes_nothing_below_a_path_that_is_not_there() {
+    let archive = Archive::new(1);
+    fs::create_dir(archive.path("disk")).unwrap();
+    archive.write("disk/a.txt", "one", 900);
+    archive.run(Mode::Update, Gone::Keep);
+    fs::rename(archive.path("disk"), archive.path("away")).unwrap();
+    let paths = [archive.path("disk")];
+    let job = || Job { paths: &paths, mode: Mode::Update, gone: Gone::Prune };
+    let report = run(&archive.config, job(), &mut |_| {}).unwrap();
+    assert_eq!((report.removed, report.skipped, archive.bodies().len()), (0, 1, 1));
+    fs::create_dir(archive.path("disk")).unwrap();
+    let report = run(&archive.config, job(), &mut |_| {}).unwrap();
+    assert_eq!(
+        (report.removed, archive.bodies().len()),
+        (1, 0),
+        "control: an empty folder is there"
+    );
 }
 
 #[test]

@@ -211,7 +211,9 @@ where
     let shared = Shared::default();
     let named: Vec<PathBuf> =
         paths.iter().filter(|path| path.as_os_str() != STDIN).cloned().collect();
-    changes.set_roots(named.iter().map(|path| file_id(path)).collect());
+    // What stood below a path that is not there, or not now (a disk that is not mounted), stays.
+    let there = named.iter().filter(|path| path.exists());
+    changes.set_roots(there.map(|path| file_id(path)).collect());
     thread::scope(|scope| {
         let (files_in, files) = bounded(FILES_AHEAD);
         let (parts_in, parts) = bounded(threads * UNITS_AHEAD);
