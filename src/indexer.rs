@@ -219,7 +219,7 @@ fn load(
         built.iter().map(|built| built.segment.id().uuid_string()).collect();
     let count = segments.len();
     Vocabulary::mark_covered(&generation, segments).map_err(IndexingError::Vocabulary)?;
-    bulk::add(&mut load, built)?;
+    let duplicates = bulk::add(&mut load, built)?;
     for path in changes.outdated_files(&outcome.files) {
         load.delete_file(path);
     }
@@ -228,7 +228,25 @@ fn load(
     let mut report = outcome.into_report(&changes);
     report.removed = committed.deleted;
     report.segments = count;
+    if duplicates.count > 0 {
+        report.warned += 1;
+        report.warnings.push(replaced_in_run(job.paths, &duplicates));
+    }
     Ok(report)
+}
+
+/// What is said of documents that others of the same run replaced: two tables whose rows are numbered
+/// from 1 would lose half of them in silence.
+fn replaced_in_run(paths: &[PathBuf], duplicates: &bulk::Duplicates) -> Skipped {
+    let bulk::Duplicates { count, ids } = duplicates;
+    let paths: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+    let more = if *count > ids.len() as u64 { ", …" } else { "" };
+    let reason = format!(
+        "documents with the id of a later one, which took their place: {count} (`{}`{more}); give \
+         them different ids to keep both",
+        ids.join("`, `")
+    );
+    Skipped { file: paths.join("`, `"), line: None, reason }
 }
 
 #[cfg(test)]

@@ -176,6 +176,24 @@ fn unchanged_files_are_left_alone_and_changed_ones_replace_their_documents() {
 }
 
 #[test]
+fn documents_that_share_an_id_are_told() {
+    let archive = Archive::new(2);
+    let table = |word: &str| format!("id,body\n1,{word} one\n2,{word} two\n");
+    archive.write("a.csv", &table("Жуков"), 900);
+    archive.write("b.csv", &table("Молотов"), 900);
+    archive.write("c.csv", "id,body\n3,a\n3,b\n", 900);
+    let report = archive.run(Mode::Update, Gone::Keep);
+    assert_eq!((report.warned, archive.bodies().len()), (1, 3));
+    let told = report.warnings[0].to_string();
+    assert!(told.contains("took their place: 3 (") && told.contains("`1`"), "{told}");
+    assert!(told.contains("`2`") && told.contains("`3`"), "{told}");
+    assert_eq!(archive.run(Mode::Rebuild, Gone::Keep).warned, 1);
+    archive.write("b.csv", "id,body\n4,x\n", 800);
+    archive.write("c.csv", "id,body\n5,y\n", 800);
+    assert_eq!(archive.run(Mode::Rebuild, Gone::Keep).warned, 0, "control: ids differ");
+}
+
+#[test]
 fn documents_of_files_that_are_gone_go_when_asked() {
     let archive = Archive::new(1);
     archive.write("a.txt", "one", 900);

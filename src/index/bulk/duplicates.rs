@@ -1,5 +1,7 @@
 //! Which documents of a load a later one of the same load replaces.
 
+use std::path::Path;
+
 use tantivy::{
     DocId, DocSet, InvertedIndexReader, SegmentReader, TERMINATED,
     postings::TermInfo,
@@ -8,23 +10,61 @@ use tantivy::{
 };
 
 use super::segment::BuiltSegment;
-use crate::index::{IndexError, Load, LoadedSegment};
+use crate::index::{IndexError, Load, LoadedSegment, record::Record};
+
+/// How many ids of replaced documents are given.
+const NAMED: usize = 5;
+
+/// Documents of a load that a later one of the same load replaces.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Duplicates {
+    /// How many there are.
+    pub count: u64,
+    /// The ids of the first few.
+    pub ids: Vec<String>,
+}
+
+impl Duplicates {
+    fn note(
+        &mut self,
+        built: &BuiltSegment,
+        outdated: &[DocId],
+        folder: &Path,
+    ) -> Result<(), IndexError> {
+        self.count += outdated.len() as u64;
+        if outdated.is_empty() || self.ids.len() == NAMED {
+            return Ok(());
+        }
+        let failed = IndexError::engine(folder);
+        let reader = SegmentReader::open(&built.segment).map_err(&failed)?;
+        let store = reader.get_store_reader(1).map_err(|error| failed(error.into()))?;
+        for document in outdated.iter().take(NAMED - self.ids.len()) {
+            let record = store.get_document_bytes(*document).map_err(&failed)?;
+            let record = Record::from_stored(record).map_err(IndexError::record(folder))?;
+            self.ids.push(record.id().map_err(IndexError::record(folder))?.to_owned());
+        }
+        Ok(())
+    }
+}
 
 /// Hands the segments to the load, with the documents of each that a later one replaces: of several
-/// with one id the last in the order of the input stays.
+/// with one id the last in the order of the input stays. Gives what was replaced.
 ///
 /// The ids are read from the dictionaries of the segments, side by side: none are kept in memory.
 ///
 /// # Errors
 /// Where the files of a segment cannot be read.
-pub fn add(load: &mut Load<'_>, segments: Vec<BuiltSegment>) -> Result<(), IndexError> {
-    let failed = IndexError::engine(load.generation());
+pub fn add(load: &mut Load<'_>, segments: Vec<BuiltSegment>) -> Result<Duplicates, IndexError> {
+    let folder = load.generation().to_owned();
+    let mut duplicates = Duplicates::default();
+    let failed = IndexError::engine(&folder);
     let outdated = outdated(&segments, load.fields().id).map_err(failed)?;
     for (built, mut outdated) in segments.into_iter().zip(outdated) {
-        outdated.extend(built.outdated);
+        outdated.extend_from_slice(&built.outdated);
+        duplicates.note(&built, &outdated, &folder)?;
         load.add(LoadedSegment { segment: built.segment, outdated });
     }
-    Ok(())
+    Ok(duplicates)
 }
 
 /// The documents of each segment that one of another segment replaces.

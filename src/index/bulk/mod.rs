@@ -36,5 +36,5 @@ mod tests;
 mod whole;
 mod words;
 
-pub use duplicates::add;
+pub use duplicates::{Duplicates, add};
 pub use segment::{BuiltSegment, SegmentBuilder, Target};
