@@ -22,7 +22,8 @@ pub(super) fn run(arguments: DeleteArguments, settings: &Settings) -> anyhow::Re
         let answer = serde_json::json!({ "deleted": report.deleted, "missing": missing });
         writeln!(stdout, "{answer}")?;
     } else if !settings.quiet {
-        writeln!(stdout, "{} documents removed", report.deleted)?;
+        let noun = if report.deleted == 1 { "document" } else { "documents" };
+        writeln!(stdout, "{} {noun} removed", report.deleted)?;
     }
     if missing.is_empty() {
         return Ok(Outcome::Done);

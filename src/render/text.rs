@@ -55,8 +55,8 @@ impl Color {
     }
 }
 
-/// The hits of a page, an empty line between two, and how many documents there are; nothing where
-/// nothing was found. Warnings are not in it: they are messages, not results.
+/// The hits of a page, an empty line between two, and how many documents there are, also where the
+/// page is behind the last of them; nothing where nothing was found. Warnings are not in it: they are messages, not results.
 ///
 /// ```text
 ///  1. Протокол заседания Президиума
@@ -72,10 +72,13 @@ pub fn search_results(results: &SearchResults, style: TextStyle) -> String {
         write_hit(&mut out, hit, &number, style);
         out.push('\n');
     }
-    if !results.hits.is_empty() {
+    if results.total > 0 {
         let (first, last) = (results.offset + 1, results.offset + results.hits.len());
         let noun = if results.total == 1 { "document" } else { "documents" };
-        let line = format!("{first}-{last} of {} {noun}", results.total);
+        let line = match results.hits.is_empty() {
+            true => format!("none of {} {noun}", results.total),
+            false => format!("{first}-{last} of {} {noun}", results.total),
+        };
         paragraph(&mut out, "", &[(Ink::Faint, &line)], style);
     }
     out
@@ -243,6 +246,11 @@ mod tests {
     fn nothing_found_is_no_text() {
         let mut results = samples::kruschev();
         results.hits.clear();
+        assert_eq!(
+            search_results(&results, PLAIN),
+            format!("none of {} documents\n", results.total)
+        );
+        results.total = 0;
         assert_eq!(search_results(&results, PLAIN), "");
     }
 

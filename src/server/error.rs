@@ -24,6 +24,8 @@ pub(super) enum ApiError {
     MissingParameter { name: &'static str },
     #[error("there is no parameter `{name}`; the nearest is `{nearest}`")]
     UnknownParameter { name: String, nearest: &'static str },
+    #[error("there is no parameter `{name}`; this call takes none")]
+    NoParameters { name: String },
     #[error("the parameter `{name}` is given more than once")]
     RepeatedParameter { name: String },
     #[error("the address is not UTF-8 once its percent-encoding is undone")]
@@ -78,7 +80,7 @@ impl ApiError {
             Self::MissingParameter { .. } => {
                 (S::BAD_REQUEST, "missing_parameter", "A parameter is missing")
             }
-            Self::UnknownParameter { .. } => {
+            Self::UnknownParameter { .. } | Self::NoParameters { .. } => {
                 (S::BAD_REQUEST, "unknown_parameter", "There is no such parameter")
             }
             Self::RepeatedParameter { .. } => {

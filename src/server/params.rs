@@ -68,13 +68,15 @@ impl Parameters {
     /// Fails on the first name that is not among `known`.
     ///
     /// # Errors
-    /// `UnknownParameter`, naming the nearest.
+    /// `UnknownParameter`, naming the nearest; `NoParameters` where there is none.
     pub(super) fn refuse_unknown(&self, known: &[&'static str]) -> Result<(), ApiError> {
         let unknown = self.0.iter().find(|(name, _)| !known.contains(&name.as_str()));
         let Some((name, _)) = unknown else { return Ok(()) };
         let name = echo(name);
-        let nearest = known.iter().min_by_key(|known| edit_distance(known, &name));
-        Err(ApiError::UnknownParameter { nearest: nearest.copied().unwrap_or_default(), name })
+        match known.iter().min_by_key(|known| edit_distance(known, &name)) {
+            Some(nearest) => Err(ApiError::UnknownParameter { name, nearest }),
+            None => Err(ApiError::NoParameters { name }),
+        }
     }
 
     /// The value of a parameter that may be given once; an empty one is there.
