@@ -45,6 +45,9 @@ pub struct Phrase {
 pub struct Parsed {
     /// The tree; `None` where there is nothing to search for.
     pub query: Option<Query>,
+    /// Whether terms were required by a sign (`AND`, `+`), not only by standing side by side: then
+    /// some of them will not do.
+    pub insists: bool,
     /// What was ignored or cut, for the reader.
     pub warnings: Vec<Warning>,
     /// Parts of the language that are not there yet, with their places.

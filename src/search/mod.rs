@@ -181,11 +181,15 @@ impl Searcher {
     /// # Errors
     /// Where the query asks for what is not there yet, or the index cannot be read.
     pub fn rank(&self, request: &SearchRequest) -> Result<Ranking, SearchError> {
-        let (plan, mut warnings) = self.plan(request)?;
+        let (plan, mut warnings, insists) = self.plan(request)?;
         let terms = resolve(&plan, &self.view.prepared.fields)?;
         let mut matching = Vec::new();
         let counted = request.facets.contains(&Facet::Spelling).then_some(&mut matching);
-        let best = self.find(&plan, &terms, request, counted, &mut warnings)?;
+        let looser = plan.root.as_ref().filter(|_| !insists).and_then(any_of_all);
+        let (best, is_looser) = self.find(&plan, looser, &terms, request, counted)?;
+        if is_looser {
+            warnings.push(Warning::SomeWords);
+        }
         let total = best.total;
         let found = best.into_sorted().into_iter();
         let page = found.skip(request.offset).take(request.limit).collect();
@@ -233,7 +237,7 @@ impl Searcher {
         request: &SearchRequest,
         text: &str,
     ) -> Result<Vec<[usize; 2]>, SearchError> {
-        let (plan, _) = self.plan(request)?;
+        let (plan, ..) = self.plan(request)?;
         let marks = Highlighter::new(&plan).marks(&mut Analyzer::new(), text);
         Ok(ranges(text, &marks))
     }
@@ -248,7 +252,8 @@ impl Searcher {
         u64::from(self.view.snapshot.identity())
     }
 
-    fn plan(&self, request: &SearchRequest) -> Result<(Plan, Vec<Warning>), SearchError> {
+    /// The plan of a request, what is to be said of it, and whether some of its terms will not do.
+    fn plan(&self, request: &SearchRequest) -> Result<(Plan, Vec<Warning>, bool), SearchError> {
         let parsed = parse(&request.q);
         if let Some((what, position)) = parsed.not_implemented.into_iter().next() {
             return Err(SearchError::NotImplemented { what, position });
@@ -260,7 +265,7 @@ impl Searcher {
         if plan.root.is_none() && !request.q.is_empty() {
             warnings.push(Warning::NoWord);
         }
-        Ok((plan, warnings))
+        Ok((plan, warnings, parsed.insists))
     }
 
     fn options(&self, class: Option<Class>) -> PlanOptions<'_> {
@@ -268,17 +273,18 @@ impl Searcher {
         PlanOptions { class, max_forms, authority: &self.authority }
     }
 
-    /// The documents that match; where none has all terms, those that have any.
+    /// The documents that match; where none does, those that meet a looser condition, and whether that
+    /// is so.
     fn find(
         &self,
         plan: &Plan,
+        looser: Option<Node>,
         terms: &[ResolvedTerm],
         request: &SearchRequest,
         mut matching: Option<&mut Vec<BitSet>>,
-        warnings: &mut Vec<Warning>,
-    ) -> Result<Best, SearchError> {
+    ) -> Result<(Best, bool), SearchError> {
         let room = if request.limit == 0 { 0 } else { request.offset + request.limit };
-        let Some(root) = &plan.root else { return Ok(Best::new(0)) };
+        let Some(root) = &plan.root else { return Ok((Best::new(0), false)) };
         let execution = Execution {
             terms,
             fields: &self.view.prepared.fields,
@@ -289,15 +295,14 @@ impl Searcher {
         };
         let searcher = self.view.snapshot.searcher();
         let best = execution.run(searcher, root, room, matching.as_deref_mut())?;
-        if best.total > 0 {
-            return Ok(best);
+        match looser {
+            Some(looser) if best.total == 0 => {
+                let any = execution.run(searcher, &looser, room, matching)?;
+                let is_looser = any.total > 0;
+                Ok((any, is_looser))
+            }
+            _ => Ok((best, false)),
         }
-        let Some(looser) = any_of_all(root) else { return Ok(best) };
-        let any = execution.run(searcher, &looser, room, matching)?;
-        if any.total > 0 {
-            warnings.push(Warning::SomeWords);
-        }
-        Ok(any)
     }
 
     fn hit(
