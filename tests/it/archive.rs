@@ -85,7 +85,8 @@ fn all_terms_are_required_and_some_are_better_than_none() {
     let loose = index.search("Molotov Kaganovich");
     assert_eq!(loose.total, 2);
     assert_eq!(loose.warnings, [Warning::SomeWords]);
-    for strict in ["Molotov AND Kaganovich", "Молотов И Каганович", "+Molotov Kaganovich"] {
+    for strict in ["Molotov AND Kaganovich", "Молотов И Каганович", "+Molotov Kaganovich"]
+    {
         assert_eq!(index.search(strict).total, 0, "{strict}");
     }
     assert_eq!(index.search("Malenkov OR Kaganovich").total, 3);
