@@ -55,9 +55,7 @@ const ABBREVIATIONS: [&str; 48] = [
 
 fn ends_with_abbreviation(words: &str) -> bool {
     let Some(words) = words.strip_suffix('.') else { return false };
-    let start = words.rfind(|c: char| !c.is_alphanumeric());
-    let last =
-        start.map_or(words, |at| words[at..].trim_start_matches(|c: char| !c.is_alphanumeric()));
+    let last = words.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or(words);
     let mut letters = last.chars();
     match (letters.next(), letters.next()) {
         (Some(letter), None) => letter.is_alphabetic(),

@@ -16,10 +16,8 @@ use tantivy::{
     schema::Field,
 };
 
+pub use super::bulk::postings::BLOCK;
 use super::bulk::postings::STRICT;
-
-/// Documents of a full block.
-pub const BLOCK: usize = BitPacker4x::BLOCK_LEN;
 
 /// Bytes that a block of numbers takes for each bit of their width.
 const BYTES_A_BIT: usize = BLOCK / 8;
@@ -101,6 +99,8 @@ pub struct PostingsList<'s> {
     before: DocId,
     /// How often the term stands in the documents before the current block.
     occurrences: u64,
+    /// The current document's place in the block.
+    place: usize,
     unpacked: Unpacked,
     packer: BitPacker4x,
 }
@@ -137,7 +137,7 @@ impl<'s> PostingsList<'s> {
         let (blocks, rest) = blocks.split_at_checked(length).ok_or_else(damaged)?;
         let unpacked = Unpacked { len: 0, documents: [0; BLOCK], frequencies: [0; BLOCK] };
         let packer = BitPacker4x::new();
-        let (block, offset, before, occurrences) = (0, 0, 0, 0);
+        let (block, offset, before, occurrences, place) = (0, 0, 0, 0, 0);
         let mut list = Self {
             skips,
             blocks,
@@ -147,6 +147,7 @@ impl<'s> PostingsList<'s> {
             offset,
             before,
             occurrences,
+            place,
             unpacked,
             packer,
         };
@@ -164,50 +165,64 @@ impl<'s> PostingsList<'s> {
         self.len() == 0
     }
 
-    /// The documents of the current block; none behind the last.
+    /// The current document; behind the last, [`TERMINATED`].
+    pub fn doc(&self) -> DocId {
+        self.documents().first().copied().unwrap_or(TERMINATED)
+    }
+
+    /// How often the term stands in the current document.
+    pub fn frequency(&self) -> u32 {
+        self.frequencies().first().copied().unwrap_or(0)
+    }
+
+    /// The documents of the block from the current one on; none behind the last.
     pub fn documents(&self) -> &[DocId] {
-        &self.unpacked.documents[..self.unpacked.len]
+        &self.unpacked.documents[..self.unpacked.len][self.place..]
     }
 
     /// The frequencies beside them.
     pub fn frequencies(&self) -> &[u32] {
-        &self.unpacked.frequencies[..self.unpacked.len]
+        &self.unpacked.frequencies[..self.unpacked.len][self.place..]
     }
 
-    /// Goes on to the next block.
-    pub fn advance(&mut self) {
-        self.pass();
-        self.unpack();
+    /// Goes on by so many of these [`documents`](Self::documents); behind all of them, to the next
+    /// block.
+    pub fn advance(&mut self, by: usize) -> DocId {
+        self.place = (self.place + by).min(self.unpacked.len);
+        if self.place == self.unpacked.len {
+            self.pass();
+            self.unpack();
+        }
+        self.doc()
     }
 
-    /// Goes on to the block of the first document at or after `target`, and gives its place there.
-    /// The documents before `place` of the current block are known to be before `target`.
-    pub fn seek(&mut self, mut place: usize, target: DocId) -> usize {
+    /// Goes on to the first document at or after `target`, and gives it.
+    pub fn seek(&mut self, target: DocId) -> DocId {
         if self.last() < target {
             while self.last() < target {
                 self.pass();
             }
             self.unpack();
-            place = 0;
         }
         let documents = self.documents();
         // Phrases go from one near document to the next.
-        match documents.get(place + NEAR) {
+        self.place += match documents.get(NEAR) {
             Some(document) if *document < target => {
-                let from = place + NEAR + 1;
+                let from = NEAR + 1;
                 from + documents[from..].partition_point(|document| *document < target)
             }
             _ => {
-                let near = &documents[place..(place + NEAR).min(documents.len())];
-                place + near.iter().take_while(|document| **document < target).count()
+                let near = &documents[..NEAR.min(documents.len())];
+                near.iter().take_while(|document| **document < target).count()
             }
-        }
+        };
+        self.doc()
     }
 
-    /// How often the term stands in all documents before one of the current block.
-    pub fn occurrences_before(&self, place: usize) -> u64 {
+    /// How often the term stands in all documents before the current one.
+    pub fn occurrences_before(&self) -> u64 {
         // The skip list has the sum of a block in so many bits, too.
-        let in_block = self.frequencies()[..place].iter();
+        let in_block = self.unpacked.frequencies[..self.place].iter();
         self.occurrences + u64::from(in_block.fold(0u32, |sum, more| sum.wrapping_add(*more)))
     }
 
@@ -227,6 +242,7 @@ impl<'s> PostingsList<'s> {
     }
 
     fn unpack(&mut self) {
+        self.place = 0;
         let Unpacked { len, documents, frequencies } = &mut self.unpacked;
         if let Some(skip) = self.skips.get(self.block) {
             let packed = &self.blocks[self.offset..];
@@ -434,12 +450,13 @@ mod tests {
         let mut positions = postings.positions(info).unwrap();
         let mut found = Vec::new();
         for target in targets {
-            let at = list.seek(0, *target);
-            let Some(document) = list.documents().get(at) else { break };
+            let document = list.seek(*target);
+            if document == TERMINATED {
+                break;
+            }
             let mut here = Vec::new();
-            let (first, len) = (list.occurrences_before(at), list.frequencies()[at]);
-            positions.read(first, len, |position| here.push(position));
-            found.push((*document, here));
+            positions.read(list.occurrences_before(), list.frequency(), |at| here.push(at));
+            found.push((document, here));
         }
         found
     }
@@ -482,7 +499,7 @@ mod tests {
             while !list.documents().is_empty() {
                 documents.extend_from_slice(list.documents());
                 frequencies.extend_from_slice(list.frequencies());
-                list.advance();
+                list.advance(list.documents().len());
             }
             let of_all = all.iter().map(|(_, positions)| positions.len() as u32);
             prop_assert_eq!(frequencies, of_all.collect::<Vec<_>>());
@@ -500,7 +517,7 @@ mod tests {
         ) {
             if let Ok(mut list) = PostingsList::open(&bytes, documents) {
                 for _ in 0..10 {
-                    list.advance();
+                    list.advance(BLOCK);
                 }
                 prop_assert!(list.documents().is_empty());
             }

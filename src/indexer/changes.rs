@@ -89,8 +89,7 @@ impl Changes<'_> {
 
     /// How many documents go with files that are no longer there.
     pub(super) fn gone_documents(&self) -> u64 {
-        let states = self.gone().filter_map(|path| self.known.get(&path).copied());
-        states.map(|state| state.documents).sum()
+        self.gone().filter_map(|path| self.known.get(&path)).map(|state| state.documents).sum()
     }
 
     /// Known files that are no longer there, of those that this run looked for.

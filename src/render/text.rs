@@ -56,7 +56,8 @@ impl Color {
 }
 
 /// The hits of a page, an empty line between two, and how many documents there are, also where the
-/// page is behind the last of them; nothing where nothing was found. Warnings are not in it: they are messages, not results.
+/// page is behind the last of them; nothing where nothing was found. Warnings are not in it: they are
+/// messages, not results.
 ///
 /// ```text
 ///  1. Протокол заседания Президиума

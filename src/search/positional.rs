@@ -13,8 +13,6 @@ use crate::index::postings::{Positions, PostingsList};
 /// One form's postings with positions, in one field.
 struct PlacedPostings<'s> {
     list: PostingsList<'s>,
-    /// The place in the current block.
-    at: usize,
     positions: Positions<'s>,
     weight: f32,
 }
@@ -226,9 +224,9 @@ impl<'s> Place<'s> {
         let mut lists = Vec::with_capacity(forms().count());
         for (info, weight) in forms() {
             let (list, positions) = (of_field.list(info)?, of_field.positions(info)?);
-            lists.push(PlacedPostings { list, at: 0, positions, weight });
+            lists.push(PlacedPostings { list, positions, weight });
         }
-        let heads = lists.iter().map(PlacedPostings::doc).collect();
+        let heads = lists.iter().map(|form: &PlacedPostings| form.list.doc()).collect();
         Ok(Some(Self { documents: TermMatcher::new(vec![union]), lists, heads }))
     }
 
@@ -236,7 +234,7 @@ impl<'s> Place<'s> {
     fn forms_in(&mut self, doc: DocId) -> impl Iterator<Item = &mut PlacedPostings<'s>> {
         self.heads.iter_mut().zip(&mut self.lists).filter_map(move |(head, form)| {
             if *head < doc {
-                *head = form.seek(doc);
+                *head = form.list.seek(doc);
             }
             (*head == doc).then_some(form)
         })
@@ -247,25 +245,13 @@ impl<'s> Place<'s> {
         into.clear();
         let mut forms = 0;
         for form in self.forms_in(doc) {
-            let first = form.list.occurrences_before(form.at);
-            let len = form.list.frequencies()[form.at];
+            let (first, len) = (form.list.occurrences_before(), form.list.frequency());
             form.positions.read(first, len, |position| into.push((position, form.weight)));
             forms += 1;
         }
         if forms > 1 {
             into.sort_by_key(|(position, _)| *position);
         }
-    }
-}
-
-impl PlacedPostings<'_> {
-    fn doc(&self) -> DocId {
-        self.list.documents().get(self.at).copied().unwrap_or(TERMINATED)
-    }
-
-    fn seek(&mut self, target: DocId) -> DocId {
-        self.at = self.list.seek(self.at, target);
-        self.doc()
     }
 }
 

@@ -42,14 +42,14 @@ impl<'s> FieldUnion<'s> {
                 let postings = scoring.postings.short(info)?;
                 rare.extend(postings.map(|(doc, frequency)| (doc, weight * frequency as f32)));
             } else {
-                lists.push(FormPostings { list: scoring.postings.list(info)?, at: 0, weight });
+                lists.push(FormPostings { list: scoring.postings.list(info)?, weight });
             }
         }
         if rare.is_empty() && lists.is_empty() {
             return Ok(None);
         }
         rare.sort_by_key(|(doc, _)| *doc);
-        let heads = lists.iter().map(FormPostings::doc).collect();
+        let heads = lists.iter().map(|form| form.list.doc()).collect();
         let rare = RarePostings { postings: rare, at: 0 };
         let (window, min_frequency, shortest_min_frequency) = (Window::new(), 0.0, 0.0);
         Ok(Some(Self {
@@ -87,9 +87,9 @@ impl<'s> FieldUnion<'s> {
 
     /// The first document at or after `target`.
     pub(super) fn seek(&mut self, target: DocId) -> DocId {
-        for (head, list) in self.heads.iter_mut().zip(&mut self.lists) {
+        for (head, form) in self.heads.iter_mut().zip(&mut self.lists) {
             if *head < target {
-                *head = list.seek(target);
+                *head = form.list.seek(target);
             }
         }
         let first = self.heads.iter().copied().min().unwrap_or(TERMINATED);
@@ -206,33 +206,22 @@ impl RarePostings {
 /// One form's postings in one field, read a block at a time.
 struct FormPostings<'s> {
     list: PostingsList<'s>,
-    /// The place in the current block.
-    at: usize,
     weight: f32,
 }
 
 impl FormPostings<'_> {
-    fn doc(&self) -> DocId {
-        self.list.documents().get(self.at).copied().unwrap_or(TERMINATED)
-    }
-
-    fn seek(&mut self, target: DocId) -> DocId {
-        self.at = self.list.seek(self.at, target);
-        self.doc()
-    }
-
     /// Adds up the documents of a window, and goes on behind it. Runs of postings where no document
     /// has the least frequency by itself nor is in the window already are left out.
     fn gather(&mut self, window: &mut Window, min_frequency: f32) -> DocId {
         let min_frequency = min_frequency / self.weight;
         loop {
-            let docs = &self.list.documents()[self.at..];
+            let docs = self.list.documents();
             let here = match docs.last() {
                 None => return TERMINATED,
                 Some(last) if *last < window.docs.end => docs.len(),
                 Some(_) => docs.partition_point(|doc| *doc < window.docs.end),
             };
-            let frequencies = &self.list.frequencies()[self.at..][..here];
+            let frequencies = &self.list.frequencies()[..here];
             if min_frequency > 1.0 {
                 let runs = docs[..here].chunks(RUN).zip(frequencies.chunks(RUN));
                 for (docs, frequencies) in runs {
@@ -243,12 +232,11 @@ impl FormPostings<'_> {
             } else {
                 window.add(&docs[..here], frequencies, self.weight);
             }
-            self.at += here;
-            if here < docs.len() {
-                return self.doc();
+            let is_behind = here < docs.len();
+            let next = self.list.advance(here);
+            if is_behind {
+                return next;
             }
-            self.list.advance();
-            self.at = 0;
         }
     }
 }

@@ -32,7 +32,8 @@ use tantivy::{
 
 use super::dictionary::DictionaryWriter;
 
-const BLOCK: usize = BitPacker4x::BLOCK_LEN;
+/// Documents of a full block.
+pub const BLOCK: usize = BitPacker4x::BLOCK_LEN;
 
 /// The parameters of BM25 that tantivy finds the best document of a block with.
 const K1: f32 = 1.2;
