@@ -33,7 +33,7 @@ use self::changes::Changes;
 use crate::{
     config::Config,
     corpus::{CorpusError, Rules, Skip},
-    index::{IndexError, Writer, bulk, known_files},
+    index::{Duplicates, IndexError, Writer, known_files},
     vocabulary::Vocabulary,
 };
 
@@ -211,7 +211,7 @@ fn load(
     let generation = writer.generation().to_owned();
     let mut changes = Changes::new(&known, job.gone);
     let mut load = writer.load()?;
-    let target = bulk::Target::of(&load);
+    let target = load.target();
     let mut outcome =
         workers::build(config, rules, job.paths, &mut changes, &target, &generation, progress)?;
     let built = std::mem::take(&mut outcome.segments);
@@ -219,7 +219,7 @@ fn load(
         built.iter().map(|built| built.segment.id().uuid_string()).collect();
     let count = segments.len();
     Vocabulary::mark_covered(&generation, segments).map_err(IndexingError::Vocabulary)?;
-    let duplicates = bulk::add(&mut load, built)?;
+    let duplicates = load.add_segments(built)?;
     for path in changes.outdated_files(&outcome.files) {
         load.delete_file(path);
     }
@@ -237,8 +237,8 @@ fn load(
 
 /// What is said of documents that others of the same run replaced: two tables whose rows are numbered
 /// from 1 would lose half of them in silence.
-fn replaced_in_run(paths: &[PathBuf], duplicates: &bulk::Duplicates) -> Skipped {
-    let bulk::Duplicates { count, ids } = duplicates;
+fn replaced_in_run(paths: &[PathBuf], duplicates: &Duplicates) -> Skipped {
+    let Duplicates { count, ids } = duplicates;
     let paths: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
     let more = if *count > ids.len() as u64 { ", …" } else { "" };
     let reason = format!(

@@ -1,7 +1,7 @@
 //! Full-text search for archives in English and Russian: every spelling of a name finds every other.
 //!
 //! The way in: [`corpus`] reads files to [`document`]s, [`analysis`] cuts text to tokens, [`indexer`]
-//! drives both into an [`index`]. The way out: [`query`] turns what the reader typed into a plan,
+//! drives both into an [`index`] of [`segment`]s. The way out: [`query`] turns what the reader typed into a plan,
 //! with the [`vocabulary`] telling which words of the index belong together, [`search`] finds and
 //! ranks, [`render`] writes. [`cli`] and [`server`] are the two faces.
 
@@ -16,6 +16,7 @@ pub mod indexer;
 pub mod query;
 pub mod render;
 pub mod search;
+pub mod segment;
 pub mod server;
 pub mod vocabulary;
 

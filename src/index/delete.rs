@@ -24,7 +24,8 @@ use tantivy::{
     schema::IndexRecordOption,
 };
 
-use super::{schema::Fields, snapshot::docs_of};
+use super::snapshot::docs_of;
+use crate::segment::schema::Fields;
 
 /// What a load does away with.
 #[derive(Clone)]

@@ -13,6 +13,8 @@ use super::{
     directory::{Disk, DurableDirectory, RealDisk},
     error::IndexError,
     manifest::Meta,
+};
+use crate::segment::{
     schema::{Fields, schema, settings},
     tokens,
 };

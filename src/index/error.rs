@@ -9,7 +9,7 @@ use std::{
 use tantivy::TantivyError;
 use tantivy::directory::error::{OpenReadError, OpenWriteError};
 
-use super::record::RecordError;
+use crate::segment::{SegmentError, Unindexable, record::RecordError};
 
 /// Why an index cannot be opened, read or written; where the user can do something about it, the
 /// message says what.
@@ -65,7 +65,7 @@ pub enum IndexError {
         /// Its id, shortened where it is long.
         id: String,
         /// Why not.
-        reason: String,
+        reason: Unindexable,
     },
     /// No space is left; what was committed before is safe.
     #[error("`{folder}`: no space left on the disk; free some and try again")]
@@ -140,6 +140,15 @@ impl IndexError {
     /// For `map_err` on reading records of a generation.
     pub(super) fn record(folder: &Path) -> impl Fn(RecordError) -> Self {
         move |error| Self::damaged(folder, error.to_string())
+    }
+}
+
+impl From<SegmentError> for IndexError {
+    fn from(error: SegmentError) -> Self {
+        match error {
+            SegmentError::Unindexable { id, reason } => Self::Unindexable { id, reason },
+            SegmentError::Write { folder, source } => Self::engine(&folder)(source),
+        }
     }
 }
 

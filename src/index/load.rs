@@ -12,9 +12,9 @@ use super::{
     delete::{Replaced, Replacement},
     error::IndexError,
     files::FileStates,
-    schema::Fields,
     writer::{CommitReport, Writer},
 };
+use crate::segment::{Target, schema::Fields};
 
 /// A bulk load under way. Segments are not merged meanwhile; one that is dropped leaves nothing.
 pub struct Load<'w> {
@@ -67,6 +67,11 @@ impl Load<'_> {
     /// The folder of the generation that is loaded into.
     pub fn generation(&self) -> &Path {
         &self.writer.engine.folder
+    }
+
+    /// Where builders write their segments.
+    pub fn target(&self) -> Target {
+        Target::new(self.index(), self.fields(), self.generation())
     }
 
     /// Takes a finished segment.
@@ -162,7 +167,8 @@ mod tests {
     use super::*;
     use crate::{
         document::Document,
-        index::{Snapshot, entry::Entry, record::RecordEncoder},
+        index::Snapshot,
+        segment::{record::RecordEncoder, tantivy_document::Entry},
     };
 
     /// A segment as another builder would write it.

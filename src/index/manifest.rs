@@ -10,8 +10,8 @@ use std::{fs, path::Path};
 
 use serde::{Deserialize, Serialize};
 
-use super::{error::IndexError, schema::SCHEMA_VERSION};
-use crate::analysis;
+use super::error::IndexError;
+use crate::{analysis, segment::schema::SCHEMA_VERSION};
 
 /// Name of the manifest.
 pub(super) const MANIFEST: &str = "manifest.json";

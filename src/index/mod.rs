@@ -16,34 +16,28 @@
 //!
 //! Nothing here knows what a query is, or which words belong together.
 
-pub mod bulk;
 mod check;
 mod delete;
 mod directory;
+mod duplicates;
 mod engine;
-mod entry;
 mod error;
 mod files;
 mod generation;
 mod load;
 mod manifest;
 mod merging;
-pub mod postings;
 mod reader;
-pub mod record;
-pub mod schema;
 mod snapshot;
 mod stats;
-mod tokens;
 mod writer;
 
 pub use check::{CheckReport, Verify, check};
-pub use entry::{check_document, language};
+pub use duplicates::Duplicates;
 pub use error::IndexError;
 pub use files::{FileState, FileStates, known_files};
 pub use load::{Load, LoadedSegment};
 pub use reader::{Reader, View, open};
-pub use schema::Fields;
 pub use snapshot::Snapshot;
 pub use stats::Stats;
 pub use writer::{CommitReport, Writer};

@@ -13,10 +13,11 @@ use super::{
     engine::{Engine, guarded},
     error::IndexError,
     manifest::META,
-    record::Record,
-    schema::Fields,
 };
-use crate::document::Document;
+use crate::{
+    document::Document,
+    segment::{record::Record, schema::Fields},
+};
 
 /// Blocks of records kept unpacked, for each segment: the documents of one page of hits.
 const CACHED_BLOCKS: usize = 32;

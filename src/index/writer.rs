@@ -17,16 +17,17 @@ use tantivy::{
 use super::{
     check::Verify,
     engine::Engine,
-    entry::{Entry, check_document},
     error::IndexError,
     files::{FileStates, FilesReference, Payload, is_of_states},
     generation::{self, FolderLock},
     manifest::Meta,
     merging::Merging,
-    record::RecordEncoder,
     snapshot::Snapshot,
 };
-use crate::document::Document;
+use crate::{
+    document::Document,
+    segment::{check_document, record::RecordEncoder, tantivy_document::Entry},
+};
 
 /// The least that tantivy allows; a batch that needs more becomes several segments.
 const MEMORY_BUDGET_BYTES: usize = 15_000_000;

@@ -84,7 +84,7 @@ fn lines(count: usize, id: impl Fn(usize) -> usize) -> String {
 }
 
 fn top(snapshot: &Snapshot, words: &[&str]) -> Vec<(u32, String)> {
-    let body = crate::index::schema::schema().1.body;
+    let body = crate::segment::schema::schema().1.body;
     let term = |word: &&str| -> (Occur, Box<dyn Query>) {
         let term = Term::from_field_text(body, word);
         (Occur::Should, Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)))

@@ -25,11 +25,8 @@ use crate::{
         units, units_of, walk,
     },
     document::Document,
-    index::{
-        IndexError,
-        bulk::{BuiltSegment, SegmentBuilder, Target},
-        check_document,
-    },
+    index::IndexError,
+    segment::{BuiltSegment, SegmentBuilder, SegmentError, Target, check_document},
     vocabulary::Vocabulary,
 };
 
@@ -206,7 +203,7 @@ fn drive<W>(
     worker: W,
 ) -> Result<Outcome, IndexingError>
 where
-    W: Fn(Receiver<Part>, &Shared) -> Result<Outcome, IndexError> + Sync,
+    W: Fn(Receiver<Part>, &Shared) -> Result<Outcome, SegmentError> + Sync,
 {
     let shared = Shared::default();
     let named: Vec<PathBuf> =
@@ -249,7 +246,7 @@ where
         drop(files);
         for worker in workers {
             let result = worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-            outcome.merge(result?);
+            outcome.merge(result.map_err(IndexError::from)?);
         }
         Ok(outcome)
     })
@@ -371,7 +368,7 @@ fn build_segments(
     shared: &Shared,
     mut builder: SegmentBuilder,
     words: Option<Sender<WordRun>>,
-) -> Result<Outcome, IndexError> {
+) -> Result<Outcome, SegmentError> {
     let mut reader = UnitReader::new(rules, shared);
     let mut segments = Vec::new();
     let send_words = |builder: &mut SegmentBuilder| {
@@ -420,8 +417,8 @@ impl<'a> UnitReader<'a> {
     fn read(
         &mut self,
         part: &Part,
-        mut take: impl FnMut(&Document<'_>, Option<&str>) -> Result<(), IndexError>,
-    ) -> Result<(), IndexError> {
+        mut take: impl FnMut(&Document<'_>, Option<&str>) -> Result<(), SegmentError>,
+    ) -> Result<(), SegmentError> {
         let file = match &part.unit {
             Unit::File(file) => Some(&*file.id),
             Unit::Lines(lines) => part.file.is_some().then_some(&*lines.file),
@@ -464,10 +461,10 @@ impl<'a> UnitReader<'a> {
     }
 }
 
-fn unindexable(document: &Document<'_>, file: Option<&str>, error: &IndexError) -> Skipped {
+fn unindexable(document: &Document<'_>, file: Option<&str>, error: &SegmentError) -> Skipped {
     let file = file.unwrap_or(STDIN).to_owned();
     let reason = match error {
-        IndexError::Unindexable { reason, .. } => format!("document `{}`: {reason}", document.id),
+        SegmentError::Unindexable { reason, .. } => format!("document `{}`: {reason}", document.id),
         error => error.to_string(),
     };
     Skipped { file, line: None, reason }

@@ -10,7 +10,7 @@ use tantivy::DocAddress;
 pub(super) struct Rank {
     /// Ascending by date, or descending by score.
     pub key: Key,
-    /// [`crate::index::schema::id_order`] of the id.
+    /// [`crate::segment::schema::id_order`] of the id.
     pub id_order: u64,
 }
 

@@ -21,8 +21,8 @@ use super::{
     union::{FieldScoring, FieldUnion},
 };
 use crate::{
-    index::postings::FieldPostings,
     query::{INITIALS_REACH, Node, Plan},
+    segment::postings::FieldPostings,
 };
 
 /// What a document has to score, as a share of the least score among the best: the bounds of a score

@@ -8,7 +8,7 @@ use super::{
     term::TermMatcher,
     union::{FieldScoring, FieldUnion},
 };
-use crate::index::postings::{Positions, PostingsList};
+use crate::segment::postings::{Positions, PostingsList};
 
 /// One form's postings with positions, in one field.
 struct PlacedPostings<'s> {

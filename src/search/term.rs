@@ -165,8 +165,8 @@ mod tests {
 
     use super::*;
     use crate::{
-        index::postings::FieldPostings,
         search::{bm25::FieldStatistics, union::FieldScoring},
+        segment::postings::FieldPostings,
     };
 
     /// Forms by how many documents have each, and their weights.

@@ -5,7 +5,7 @@ use std::{io, ops::Range};
 use tantivy::{DocId, TERMINATED, fieldnorm::FieldNormReader, postings::TermInfo};
 
 use super::bm25::FieldStatistics;
-use crate::index::postings::{BLOCK, FieldPostings, PostingsList};
+use crate::segment::postings::{BLOCK, FieldPostings, PostingsList};
 
 /// Documents of the widest window; a power of two.
 pub(super) const WIDE: usize = 4096;

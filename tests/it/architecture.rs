@@ -16,6 +16,7 @@ const ROOMS: &[&str] = &[
     "indexer",
     "vocabulary",
     "index",
+    "segment",
     "corpus",
     "analysis",
     "config",
@@ -25,6 +26,9 @@ const ROOMS: &[&str] = &[
 /// Arrows that the order alone would allow and the house does not: a room and what it must not use.
 const APART: &[(&str, &str)] = &[
     ("index", "corpus"),
+    ("index", "config"),
+    ("segment", "corpus"),
+    ("segment", "config"),
     ("corpus", "analysis"),
     ("analysis", "config"),
     ("search", "indexer"),
@@ -38,7 +42,7 @@ const ENGINES: &[(&str, &[&str])] = &[
     ("actix_web", &["server"]),
     ("unicode_segmentation", &["analysis"]),
     ("transliterate", &["vocabulary", "query", "server", "cli"]),
-    ("tantivy", &["index", "vocabulary", "search"]),
+    ("tantivy", &["segment", "index", "vocabulary", "search"]),
     ("anyhow", &["cli"]),
     ("maud", &["render"]),
     ("clap", &["cli"]),

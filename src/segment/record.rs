@@ -306,7 +306,7 @@ mod tests {
     };
 
     use super::*;
-    use crate::index::schema::schema;
+    use crate::segment::schema::schema;
 
     fn full() -> Document<'static> {
         let mut document = Document::new("letters/1957-06-22.txt", "Маленков просил Хрущёва уйти.");

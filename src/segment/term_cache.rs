@@ -11,7 +11,7 @@ use std::hash::BuildHasher;
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 
-use super::{occurrences::Occurrences, prefetch::prefetch, terms::Terms};
+use super::{inverter::Occurrences, prefetch::prefetch, terms::Terms};
 use crate::analysis::{Sink, Token, fold_word};
 
 /// Words up to this many bytes (twelve Cyrillic letters) are kept within the table's slots.

@@ -6,16 +6,13 @@ use tantivy::{
     merge_policy::NoMergePolicy,
 };
 
-use super::{SegmentBuilder, Target};
-use crate::{
-    analysis::majority_language,
-    document::Document,
-    index::{
-        record::RecordEncoder,
-        schema::{id_order, schema, settings},
-        tokens,
-    },
+use super::{
+    SegmentBuilder, Target,
+    record::RecordEncoder,
+    schema::{id_order, schema, settings},
+    tokens,
 };
+use crate::{analysis::majority_language, document::Document};
 
 fn index() -> Index {
     let builder = Index::builder().schema(schema().0).settings(settings());
@@ -64,7 +61,7 @@ fn by_tantivy(documents: &[Document<'_>]) -> Vec<Vec<u8>> {
 }
 
 fn directly(documents: &[Document<'_>], budget_bytes: usize) -> Vec<Vec<u8>> {
-    let target = Target { index: index(), fields: schema().1, folder: "memory".into() };
+    let target = Target::new(index(), schema().1, "memory");
     let mut builder = SegmentBuilder::new(&target, budget_bytes);
     // Words met in an earlier segment change nothing.
     builder.add(&Document::new("before", "earlier words Пленум"), None).unwrap();
@@ -154,7 +151,7 @@ fn deleting_by_term_would_take_the_added_segment_with_it() {
     writer.set_merge_policy(Box::new(NoMergePolicy));
     writer.add_document(to_tantivy(&Document::new("1", "old"), "file")).unwrap();
     writer.commit().unwrap();
-    let target = Target { index: index.clone(), fields, folder: "memory".into() };
+    let target = Target::new(index.clone(), fields, "memory");
     let mut builder = SegmentBuilder::new(&target, 1 << 20);
     builder.add(&Document::new("1", "new"), None).unwrap();
     let built = builder.finish().unwrap().unwrap();
@@ -173,7 +170,7 @@ fn a_segment_that_is_dropped_before_the_commit_loses_its_files() {
         let builder = Index::builder().schema(schema().0).settings(settings());
         let index = builder.tokenizers(tokens::tokenizers()).create_in_dir(folder.path()).unwrap();
         let mut writer: IndexWriter = index.writer_with_num_threads(1, 15_000_000).unwrap();
-        let target = Target { index: index.clone(), fields: schema().1, folder: "x".into() };
+        let target = Target::new(index.clone(), schema().1, "x");
         let mut builder = SegmentBuilder::new(&target, 1 << 20);
         builder.add(&Document::new("1", "new"), None).unwrap();
         let built = builder.finish().unwrap().unwrap();

@@ -3,20 +3,6 @@
 //! What `tantivy::postings::FieldSerializer` writes, byte for byte (a test holds them equal), in
 //! half the time: it computes a table of 256 scores on the heap for every term, also for the nine
 //! terms in ten that are too rare to have a block that needs it, and takes documents one by one.
-//!
-//! ```text
-//! .term      see `dictionary.rs`
-//! .idx       u64 number of tokens, then for each term:
-//!            skip list, where it is in 128 documents or more: vint(length), then for each block
-//!            u32 last document, width of document deltas | 1 << 6, width of frequencies,
-//!            u32 sum of frequencies, length code and frequency of the highest score
-//!            blocks of 128 documents: deltas - 1, then frequencies - 1, bit-packed
-//!            the remaining documents: deltas as vints, then frequencies as vints
-//! .pos       for each term: vint(number of blocks), the width of each, blocks of 128 position
-//!            deltas, bit-packed, then the remaining deltas as vints
-//! ```
-//! Without frequencies (a field whose values are whole terms) the skip list has only the first two
-//! numbers of each block, and there are no positions.
 
 use std::io::{self, Write};
 
@@ -30,27 +16,22 @@ use tantivy::{
     schema::Field,
 };
 
-use super::dictionary::DictionaryWriter;
-
-/// Documents of a full block.
-pub const BLOCK: usize = BitPacker4x::BLOCK_LEN;
+use super::{BLOCK, STRICT};
+use crate::segment::dictionary::DictionaryWriter;
 
 /// The parameters of BM25 that tantivy finds the best document of a block with.
 const K1: f32 = 1.2;
 const B: f32 = 0.75;
 
-/// Marks, beside the width of a block, that its documents are packed less one.
-pub(in crate::index) const STRICT: u8 = 1 << 6;
-
 /// The three files of a segment that postings are in.
-pub(super) struct PostingsFiles {
+pub(in crate::segment) struct PostingsFiles {
     terms: CompositeWrite<WritePtr>,
     postings: CompositeWrite<WritePtr>,
     positions: CompositeWrite<WritePtr>,
 }
 
 impl PostingsFiles {
-    pub(super) fn create(segment: &Segment) -> tantivy::Result<Self> {
+    pub(in crate::segment) fn create(segment: &Segment) -> tantivy::Result<Self> {
         Ok(Self {
             terms: CompositeWrite::wrap(segment.open_write(SegmentComponent::Terms)?),
             postings: CompositeWrite::wrap(segment.open_write(SegmentComponent::Postings)?),
@@ -59,15 +40,15 @@ impl PostingsFiles {
     }
 
     /// Starts a field; fields come in the order of the schema, and only those that have terms.
-    pub(super) fn field<'a>(
+    pub(in crate::segment) fn field<'a>(
         &'a mut self,
         field: Field,
         tokens: u64,
         lengths: Option<Lengths<'a>>,
-    ) -> io::Result<FieldPostings<'a>> {
+    ) -> io::Result<FieldPostingsWriter<'a>> {
         let postings_file: &mut dyn Write = self.postings.for_field(field);
         postings_file.write_all(&tokens.to_le_bytes())?;
-        Ok(FieldPostings {
+        Ok(FieldPostingsWriter {
             terms: DictionaryWriter::new(),
             terms_file: self.terms.for_field(field),
             postings: Buffered::new(postings_file),
@@ -77,7 +58,7 @@ impl PostingsFiles {
         })
     }
 
-    pub(super) fn close(self) -> io::Result<()> {
+    pub(in crate::segment) fn close(self) -> io::Result<()> {
         self.terms.close()?;
         self.postings.close()?;
         self.positions.close()
@@ -85,14 +66,14 @@ impl PostingsFiles {
 }
 
 /// The lengths of a field's documents, for the best document of each block.
-pub(super) struct Lengths<'a> {
+pub(in crate::segment) struct Lengths<'a> {
     codes: &'a [u8],
     factors: [f32; 256],
 }
 
 impl<'a> Lengths<'a> {
     /// `codes` has the fieldnorm of each document; `tokens` are those of the field.
-    pub(super) fn new(codes: &'a [u8], tokens: u64) -> Self {
+    pub(in crate::segment) fn new(codes: &'a [u8], tokens: u64) -> Self {
         let average = tokens as f32 / codes.len() as f32;
         let factors = std::array::from_fn(|code| {
             let length = FieldNormReader::id_to_fieldnorm(code as u8);
@@ -116,7 +97,7 @@ impl<'a> Lengths<'a> {
 }
 
 /// The postings of one field, under construction.
-pub(super) struct FieldPostings<'a> {
+pub(in crate::segment) struct FieldPostingsWriter<'a> {
     terms: DictionaryWriter,
     terms_file: &'a mut dyn Write,
     postings: Buffered<'a>,
@@ -125,15 +106,19 @@ pub(super) struct FieldPostings<'a> {
     packer: Packer,
 }
 
-impl FieldPostings<'_> {
+impl FieldPostingsWriter<'_> {
     /// Adds a term of a field whose values are whole terms; terms ascend, and so do `documents`.
-    pub(super) fn add_whole(&mut self, term: &[u8], documents: &[u32]) -> io::Result<()> {
+    pub(in crate::segment) fn add_whole(
+        &mut self,
+        term: &[u8],
+        documents: &[u32],
+    ) -> io::Result<()> {
         self.write_term(term, documents, &[], &[])
     }
 
     /// Adds a term of a field of words. `frequencies` are beside `documents`; `deltas` has for each
     /// document its first position, then the distance of each next one from the one before.
-    pub(super) fn add_words(
+    pub(in crate::segment) fn add_words(
         &mut self,
         term: &[u8],
         documents: &[u32],
@@ -181,7 +166,7 @@ impl FieldPostings<'_> {
         Ok(())
     }
 
-    pub(super) fn close(mut self) -> io::Result<()> {
+    pub(in crate::segment) fn close(mut self) -> io::Result<()> {
         self.postings.write()?;
         self.positions.write()?;
         self.terms_file.write_all(&self.terms.finish())
@@ -309,7 +294,7 @@ mod tests {
     };
 
     use super::*;
-    use crate::index::schema::schema;
+    use crate::segment::schema::schema;
 
     /// A term in some documents, each with the distances of its positions.
     type Postings = Vec<(u32, Vec<u32>)>;

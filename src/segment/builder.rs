@@ -13,38 +13,33 @@ use tantivy::{
 };
 
 use super::{
-    occurrences::{Occurrences, Postings},
+    error::SegmentError,
+    inverter::{Occurrences, Postings},
+    keyword_field::WholeValues,
     postings::{Lengths, PostingsFiles},
-    whole::WholeValues,
-    words::Words,
+    record::RecordEncoder,
+    schema::{Fields, id_order},
+    tantivy_document::language,
+    term_cache::Words,
 };
-use crate::{
-    analysis::Analyzer,
-    document::Document,
-    index::{
-        IndexError, Load, language,
-        record::RecordEncoder,
-        schema::{Fields, id_order},
-    },
-};
+use crate::{analysis::Analyzer, document::Document};
 
-/// Where segments are built: the generation of a load, for any thread.
+/// Where segments are built, for any thread.
 #[derive(Clone)]
 pub struct Target {
-    pub(super) index: Index,
-    pub(super) fields: Fields,
-    pub(super) folder: PathBuf,
+    index: Index,
+    fields: Fields,
+    folder: PathBuf,
 }
 
 impl Target {
-    /// The generation that is loaded into.
-    pub fn of(load: &Load<'_>) -> Self {
-        let (index, fields) = (load.index(), load.fields());
-        Self { index, fields, folder: load.generation().to_owned() }
+    /// Segments of `index`, whose files are in `folder`; `fields` are those of its schema.
+    pub fn new(index: Index, fields: Fields, folder: impl Into<PathBuf>) -> Self {
+        Self { index, fields, folder: folder.into() }
     }
 
-    pub(super) fn failed(&self) -> impl Fn(TantivyError) -> IndexError {
-        IndexError::engine(&self.folder)
+    fn failed(&self) -> impl Fn(TantivyError) -> SegmentError {
+        |source| SegmentError::Write { folder: self.folder.clone(), source }
     }
 }
 
@@ -76,7 +71,7 @@ pub struct BuiltSegment {
 impl BuiltSegment {
     /// Where a document stands in the input: of two with the same id in different segments of a
     /// load, the one with the higher number is the later.
-    pub(super) fn order(&self, document: DocId) -> u64 {
+    pub(crate) fn order(&self, document: DocId) -> u64 {
         let after = self.parts.partition_point(|&(first, _)| first <= document);
         after.checked_sub(1).map_or(0, |at| self.parts[at].1)
     }
@@ -111,7 +106,7 @@ impl SegmentBuilder {
         &mut self,
         document: &Document<'_>,
         file: Option<&str>,
-    ) -> Result<DocId, IndexError> {
+    ) -> Result<DocId, SegmentError> {
         self.try_add(document, file).map_err(self.target.failed())
     }
 
@@ -145,7 +140,7 @@ impl SegmentBuilder {
     ///
     /// # Errors
     /// Where a file of the segment cannot be written.
-    pub fn finish(&mut self) -> Result<Option<BuiltSegment>, IndexError> {
+    pub fn finish(&mut self) -> Result<Option<BuiltSegment>, SegmentError> {
         let Some(open) = self.open.take() else { return Ok(None) };
         let built = open.finish(&mut self.words, self.target.fields, self.budget_bytes);
         built.map(Some).map_err(self.target.failed())
@@ -155,7 +150,7 @@ impl SegmentBuilder {
     ///
     /// # Errors
     /// Where a file of the segment cannot be written.
-    pub fn close(mut self) -> Result<Option<BuiltSegment>, IndexError> {
+    pub fn close(mut self) -> Result<Option<BuiltSegment>, SegmentError> {
         self.words.close();
         self.finish()
     }

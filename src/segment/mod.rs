@@ -1,7 +1,10 @@
-//! Bulk loads: segments built directly, without tantivy's writer, and the same byte for byte.
+//! The bytes of a segment: what is kept of a document, how it is written, and how it is read.
 //!
-//! Takes [`Document`](crate::document::Document)s, gives finished tantivy segments for a
-//! [`Load`](super::Load). Each thread has a [`SegmentBuilder`]:
+//! Segments are built directly, without tantivy's writer, and are the same byte for byte. A
+//! [`SegmentBuilder`], one for each thread, takes [`Document`](crate::document::Document)s and gives
+//! finished tantivy segments; [`postings`] reads the lists of many forms at little cost each. Which
+//! segments belong to an index, and from when on, is the business of [`index`](crate::index).
+//!
 //!
 //! ```text
 //! document ─┬─> record ──────────────────────────────────────────────> .store   as it comes
@@ -24,17 +27,24 @@
 //! Postings and dictionaries are written by our own code in tantivy's format, which is why tantivy is
 //! pinned; tests hold every file equal to what its `IndexWriter` writes.
 
+mod builder;
 mod dictionary;
-mod duplicates;
-mod occurrences;
-pub(super) mod postings;
+mod error;
+mod inverter;
+mod keyword_field;
+pub mod postings;
 mod prefetch;
-mod segment;
+pub mod record;
+pub mod schema;
+pub(crate) mod tantivy_document;
+mod term_cache;
 mod terms;
 #[cfg(test)]
 mod tests;
-mod whole;
-mod words;
+pub(crate) mod tokens;
 
-pub use duplicates::{Duplicates, add};
-pub use segment::{BuiltSegment, SegmentBuilder, Target};
+pub use self::{
+    builder::{BuiltSegment, SegmentBuilder, Target},
+    error::{SegmentError, Unindexable},
+    tantivy_document::{check_document, language},
+};

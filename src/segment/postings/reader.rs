@@ -1,4 +1,4 @@
-//! Reads the postings of a field of words, in the format that `bulk/postings.rs` describes.
+//! Reads the postings of a field of words, in the format that the [parent](super) describes.
 //!
 //! A query reads the lists of a dozen forms where an engine of stems reads one, most of them short.
 //! tantivy's own cursor allocates and copies for each more than many of these lists are long, and
@@ -16,8 +16,7 @@ use tantivy::{
     schema::Field,
 };
 
-pub use super::bulk::postings::BLOCK;
-use super::bulk::postings::STRICT;
+use super::{BLOCK, STRICT};
 
 /// Bytes that a block of numbers takes for each bit of their width.
 const BYTES_A_BIT: usize = BLOCK / 8;

@@ -5,7 +5,7 @@ use std::{hash::BuildHasher, io};
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 
-use super::{postings::FieldPostings, terms::Terms};
+use super::{postings::FieldPostingsWriter, terms::Terms};
 
 /// The value of each document, or none.
 #[derive(Debug, Default)]
@@ -58,7 +58,7 @@ impl WholeValues {
         self.documents.iter().filter(is_repeated).map(|&(_, document)| document).collect()
     }
 
-    pub(super) fn write(&mut self, out: &mut FieldPostings<'_>) -> io::Result<()> {
+    pub(super) fn write(&mut self, out: &mut FieldPostingsWriter<'_>) -> io::Result<()> {
         self.values.sort();
         let sorted = self.values.sorted();
         let mut rank = vec![0_u32; sorted.len()];

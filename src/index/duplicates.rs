@@ -9,8 +9,8 @@ use tantivy::{
     termdict::TermMerger,
 };
 
-use super::segment::BuiltSegment;
-use crate::index::{IndexError, Load, LoadedSegment, record::Record};
+use super::{IndexError, Load, LoadedSegment};
+use crate::segment::{BuiltSegment, record::Record};
 
 /// How many ids of replaced documents are given.
 const NAMED: usize = 5;
@@ -47,24 +47,27 @@ impl Duplicates {
     }
 }
 
-/// Hands the segments to the load, with the documents of each that a later one replaces: of several
-/// with one id the last in the order of the input stays. Gives what was replaced.
-///
-/// The ids are read from the dictionaries of the segments, side by side: none are kept in memory.
-///
-/// # Errors
-/// Where the files of a segment cannot be read.
-pub fn add(load: &mut Load<'_>, segments: Vec<BuiltSegment>) -> Result<Duplicates, IndexError> {
-    let folder = load.generation().to_owned();
-    let mut duplicates = Duplicates::default();
-    let failed = IndexError::engine(&folder);
-    let outdated = outdated(&segments, load.fields().id).map_err(failed)?;
-    for (built, mut outdated) in segments.into_iter().zip(outdated) {
-        outdated.extend_from_slice(&built.outdated);
-        duplicates.note(&built, &outdated, &folder)?;
-        load.add(LoadedSegment { segment: built.segment, outdated });
+impl Load<'_> {
+    /// Takes finished segments, with the documents of each that a later one replaces: of several
+    /// with one id the last in the order of the input stays. Gives what was replaced.
+    ///
+    /// The ids are read from the dictionaries of the segments, side by side: none are kept in
+    /// memory.
+    ///
+    /// # Errors
+    /// Where the files of a segment cannot be read.
+    pub fn add_segments(&mut self, segments: Vec<BuiltSegment>) -> Result<Duplicates, IndexError> {
+        let folder = self.generation().to_owned();
+        let mut duplicates = Duplicates::default();
+        let failed = IndexError::engine(&folder);
+        let outdated = outdated(&segments, self.fields().id).map_err(failed)?;
+        for (built, mut outdated) in segments.into_iter().zip(outdated) {
+            outdated.extend_from_slice(&built.outdated);
+            duplicates.note(&built, &outdated, &folder)?;
+            self.add(LoadedSegment { segment: built.segment, outdated });
+        }
+        Ok(duplicates)
     }
-    Ok(duplicates)
 }
 
 /// The documents of each segment that one of another segment replaces.

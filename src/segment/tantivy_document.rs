@@ -7,7 +7,7 @@ use tantivy::schema::{
 };
 
 use super::{
-    error::IndexError,
+    error::{SegmentError, Unindexable},
     record::RecordEncoder,
     schema::{Fields, MAX_TERM_BYTES, id_order},
 };
@@ -15,11 +15,11 @@ use crate::{analysis::majority_language, document::Document};
 
 /// What is indexed and stored of a document.
 #[derive(Debug)]
-pub(super) struct Entry(Vec<(Field, EntryValue)>);
+pub(crate) struct Entry(Vec<(Field, EntryValue)>);
 
 /// The value of one field.
 #[derive(Debug)]
-pub(super) enum EntryValue {
+pub(crate) enum EntryValue {
     /// Words or one whole term.
     Text(Box<str>),
     /// The record.
@@ -32,7 +32,7 @@ pub(super) enum EntryValue {
 
 impl Entry {
     /// `file` is the path of the file that the document comes from.
-    pub(super) fn new(
+    pub(crate) fn new(
         fields: Fields,
         encoder: &mut RecordEncoder,
         document: &Document<'_>,
@@ -71,14 +71,14 @@ pub fn language<'a>(document: &'a Document<'_>) -> Option<&'a str> {
 /// stored but never found.
 ///
 /// # Errors
-/// [`IndexError::Unindexable`] with the reason.
-pub fn check_document(document: &Document<'_>, file: Option<&str>) -> Result<(), IndexError> {
-    let wrong = |reason: String| {
+/// [`SegmentError::Unindexable`] with the reason.
+pub fn check_document(document: &Document<'_>, file: Option<&str>) -> Result<(), SegmentError> {
+    let wrong = |reason: Unindexable| {
         let id = document.id.chars().take(80).collect();
-        Err(IndexError::Unindexable { id, reason })
+        Err(SegmentError::Unindexable { id, reason })
     };
     if document.id.is_empty() {
-        return wrong("the id is empty".into());
+        return wrong(Unindexable::NoId);
     }
     let whole = [
         ("id", Some(document.id.as_ref())),
@@ -89,7 +89,7 @@ pub fn check_document(document: &Document<'_>, file: Option<&str>) -> Result<(),
         ("author", document.author.as_deref()),
     ];
     match whole.iter().find(|(_, text)| text.is_some_and(|text| text.len() > MAX_TERM_BYTES)) {
-        Some((name, _)) => wrong(format!("its {name} is longer than {MAX_TERM_BYTES} bytes")),
+        Some((name, _)) => wrong(Unindexable::TooLong { value: name, limit: MAX_TERM_BYTES }),
         None => Ok(()),
     }
 }

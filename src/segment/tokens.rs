@@ -8,7 +8,7 @@ use crate::analysis::Analyzer;
 pub(super) const TOKENIZER: &str = "arkhiv";
 
 /// The tokenizers that an index of ours needs.
-pub(super) fn tokenizers() -> TokenizerManager {
+pub(crate) fn tokenizers() -> TokenizerManager {
     let manager = TokenizerManager::default();
     manager.register(TOKENIZER, TextAnalyzer::from(Analysed::default()));
     manager
