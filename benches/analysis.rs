@@ -5,13 +5,20 @@
 
 use std::{hash::BuildHasher, hint::black_box};
 
-use arkhiv::analysis::{Analyzer, Sink, Token};
+use arkhiv::{
+    analysis::{Analyzer, Sink, Token},
+    huge_pages::HugePages,
+};
 use criterion::{
     BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main, measurement::WallTime,
 };
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 use unicode_segmentation::UnicodeSegmentation;
+
+/// As the program has it.
+#[global_allocator]
+static ALLOCATOR: HugePages = HugePages;
 
 /// Length of each text, as of a long document.
 const TEXT_BYTES: usize = 64 << 10;

@@ -13,7 +13,7 @@
 //!
 //! Then small batches: a hundred documents at a time replace documents of the index of the first
 //! file, each batch durable and seen by searches, vocabulary included, when its time is taken; by
-//! itself, then with searches beside it, whose own times are told with and without.
+//! itself, then with searches beside it, whose own times are given with and without.
 
 use std::{
     env,
@@ -32,6 +32,7 @@ use std::{
 use arkhiv::{
     config::Config,
     document::Document,
+    huge_pages::HugePages,
     index::{Verify, Writer},
     indexer::{self, Gone, Job, Mode},
     search::{Archive, SearchRequest},
@@ -42,6 +43,10 @@ use tantivy::{
     schema::{IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions},
     tokenizer::{Language, LowerCaser, RemoveLongFilter, SimpleTokenizer, Stemmer, TextAnalyzer},
 };
+
+/// As the program has it.
+#[global_allocator]
+static ALLOCATOR: HugePages = HugePages;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -214,7 +219,7 @@ fn search_until<T>(archive: &Archive, during: impl FnOnce() -> Result<T>) -> Res
     })
 }
 
-/// What times are told by.
+/// What times are reported by.
 struct Percentiles {
     sorted: Vec<f64>,
 }
@@ -367,7 +372,7 @@ fn size_mb(folder: &Path) -> Result<f64> {
     Ok(bytes as f64 / 1e6)
 }
 
-/// The most memory this process had, where the system tells.
+/// The most memory this process had, where the system says.
 fn peak_mb() -> f64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));

@@ -13,6 +13,7 @@ use std::{env, fs, hint::black_box, path::Path, time::Instant};
 
 use arkhiv::{
     config::Config,
+    huge_pages::HugePages,
     index::Verify,
     indexer::{self, Gone, Job, Mode},
     search::{Archive, SearchRequest, Total},
@@ -25,6 +26,10 @@ use tantivy::{
     schema::{Field, IndexRecordOption, STRING, Schema, TextFieldIndexing, TextOptions},
     tokenizer::{Language, LowerCaser, RemoveLongFilter, SimpleTokenizer, Stemmer, TextAnalyzer},
 };
+
+/// As the program has it.
+#[global_allocator]
+static ALLOCATOR: HugePages = HugePages;
 
 const ROUNDS: usize = 20;
 
@@ -58,7 +63,7 @@ fn main() {
                     of_stock.push((stock_us, *kind));
                 }
             }
-            // In a turn of its own: right behind the same query it would find warm caches.
+            // In a turn of its own: right after the same query it would find warm caches.
             for (kind, words) in &queries {
                 let counting = SearchRequest { total: Total::Exact, ..request(kind, words) };
                 let start = Instant::now();

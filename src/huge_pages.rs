@@ -1,4 +1,4 @@
-//! The allocator of the program: the system's, which asks the kernel for huge pages behind big
+//! The allocator of the program: the system's, which asks the kernel for huge pages under big
 //! blocks.
 //!
 //! Indexing looks words up in tables of tens of megabytes and scatters word numbers over arrays as
@@ -19,7 +19,7 @@ use std::alloc::{GlobalAlloc, Layout, System};
 const BIG_BYTES: usize = 4 << 20;
 
 /// See the module.
-pub(crate) struct HugePages;
+pub struct HugePages;
 
 // SAFETY: all four hand the caller's arguments to `System` unchanged and return what it returns, so
 // they keep the contract as `System` does.
@@ -47,7 +47,7 @@ unsafe impl GlobalAlloc for HugePages {
     }
 }
 
-/// Asks for huge pages behind a block that the caller owns, if it is big.
+/// Asks for huge pages under a block that the caller owns, if it is big.
 #[inline]
 fn advise(block: *mut u8, size: usize) {
     #[cfg(target_os = "linux")]
@@ -56,7 +56,7 @@ fn advise(block: *mut u8, size: usize) {
         let skipped = block.align_offset(PAGE);
         let length = (size - skipped) / PAGE * PAGE;
         // SAFETY: the pages from the first boundary within the block on, `length` bytes, lie within
-        // it. A refusal is no error: the block works without.
+        // it. A refusal is not an error: the block works without.
         unsafe {
             libc::madvise(block.add(skipped).cast(), length, libc::MADV_HUGEPAGE);
         }
@@ -68,6 +68,11 @@ fn advise(block: *mut u8, size: usize) {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+
+    use super::HugePages;
+
+    #[global_allocator]
+    static ALLOCATOR: HugePages = HugePages;
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(32))]
