@@ -37,7 +37,7 @@ pub struct Config {
 pub struct IndexConfig {
     /// The folder of the index.
     pub folder: PathBuf,
-    /// Memory for segments under construction, all threads together, in bytes.
+    /// Memory for segments under construction, all threads together, in bytes: 32 MiB to 4 GiB.
     pub memory_budget_bytes: usize,
     /// Indexing threads; 0 means one for each processor.
     pub threads: usize,
@@ -285,6 +285,10 @@ impl Config {
         if self.index.memory_budget_bytes < 32 << 20 {
             return wrong("`index.memory_budget_bytes` must be at least 33554432 (32 MiB)".into());
         }
+        // The positions of a segment are counted in 32 bits.
+        if self.index.memory_budget_bytes as u64 > 4 << 30 {
+            return wrong("`index.memory_budget_bytes` must be at most 4294967296 (4 GiB)".into());
+        }
         if self.corpus.max_document_bytes > 256 << 20 {
             return wrong("`corpus.max_document_bytes` must be at most 268435456".into());
         }
@@ -475,5 +479,8 @@ mod tests {
     fn a_value_that_cannot_be_used_is_refused() {
         let error = parse("[search]\ntitle_boost = -1.0").unwrap_err().to_string();
         assert!(error.contains("`search.title_boost` must not be below 0"), "{error}");
+        assert!(parse("[index]\nmemory_budget_bytes = 4294967296").is_ok());
+        let error = parse("[index]\nmemory_budget_bytes = 4294967297").unwrap_err().to_string();
+        assert!(error.contains("must be at most 4294967296 (4 GiB)"), "{error}");
     }
 }
