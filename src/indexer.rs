@@ -167,7 +167,7 @@ pub enum IndexingError {
 ///
 /// # Errors
 /// Where the index cannot be written, or the configuration not be used. What is wrong with a file
-/// is no error: it is in the report.
+/// is not an error: it is in the report.
 pub fn run(
     config: &Config,
     job: Job<'_>,
@@ -208,7 +208,7 @@ fn load(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<IndexingReport, IndexingError> {
     let known = writer.files().clone();
-    let generation = writer.generation().to_owned();
+    let generation = writer.generation_folder().to_owned();
     let mut changes = Changes::new(&known, job.gone);
     let mut load = writer.load()?;
     let target = load.target();
@@ -235,7 +235,7 @@ fn load(
     Ok(report)
 }
 
-/// What is said of documents that others of the same run replaced: two tables whose rows are numbered
+/// What is reported of documents that others of the same run replaced: two tables whose rows are numbered
 /// from 1 would lose half of them in silence.
 fn replaced_in_run(paths: &[PathBuf], duplicates: &Duplicates) -> Skipped {
     let Duplicates { count, ids } = duplicates;

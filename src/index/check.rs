@@ -49,8 +49,8 @@ pub struct CheckReport {
 /// Reads every file of the current generation and changes nothing.
 ///
 /// # Errors
-/// Where there is no index, or its versions are not this program's. Damage is no error but in the
-/// report.
+/// Where there is no index, or its versions are not this program's. Damage is not an error: it is
+/// in the report.
 pub fn check(folder: &Path) -> Result<CheckReport, IndexError> {
     // A writer may replace files meanwhile; what is damaged stays so.
     let mut attempts = 3;
@@ -175,7 +175,7 @@ fn is_whole(file: &mut File) -> io::Result<Checked> {
     if footer == expected_footer(crc32).as_bytes() {
         return Ok(Ok(length));
     }
-    // Of the two, tell the likelier.
+    // Of the two, report the likelier.
     let names_this_crc =
         str::from_utf8(&footer).is_ok_and(|text| text.contains(&format!(":{crc32}}}")));
     Ok(Err(if names_this_crc { "its footer is damaged" } else { "checksum differs" }))
@@ -241,7 +241,7 @@ mod tests {
         }
         writer.delete("0/7").unwrap();
         let mut files = FileStates::default();
-        let state = FileState { size_bytes: 9, modified_ns: 9, hash: 9, documents: 40 };
+        let state = FileState { size_bytes: 9, modified_ns: 9, documents: 40 };
         files.insert("a.jsonl", state);
         writer.set_files(files);
         writer.commit().unwrap();

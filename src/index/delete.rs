@@ -1,6 +1,6 @@
 //! The one delete of a bulk load: what its segments replace, and nothing of theirs.
 //!
-//! A segment that is added whole has no stamps that tell when each of its documents was added, so
+//! A segment that is added whole has no stamps that say when each of its documents was added, so
 //! deleting "all documents with this id" and then adding the segment that has the new one deletes
 //! that too. This query knows the new segments: in them it matches only the documents that a later
 //! one of the same load replaces; in all others, every document whose id a new segment has. The ids
@@ -37,8 +37,7 @@ pub(super) struct Replaced {
     pub(super) new: Vec<SegmentReader>,
     /// The documents of each new segment that are outdated already, ascending.
     pub(super) outdated: HashMap<SegmentId, Vec<DocId>>,
-    /// Ids and paths of files whose older documents go.
-    pub(super) ids: BTreeSet<String>,
+    /// Paths of files whose older documents go.
     pub(super) files: BTreeSet<String>,
     /// How many older documents were replaced, and how many just went.
     pub(super) replaced: AtomicU64,
@@ -77,13 +76,11 @@ impl Replaced {
         }
         let mut deleted = BTreeSet::new();
         let files = segment.inverted_index(self.fields.file)?;
-        for (index, keys) in [(&ids, &self.ids), (&files, &self.files)] {
-            for key in keys {
-                let Some(term) = index.terms().get(key.as_bytes())? else { continue };
-                deleted.extend(docs_of(
-                    index.read_postings_from_terminfo(&term, IndexRecordOption::Basic)?,
-                ));
-            }
+        for path in &self.files {
+            let Some(term) = files.terms().get(path.as_bytes())? else { continue };
+            deleted.extend(docs_of(
+                files.read_postings_from_terminfo(&term, IndexRecordOption::Basic)?,
+            ));
         }
         let is_alive = |&&doc: &&DocId| !segment.is_deleted(doc);
         let count = replaced.iter().filter(is_alive).count();

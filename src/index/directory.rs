@@ -37,9 +37,11 @@ use tantivy::{
 
 use super::{
     error::IndexError,
-    generation::TEMPORARY,
     manifest::{AcceptedMeta, MANIFEST, META, Manifest},
 };
+
+/// What the names of unfinished files start with.
+pub(super) const TEMPORARY: &str = ".tmp-";
 
 const MANAGED: &str = ".managed.json";
 

@@ -57,7 +57,7 @@ impl Load<'_> {
     /// # Errors
     /// Where the files of a segment cannot be read.
     pub fn add_segments(&mut self, segments: Vec<BuiltSegment>) -> Result<Duplicates, IndexError> {
-        let folder = self.generation().to_owned();
+        let folder = self.generation_folder().to_owned();
         let mut duplicates = Duplicates::default();
         let failed = IndexError::engine(&folder);
         let outdated = outdated(&segments, self.fields().id).map_err(failed)?;

@@ -48,8 +48,9 @@ impl Engine {
         let meta = Meta::read(folder)?;
         check::verify_files(folder, &meta, verify)?;
         let directory = DurableDirectory::open(folder)?;
-        let mut index =
-            guarded(folder, || Index::open(directory.clone()).map_err(IndexError::engine(folder)))?;
+        let mut index = catch_engine_panic(folder, || {
+            Index::open(directory.clone()).map_err(IndexError::engine(folder))
+        })?;
         index.set_tokenizers(tokens::tokenizers());
         Ok(Self { folder: folder.to_owned(), directory, index, fields: schema().1 })
     }
@@ -57,7 +58,7 @@ impl Engine {
 
 /// Runs the engine on files that may be damaged. It panics on some of them; then the damaged file
 /// is looked for and named.
-pub(super) fn guarded<T>(
+pub(super) fn catch_engine_panic<T>(
     folder: &Path,
     run: impl FnOnce() -> Result<T, IndexError>,
 ) -> Result<T, IndexError> {

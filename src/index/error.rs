@@ -23,7 +23,7 @@ pub enum IndexError {
     },
     /// The folder holds something else, which is left alone.
     #[error(
-        "`{folder}`: holds `{found}` and is no index; name another folder, or empty this one yourself"
+        "`{folder}`: holds `{found}` and is not an index; name another folder, or empty this one yourself"
     )]
     NotAnIndex {
         /// The folder.

@@ -17,8 +17,6 @@ pub struct FileState {
     pub size_bytes: u64,
     /// When it was last changed, in nanoseconds since 1970.
     pub modified_ns: u64,
-    /// A hash of its content.
-    pub hash: u64,
     /// Documents that it gave.
     pub documents: u64,
 }
@@ -151,4 +149,21 @@ pub fn known_files(folder: &Path) -> Result<FileStates, IndexError> {
 /// Whether a name is that of a file of states.
 pub(super) fn is_of_states(name: &str) -> bool {
     name.starts_with("files-") && name.ends_with(".jsonl")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn states_with_the_hash_that_earlier_versions_wrote_are_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let lines = r#"{"path":"a.txt","size_bytes":1,"modified_ns":2,"hash":0,"documents":3}"#;
+        fs::write(folder.path().join("files-7.jsonl"), lines).unwrap();
+        let (size_bytes, crc32) = (lines.len() as u64, crc32fast::hash(lines.as_bytes()));
+        let reference = FilesReference { name: "files-7.jsonl".into(), size_bytes, crc32 };
+        let mut expected = FileStates::default();
+        expected.insert("a.txt", FileState { size_bytes: 1, modified_ns: 2, documents: 3 });
+        assert_eq!(reference.read(folder.path()).unwrap(), expected);
+    }
 }

@@ -3,11 +3,11 @@
 //! ```text
 //! index/CURRENT                      name of the current generation
 //! index/.lock                        held (flock) by the one writer; freed when it ends, however
-//! index/generation-000001/           one generation, see the room's documentation
+//! index/generation-000001/           one generation, see the documentation of the parent module
 //! index/generation-000002.building/  the next one, not yet finished
 //! ```
 //! A generation is built under a name that ends in `.building`, renamed when it is whole, and then
-//! made current by replacing `CURRENT`. What a kill leaves behind is removed by the next writer.
+//! made current by replacing `CURRENT`. What a kill leaves is removed by the next writer.
 
 use std::{
     fs::{self, File, OpenOptions, TryLockError},
@@ -16,12 +16,9 @@ use std::{
 };
 
 use super::{
-    directory::{Disk, RealDisk},
+    directory::{Disk, RealDisk, TEMPORARY},
     error::IndexError,
 };
-
-/// What the names of unfinished files start with.
-pub(super) const TEMPORARY: &str = ".tmp-";
 
 const CURRENT: &str = "CURRENT";
 const LOCK: &str = ".lock";
@@ -241,7 +238,7 @@ mod tests {
             for refused in [Writer::open(folder.path()).err(), Writer::rebuild(folder.path()).err()]
             {
                 let message = refused.unwrap().to_string();
-                assert!(message.contains("holds `thesis.txt` and is no index"), "{message}");
+                assert!(message.contains("holds `thesis.txt` and is not an index"), "{message}");
             }
         }
         assert!(!folder.path().join(LOCK).exists());
@@ -275,18 +272,18 @@ mod tests {
         assert_eq!(documents(&folder), 2, "not published yet");
         writer.publish().unwrap();
         assert_eq!(documents(&folder), 1);
-        assert!(!old.generation().exists());
+        assert!(!old.generation_folder().exists());
         let address = old.find("2").unwrap().unwrap();
         assert_eq!(old.document(address).unwrap().id, "2");
         assert_eq!(old.documents(), 2);
     }
 
     #[test]
-    fn what_a_kill_leaves_behind_counts_for_nothing_and_is_removed() {
+    fn what_a_kill_leaves_counts_for_nothing_and_is_removed() {
         let folder = index_with(&["1"]);
         let mut killed = Writer::rebuild(folder.path()).unwrap();
         add(&mut killed, &["2", "3"]);
-        let building = killed.generation().to_owned();
+        let building = killed.generation_folder().to_owned();
         drop(killed);
         let kept = current(folder.path()).unwrap();
         let stale = [

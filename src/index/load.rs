@@ -21,7 +21,6 @@ pub struct Load<'w> {
     writer: &'w mut Writer,
     /// Kept until they are committed: the engine removes the files of a segment that nobody holds.
     segments: Vec<LoadedSegment>,
-    ids: BTreeSet<String>,
     files: BTreeSet<String>,
 }
 
@@ -42,14 +41,9 @@ impl Writer {
         if self.has_pending() {
             self.commit()?;
         }
-        self.settle()?;
+        self.wait_for_merges()?;
         self.set_merging(false)?;
-        Ok(Load {
-            writer: self,
-            segments: Vec::new(),
-            ids: BTreeSet::new(),
-            files: BTreeSet::new(),
-        })
+        Ok(Load { writer: self, segments: Vec::new(), files: BTreeSet::new() })
     }
 }
 
@@ -65,13 +59,13 @@ impl Load<'_> {
     }
 
     /// The folder of the generation that is loaded into.
-    pub fn generation(&self) -> &Path {
+    pub fn generation_folder(&self) -> &Path {
         &self.writer.engine.folder
     }
 
     /// Where builders write their segments.
     pub fn target(&self) -> Target {
-        Target::new(self.index(), self.fields(), self.generation())
+        Target::new(self.index(), self.fields(), self.generation_folder())
     }
 
     /// Takes a finished segment.
@@ -79,19 +73,6 @@ impl Load<'_> {
         segment.outdated.sort_unstable();
         segment.outdated.dedup();
         self.segments.push(segment);
-    }
-
-    /// Notes more outdated documents of a segment that was added before.
-    pub fn outdate(&mut self, segment: usize, outdated: &[DocId]) {
-        let segment = &mut self.segments[segment];
-        segment.outdated.extend_from_slice(outdated);
-        segment.outdated.sort_unstable();
-        segment.outdated.dedup();
-    }
-
-    /// Deletes the document with this id, if it is older than this load.
-    pub fn delete(&mut self, id: impl Into<String>) {
-        self.ids.insert(id.into());
     }
 
     /// Deletes the documents from this file that are older than this load.
@@ -142,7 +123,6 @@ impl Load<'_> {
             fields: self.fields(),
             new: new.collect::<tantivy::Result<_>>().map_err(failed)?,
             outdated: outdated.collect::<HashMap<_, _>>(),
-            ids: self.ids.clone(),
             files: self.files.clone(),
             replaced: AtomicU64::new(0),
             deleted: AtomicU64::new(0),
@@ -168,7 +148,7 @@ mod tests {
     use crate::{
         document::Document,
         index::Snapshot,
-        segment::{record::RecordEncoder, tantivy_document::Entry},
+        segment::{record::RecordEncoder, tantivy_document::EngineDocument},
     };
 
     /// A segment as another builder would write it.
@@ -179,7 +159,8 @@ mod tests {
         let mut encoder = RecordEncoder::new(load.fields().record);
         for (id, body) in documents {
             let document = Document::new(*id, *body);
-            let document = Entry::new(load.fields(), &mut encoder, &document, Some("a.jsonl"));
+            let document =
+                EngineDocument::new(load.fields(), &mut encoder, &document, Some("a.jsonl"));
             writer.add_document(AddOperation { opstamp: 0, document }).unwrap();
         }
         writer.finalize().unwrap();
@@ -208,7 +189,9 @@ mod tests {
     fn a_load_replaces_older_documents_and_keeps_its_own() {
         let folder = tempfile::tempdir().unwrap();
         let mut writer = Writer::open(folder.path()).unwrap();
-        for (id, file) in [("1", None), ("2", None), ("3", Some("gone.txt")), ("4", None)] {
+        for (id, file) in
+            [("1", None), ("2", None), ("3", Some("gone.txt")), ("4", Some("also.txt"))]
+        {
             writer.add(&Document::new(id, "old"), file).unwrap();
         }
         writer.commit().unwrap();
@@ -219,8 +202,9 @@ mod tests {
         load.add(first);
         load.add(second);
         load.delete_file("gone.txt");
-        load.delete("4");
-        load.delete("6");
+        load.delete_file("also.txt");
+        // The file of the load's own documents.
+        load.delete_file("a.jsonl");
         let report = load.commit(None).unwrap();
         let expected = CommitReport { added: 2, replaced: 3, deleted: 2, documents: 4 };
         assert_eq!(report, expected);
@@ -266,7 +250,7 @@ mod tests {
         let held = segment(&load, &[("1", "new")], Vec::new());
         let dropped = segment(&load, &[("2", "new")], Vec::new()).segment.id();
         let files_of = |writer: &Writer, id: tantivy::index::SegmentId| {
-            let names = fs::read_dir(writer.generation()).unwrap().flatten();
+            let names = fs::read_dir(writer.generation_folder()).unwrap().flatten();
             let names = names.map(|entry| entry.file_name().to_string_lossy().into_owned());
             names.filter(|name| name.starts_with(&id.uuid_string())).count()
         };

@@ -1,7 +1,7 @@
 //! `manifest.json`: by which versions a generation was written, and which `meta.json` belongs.
 //!
 //! tantivy's own files carry a checksum each, but `meta.json`, which lists them, carries none, and
-//! nothing tells an index of another analysis from one of ours. Two files cannot be renamed at
+//! nothing distinguishes an index of another analysis from one of ours. Two files cannot be renamed at
 //! once, so the manifest that goes before a new `meta.json` accepts the old one too.
 //!
 //! The file is one line of JSON that ends in the CRC32 of itself with a checksum of 0.

@@ -15,7 +15,7 @@ use arc_swap::ArcSwap;
 
 use super::{
     check::Verify,
-    engine::{Engine, guarded},
+    engine::{Engine, catch_engine_panic},
     error::IndexError,
     generation,
     snapshot::{Snapshot, meta_crc32},
@@ -105,7 +105,7 @@ impl<P: Send + Sync + 'static> Reader<P> {
         self.following.view.load_full()
     }
 
-    /// Looks at once for a new commit, and tells whether there was one. When this returns, every
+    /// Looks at once for a new commit, and says whether there was one. When this returns, every
     /// commit that was made before the call is in the [`view`](Self::view).
     ///
     /// # Errors
@@ -169,8 +169,8 @@ fn run<P: 'static>(
     snapshot: &Snapshot,
     before: Option<&P>,
 ) -> Result<P, IndexError> {
-    let folder = snapshot.generation();
-    guarded(folder, || {
+    let folder = snapshot.generation_folder();
+    catch_engine_panic(folder, || {
         prepare(snapshot, before)
             .map_err(|source| IndexError::Prepare { folder: folder.to_owned(), source })
     })

@@ -10,7 +10,7 @@ use tantivy::{
 };
 
 use super::{
-    engine::{Engine, guarded},
+    engine::{Engine, catch_engine_panic},
     error::IndexError,
     manifest::META,
 };
@@ -35,7 +35,7 @@ impl Snapshot {
     pub(super) fn of(engine: &Engine) -> Result<Self, IndexError> {
         let failed = IndexError::engine(&engine.folder);
         let meta_crc32 = meta_crc32(&engine.folder)?;
-        guarded(&engine.folder, || {
+        catch_engine_panic(&engine.folder, || {
             let reader = engine.index.reader_builder().reload_policy(ReloadPolicy::Manual);
             let reader = reader.doc_store_cache_num_blocks(0).try_into().map_err(&failed)?;
             let searcher = reader.searcher();
@@ -60,7 +60,7 @@ impl Snapshot {
     }
 
     /// The folder of the generation; what is derived from it may be kept in a folder below.
-    pub fn generation(&self) -> &Path {
+    pub fn generation_folder(&self) -> &Path {
         &self.engine.folder
     }
 
@@ -79,7 +79,7 @@ impl Snapshot {
     /// # Errors
     /// Where the files are damaged.
     pub fn record(&self, address: DocAddress) -> Result<Record, IndexError> {
-        let folder = self.generation();
+        let folder = self.generation_folder();
         let stored = self.stores[address.segment_ord as usize]
             .get_document_bytes(address.doc_id)
             .map_err(IndexError::engine(folder))?;
@@ -92,7 +92,7 @@ impl Snapshot {
     /// Where the files are damaged.
     pub fn document(&self, address: DocAddress) -> Result<Document<'static>, IndexError> {
         let record = self.record(address)?;
-        record.to_document().map_err(IndexError::record(self.generation()))
+        record.to_document().map_err(IndexError::record(self.generation_folder()))
     }
 
     /// Where the document with this id is.
@@ -102,7 +102,8 @@ impl Snapshot {
     pub fn find(&self, id: &str) -> Result<Option<DocAddress>, IndexError> {
         let term = Term::from_field_text(self.fields().id, id);
         for (segment_ord, segment) in (0..).zip(self.searcher.segment_readers()) {
-            let docs = living(segment, &term).map_err(IndexError::engine(self.generation()))?;
+            let docs =
+                living(segment, &term).map_err(IndexError::engine(self.generation_folder()))?;
             if let Some(&doc_id) = docs.first() {
                 return Ok(Some(DocAddress { segment_ord, doc_id }));
             }
@@ -119,7 +120,8 @@ impl Snapshot {
         let term = Term::from_field_text(field, value);
         let mut found = Vec::new();
         for (segment_ord, segment) in (0..).zip(self.searcher.segment_readers()) {
-            let docs = living(segment, &term).map_err(IndexError::engine(self.generation()))?;
+            let docs =
+                living(segment, &term).map_err(IndexError::engine(self.generation_folder()))?;
             found.extend(docs.into_iter().map(|doc_id| DocAddress { segment_ord, doc_id }));
         }
         Ok(found)

@@ -25,7 +25,7 @@ impl Snapshot {
     /// # Errors
     /// Where a file cannot be read.
     pub fn stats(&self) -> Result<Stats, IndexError> {
-        let failed = IndexError::engine(self.generation());
+        let failed = IndexError::engine(self.generation_folder());
         let hash = foldhash::quality::FixedState::default();
         // 64-bit hashes: among a hundred million words fewer than one is expected to be missed.
         let mut terms = HashSet::new();
@@ -44,7 +44,7 @@ impl Snapshot {
             terms: terms.len() as u64,
             segments: segments.len() as u64,
             deleted_documents: segments.iter().map(|s| u64::from(s.num_deleted_docs())).sum(),
-            size_bytes: folder_bytes(self.generation())?,
+            size_bytes: folder_bytes(self.generation_folder())?,
         })
     }
 }

@@ -26,7 +26,7 @@ use super::{
 };
 use crate::{
     document::Document,
-    segment::{check_document, record::RecordEncoder, tantivy_document::Entry},
+    segment::{check_document, record::RecordEncoder, tantivy_document::EngineDocument},
 };
 
 /// The least that tantivy allows; a batch that needs more becomes several segments.
@@ -36,7 +36,7 @@ const MEMORY_BUDGET_BYTES: usize = 15_000_000;
 pub struct Writer {
     pub(super) engine: Engine,
     /// None only while it is being replaced, or after that failed.
-    writer: Option<IndexWriter<Entry>>,
+    writer: Option<IndexWriter<EngineDocument>>,
     pub(super) committed: Committed,
     batch: Batch,
     new_files: Option<FileStates>,
@@ -130,7 +130,7 @@ impl Writer {
     }
 
     /// The folder of the generation that is written to.
-    pub fn generation(&self) -> &Path {
+    pub fn generation_folder(&self) -> &Path {
         &self.engine.folder
     }
 
@@ -157,7 +157,7 @@ impl Writer {
     pub fn add(&mut self, document: &Document<'_>, file: Option<&str>) -> Result<(), IndexError> {
         check_document(document, file)?;
         self.pending(&document.id)?;
-        let entry = Entry::new(self.engine.fields, &mut self.encoder, document, file);
+        let entry = EngineDocument::new(self.engine.fields, &mut self.encoder, document, file);
         let term = Term::from_field_text(self.engine.fields.id, &document.id);
         self.write(|writer| {
             writer.delete_term(term);
@@ -170,7 +170,7 @@ impl Writer {
         Ok(())
     }
 
-    /// Deletes the document with this id and tells whether there was one.
+    /// Deletes the document with this id and says whether there was one.
     ///
     /// # Errors
     /// Where the engine fails; the batch is lost then.
@@ -244,7 +244,7 @@ impl Writer {
     /// Where the engine or the disk fails.
     pub fn compact(&mut self) -> Result<CommitReport, IndexError> {
         let report = self.commit()?;
-        self.settle()?;
+        self.wait_for_merges()?;
         let segments = self.engine.index.searchable_segment_metas().map_err(self.failed())?;
         let with_deletes: Vec<_> =
             segments.iter().filter(|meta| meta.has_deletes()).map(|meta| meta.id()).collect();
@@ -279,7 +279,7 @@ impl Writer {
     }
 
     /// Waits until no merge is under way.
-    pub(super) fn settle(&mut self) -> Result<(), IndexError> {
+    pub(super) fn wait_for_merges(&mut self) -> Result<(), IndexError> {
         if let Some(writer) = self.writer.take() {
             writer.wait_merging_threads().map_err(self.failed())?;
         }
@@ -329,7 +329,7 @@ impl Writer {
     /// Lets the engine's writer do something; back to the last commit where that fails.
     pub(super) fn write<T>(
         &mut self,
-        operation: impl FnOnce(&mut IndexWriter<Entry>) -> Result<T, TantivyError>,
+        operation: impl FnOnce(&mut IndexWriter<EngineDocument>) -> Result<T, TantivyError>,
     ) -> Result<T, IndexError> {
         let writer = match &mut self.writer {
             Some(writer) => writer,
@@ -390,7 +390,7 @@ impl Committed {
     }
 }
 
-fn start(engine: &Engine) -> Result<IndexWriter<Entry>, IndexError> {
+fn start(engine: &Engine) -> Result<IndexWriter<EngineDocument>, IndexError> {
     let options = IndexWriterOptions::builder()
         .num_worker_threads(1)
         // A small merge does not wait for a large one.
@@ -547,7 +547,7 @@ mod tests {
     #[test]
     fn states_of_files_are_those_of_the_last_commit() {
         let folder = folder();
-        let state = |hash| FileState { size_bytes: 1, modified_ns: 2, hash, documents: 1 };
+        let state = |size_bytes| FileState { size_bytes, modified_ns: 2, documents: 1 };
         let mut files = FileStates::default();
         files.insert("a.txt", state(1));
         let mut writer = Writer::open(folder.path()).unwrap();
@@ -567,7 +567,7 @@ mod tests {
         assert_eq!(writer.files(), &files, "a commit without files keeps them");
         writer.set_files(newer.clone());
         writer.commit().unwrap();
-        let kept = fs::read_dir(writer.generation()).unwrap().flatten();
+        let kept = fs::read_dir(writer.generation_folder()).unwrap().flatten();
         let kept = kept.filter(|entry| is_of_states(&entry.file_name().to_string_lossy()));
         assert_eq!(kept.count(), 1);
         drop(writer);
@@ -591,7 +591,7 @@ mod tests {
         let found = |writer: &Writer| {
             let snapshot = writer.snapshot();
             let segments = snapshot.searcher().segment_readers();
-            let files = fs::read_dir(writer.generation()).unwrap().flatten();
+            let files = fs::read_dir(writer.generation_folder()).unwrap().flatten();
             let stores = files.filter(|f| f.path().extension().is_some_and(|e| e == "store"));
             assert_eq!(stores.count(), segments.len());
             (0..).zip(segments).any(|(segment, reader)| {
@@ -617,7 +617,7 @@ mod tests {
             add(&mut writer, &n.to_string(), "x");
             writer.commit().unwrap();
         }
-        writer.settle().unwrap();
+        writer.wait_for_merges().unwrap();
         let segments = writer.snapshot().searcher().segment_readers().len();
         assert!(segments < 12, "{segments} segments");
         assert_eq!(bodies(&folder).len(), 60);

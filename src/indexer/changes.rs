@@ -6,14 +6,22 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-use super::{Gone, workers::FileOutcome};
+use super::Gone;
 use crate::{
     corpus::SourceFile,
     index::{FileState, FileStates},
 };
 
-/// A file changed less than this before it was read may change again without its time telling.
+/// A file changed less than this before it was read may change again without its time showing it.
 const CLOCK_STEP: Duration = Duration::from_secs(2);
+
+/// What became of one file.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct FileOutcome {
+    pub(super) documents: u64,
+    /// The system refused to give it; its older documents stay.
+    pub(super) unreadable: bool,
+}
 
 /// What is known of files from earlier runs, and what this one finds.
 pub(super) struct Changes<'k> {
@@ -126,9 +134,8 @@ fn state(file: &SourceFile) -> FileState {
     let modified_ns = modified_ns.and_then(|modified| modified.duration_since(UNIX_EPOCH).ok());
     FileState {
         size_bytes: file.bytes,
-        // 0 where the time cannot tell: the file is read again.
+        // 0 where the time does not show it: the file is read again.
         modified_ns: modified_ns.map_or(0, |age| age.as_nanos() as u64),
-        hash: 0,
         documents: 0,
     }
 }

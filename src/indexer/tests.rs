@@ -176,7 +176,7 @@ fn unchanged_files_are_left_alone_and_changed_ones_replace_their_documents() {
 }
 
 #[test]
-fn documents_that_share_an_id_are_told() {
+fn documents_that_share_an_id_are_reported() {
     let archive = Archive::new(2);
     let table = |word: &str| format!("id,body\n1,{word} one\n2,{word} two\n");
     archive.write("a.csv", &table("Жуков"), 900);
@@ -184,9 +184,9 @@ fn documents_that_share_an_id_are_told() {
     archive.write("c.csv", "id,body\n3,a\n3,b\n", 900);
     let report = archive.run(Mode::Update, Gone::Keep);
     assert_eq!((report.warned, archive.bodies().len()), (1, 3));
-    let told = report.warnings[0].to_string();
-    assert!(told.contains("took their place: 3 (") && told.contains("`1`"), "{told}");
-    assert!(told.contains("`2`") && told.contains("`3`"), "{told}");
+    let reported = report.warnings[0].to_string();
+    assert!(reported.contains("took their place: 3 (") && reported.contains("`1`"), "{reported}");
+    assert!(reported.contains("`2`") && reported.contains("`3`"), "{reported}");
     assert_eq!(archive.run(Mode::Rebuild, Gone::Keep).warned, 1);
     archive.write("b.csv", "id,body\n4,x\n", 800);
     archive.write("c.csv", "id,body\n5,y\n", 800);
@@ -270,15 +270,15 @@ fn the_words_of_a_load_are_in_the_vocabulary_and_cover_its_segments() {
     let report = archive.run(Mode::Rebuild, Gone::Keep);
     assert_eq!(report.documents, 2);
     let snapshot = archive.snapshot();
-    let mut vocabulary = Vocabulary::open(snapshot.generation(), None);
+    let mut vocabulary = Vocabulary::open(snapshot.generation_folder(), None);
     let words = vocabulary.len();
     assert!(words >= 3, "пленум, plenum, 1957 and what the titles have: {words}");
     let fields = [snapshot.fields().body, snapshot.fields().title];
-    vocabulary.cover(snapshot.searcher(), &fields, snapshot.generation(), 1).unwrap();
+    vocabulary.cover(snapshot.searcher(), &fields, snapshot.generation_folder(), 1).unwrap();
     assert_eq!(vocabulary.len(), words, "nothing was left to take in");
 
     // A load whose words cannot be kept fails, and the index before stays.
-    let kept = snapshot.generation().join("vocabulary");
+    let kept = snapshot.generation_folder().join("vocabulary");
     std::fs::remove_dir_all(&kept).unwrap();
     std::fs::write(&kept, "in the way").unwrap();
     archive.write("c.txt", "Маленков", 900);

@@ -2,40 +2,22 @@
 
 use std::cmp::Ordering;
 
-/// Words that ascend by bytes.
-#[derive(Debug, Default)]
-pub(super) struct WordRun {
-    bytes: Vec<u8>,
-    ends: Vec<u32>,
-}
+use crate::segment::ByteStrings;
 
-impl WordRun {
-    pub(super) fn push(&mut self, word: &[u8]) {
-        self.bytes.extend_from_slice(word);
-        self.ends.push(self.bytes.len() as u32);
-    }
-
-    fn get(&self, at: usize) -> Option<&[u8]> {
-        let end = *self.ends.get(at)? as usize;
-        let start = at.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
-        Some(&self.bytes[start..end])
-    }
-}
-
-/// The distinct words of several runs, ascending by bytes.
+/// The distinct words of several runs, ascending by bytes as those of each run do.
 #[derive(Debug)]
-pub(super) struct Words<'r> {
+pub(super) struct MergedWords<'r> {
     /// Each run with the number of its next word.
-    runs: Vec<(&'r WordRun, usize)>,
+    runs: Vec<(&'r ByteStrings, u32)>,
 }
 
-impl<'r> Words<'r> {
-    pub(super) fn new(runs: &'r [WordRun]) -> Self {
+impl<'r> MergedWords<'r> {
+    pub(super) fn new(runs: &'r [ByteStrings]) -> Self {
         Self { runs: runs.iter().map(|run| (run, 0)).collect() }
     }
 }
 
-impl<'r> Iterator for Words<'r> {
+impl<'r> Iterator for MergedWords<'r> {
     type Item = &'r [u8];
 
     fn next(&mut self) -> Option<&'r [u8]> {
@@ -57,12 +39,14 @@ mod tests {
     #[test]
     fn the_words_of_all_runs_come_once_and_in_order() {
         let run = |words: &[&str]| {
-            let mut run = WordRun::default();
-            words.iter().for_each(|word| run.push(word.as_bytes()));
+            let mut run = ByteStrings::default();
+            for word in words {
+                run.push(word.as_bytes());
+            }
             run
         };
         let runs = [run(&["a", "b", "ё"]), run(&[]), run(&["b", "c"])];
-        let words: Vec<&[u8]> = Words::new(&runs).collect();
+        let words: Vec<&[u8]> = MergedWords::new(&runs).collect();
         assert_eq!(words, ["a", "b", "c", "ё"].map(str::as_bytes));
     }
 }

@@ -15,8 +15,8 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::{
     IndexingError, IndexingReport, Progress, Skipped,
-    changes::Changes,
-    words::{WordRun, Words},
+    changes::{Changes, FileOutcome},
+    words::MergedWords,
 };
 use crate::{
     config::Config,
@@ -26,7 +26,7 @@ use crate::{
     },
     document::Document,
     index::IndexError,
-    segment::{BuiltSegment, SegmentBuilder, SegmentError, Target, check_document},
+    segment::{BuiltSegment, ByteStrings, SegmentBuilder, SegmentError, Target, check_document},
     vocabulary::Vocabulary,
 };
 
@@ -41,14 +41,6 @@ const FILES_AHEAD: usize = 1 << 16;
 
 /// Units waiting for each worker: one in hand, one ready. Each may be a megabyte.
 const UNITS_AHEAD: usize = 2;
-
-/// What became of one file.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct FileOutcome {
-    pub(super) documents: u64,
-    /// The system refused to give it; its older documents stay.
-    pub(super) unreadable: bool,
-}
 
 /// What the workers did.
 #[derive(Default)]
@@ -167,8 +159,8 @@ pub(super) fn build(
     thread::scope(|scope| {
         // The words are analysed while the last segments are written.
         let vocabulary = scope.spawn(move || {
-            let runs: Vec<WordRun> = runs_out.iter().collect();
-            Vocabulary::add(generation, Words::new(&runs), threads)
+            let runs: Vec<ByteStrings> = runs_out.iter().collect();
+            Vocabulary::add(generation, MergedWords::new(&runs), threads)
         });
         // One for each worker, who lets go of it before the last segment: then all words are there.
         let runs = Mutex::new(vec![runs_in; threads]);
@@ -180,7 +172,7 @@ pub(super) fn build(
         drop(runs);
         let result = vocabulary.join().unwrap_or_else(|_| Err(io::Error::other("it panicked")));
         let outcome = outcome?;
-        // An index without the words is no index.
+        // An index without the words is not an index.
         result.map_err(IndexingError::Vocabulary)?;
         Ok(outcome)
     })
@@ -230,7 +222,7 @@ where
             parts: parts_in,
             shared,
             progress,
-            told: Instant::now(),
+            reported: Instant::now(),
             read_bytes: 0,
             next: 0,
             outcome: Outcome::default(),
@@ -238,7 +230,7 @@ where
         if dispatcher.files(&files, changes).is_ok()
             && paths.iter().any(|path| path.as_os_str() == STDIN)
         {
-            // Only a failure of the workers ends it early, and theirs is the one to tell.
+            // Only a failure of the workers ends it early, and theirs is the one to report.
             let _ = dispatcher.stdin();
         }
         let mut outcome = dispatcher.finish();
@@ -278,7 +270,7 @@ struct Dispatcher<'a> {
     parts: Sender<Part>,
     shared: &'a Shared,
     progress: &'a mut dyn FnMut(Progress),
-    told: Instant,
+    reported: Instant,
     read_bytes: u64,
     next: u64,
     outcome: Outcome,
@@ -332,7 +324,7 @@ impl Dispatcher<'_> {
                 }
                 Err(skip) => self.skip(skip),
             }
-            self.tell(Duration::from_millis(100));
+            self.report_progress(Duration::from_millis(100));
         }
         Ok(())
     }
@@ -342,11 +334,11 @@ impl Dispatcher<'_> {
         self.outcome.skips.push(self.next, skip.into());
     }
 
-    fn tell(&mut self, pause: Duration) {
-        if self.told.elapsed() < pause {
+    fn report_progress(&mut self, pause: Duration) {
+        if self.reported.elapsed() < pause {
             return;
         }
-        self.told = Instant::now();
+        self.reported = Instant::now();
         let walked = self.shared.walked.load(Relaxed);
         (self.progress)(Progress {
             documents: self.shared.documents.load(Relaxed),
@@ -357,7 +349,7 @@ impl Dispatcher<'_> {
     }
 
     fn finish(mut self) -> Outcome {
-        self.tell(Duration::ZERO);
+        self.report_progress(Duration::ZERO);
         self.outcome
     }
 }
@@ -367,15 +359,15 @@ fn build_segments(
     rules: &Rules,
     shared: &Shared,
     mut builder: SegmentBuilder,
-    words: Option<Sender<WordRun>>,
+    words: Option<Sender<ByteStrings>>,
 ) -> Result<Outcome, SegmentError> {
     let mut reader = UnitReader::new(rules, shared);
     let mut segments = Vec::new();
     let send_words = |builder: &mut SegmentBuilder| {
         let Some(words) = &words else { return };
-        let mut run = WordRun::default();
-        builder.each_term(|term| run.push(term));
-        // Fails only where the vocabulary has failed, which tells of itself.
+        let mut run = ByteStrings::default();
+        builder.each_term(|term| _ = run.push(term));
+        // Fails only where the vocabulary has failed, which reports that itself.
         let _ = words.send(run);
     };
     for part in &parts {
@@ -435,8 +427,7 @@ impl<'a> UnitReader<'a> {
                 }
                 result = take(&document, file);
                 here.documents += 1;
-                let title = document.title.as_deref().unwrap_or_default();
-                bytes += (document.body.len() + title.len()) as u64;
+                bytes += text_bytes(&document);
             }
             Reading::Document(_) => {}
             Reading::Skip(skip) => {
@@ -446,19 +437,29 @@ impl<'a> UnitReader<'a> {
             }
             Reading::Warning(skip) => outcome.warnings.push(part.number, skip.into()),
         });
-        outcome.documents += here.documents;
-        outcome.bytes += bytes;
-        self.shared.documents.fetch_add(here.documents, Relaxed);
-        self.shared.bytes.fetch_add(bytes, Relaxed);
-        if let Some(number) = part.file {
-            if outcome.files.len() <= number {
-                outcome.files.resize(number + 1, FileOutcome::default());
-            }
-            outcome.files[number].documents += here.documents;
-            outcome.files[number].unreadable |= here.unreadable;
-        }
+        self.count(part.file, here, bytes);
         result
     }
+
+    /// Adds what a part of a file gave to what all have given.
+    fn count(&mut self, file: Option<usize>, here: FileOutcome, bytes: u64) {
+        self.outcome.documents += here.documents;
+        self.outcome.bytes += bytes;
+        self.shared.documents.fetch_add(here.documents, Relaxed);
+        self.shared.bytes.fetch_add(bytes, Relaxed);
+        let Some(number) = file else { return };
+        let files = &mut self.outcome.files;
+        if files.len() <= number {
+            files.resize(number + 1, FileOutcome::default());
+        }
+        files[number].documents += here.documents;
+        files[number].unreadable |= here.unreadable;
+    }
+}
+
+fn text_bytes(document: &Document<'_>) -> u64 {
+    let title = document.title.as_deref().unwrap_or_default();
+    (document.body.len() + title.len()) as u64
 }
 
 fn unindexable(document: &Document<'_>, file: Option<&str>, error: &SegmentError) -> Skipped {

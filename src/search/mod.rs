@@ -102,8 +102,8 @@ fn prepare(
     let names = [snapshot.fields().body, snapshot.fields().title];
     let threads = thread::available_parallelism().map_or(1, usize::from);
     let mut vocabulary =
-        Vocabulary::open(snapshot.generation(), before.map(|before| &before.vocabulary));
-    vocabulary.cover(searcher, &names, snapshot.generation(), threads)?;
+        Vocabulary::open(snapshot.generation_folder(), before.map(|before| &before.vocabulary));
+    vocabulary.cover(searcher, &names, snapshot.generation_folder(), threads)?;
     let documents: u64 =
         searcher.segment_readers().iter().map(|reader| u64::from(reader.max_doc())).sum();
     let [body, title] = names;

@@ -14,13 +14,13 @@ use tantivy::{
 
 use super::{
     error::SegmentError,
-    inverter::{Occurrences, Postings},
-    keyword_field::WholeValues,
+    inverter::{PostingsInverter, TermPostings},
+    keyword_field::KeywordField,
     postings::{Lengths, PostingsFiles},
     record::RecordEncoder,
     schema::{Fields, id_order},
     tantivy_document::language,
-    term_cache::Words,
+    term_cache::TermCache,
 };
 use crate::{analysis::Analyzer, document::Document};
 
@@ -51,7 +51,7 @@ pub struct SegmentBuilder {
     target: Target,
     budget_bytes: usize,
     analyzer: Analyzer,
-    words: Words,
+    cache: TermCache,
     encoder: RecordEncoder,
     open: Option<OpenSegment>,
     /// Where the documents to come stand in the input.
@@ -85,7 +85,7 @@ impl SegmentBuilder {
             target: target.clone(),
             budget_bytes,
             analyzer: Analyzer::new(),
-            words: Words::default(),
+            cache: TermCache::default(),
             encoder: RecordEncoder::new(target.fields.record),
             open: None,
             part: 0,
@@ -121,17 +121,17 @@ impl SegmentBuilder {
         }
         open.store.store_bytes(self.encoder.stored(document, lang))?;
         open.add_values(document, file, lang);
-        let (analyzer, words) = (&mut self.analyzer, &mut self.words);
+        let (analyzer, cache) = (&mut self.analyzer, &mut self.cache);
         let title = document.title.as_deref().unwrap_or_default();
-        open.title.add(title, analyzer, words);
-        open.body.add(&document.body, analyzer, words);
+        open.title.add(title, analyzer, cache);
+        open.body.add(&document.body, analyzer, cache);
         open.documents += 1;
         Ok(open.documents - 1)
     }
 
     /// Whether the segment has used its memory and should be finished.
     ///
-    /// Half of the budget is for text: turned over, its words take nearly twice as much again.
+    /// Half of the budget is for documents: inverted, their words take nearly twice as much again.
     pub fn is_full(&self) -> bool {
         self.open.as_ref().is_some_and(|open| open.memory() > self.budget_bytes / 2)
     }
@@ -142,7 +142,7 @@ impl SegmentBuilder {
     /// Where a file of the segment cannot be written.
     pub fn finish(&mut self) -> Result<Option<BuiltSegment>, SegmentError> {
         let Some(open) = self.open.take() else { return Ok(None) };
-        let built = open.finish(&mut self.words, self.target.fields, self.budget_bytes);
+        let built = open.finish(&mut self.cache, self.target.fields, self.budget_bytes);
         built.map(Some).map_err(self.target.failed())
     }
 
@@ -151,26 +151,26 @@ impl SegmentBuilder {
     /// # Errors
     /// Where a file of the segment cannot be written.
     pub fn close(mut self) -> Result<Option<BuiltSegment>, SegmentError> {
-        self.words.close();
+        self.cache.close();
         self.finish()
     }
 
     /// Whether the words it has met take more memory than they should; between segments only,
     /// [`forget_words`](Self::forget_words) makes room.
     pub fn has_too_many_words(&self) -> bool {
-        self.words.memory() > self.budget_bytes
+        self.cache.memory() > self.budget_bytes
     }
 
     /// Forgets the words it has met, between segments.
     pub fn forget_words(&mut self) {
         debug_assert!(self.open.is_none(), "a segment under construction has words by number");
-        self.words = Words::default();
+        self.cache = TermCache::default();
     }
 
     /// Hands each distinct term of titles and bodies met since the builder was made or has
     /// [forgotten](Self::forget_words), in ascending order of bytes.
     pub fn each_term(&mut self, mut term: impl FnMut(&[u8])) {
-        let terms = &mut self.words.terms;
+        let terms = &mut self.cache.terms;
         terms.sort();
         terms.sorted().iter().for_each(|&number| term(terms.bytes(number)));
     }
@@ -179,42 +179,42 @@ impl SegmentBuilder {
 /// A field of words.
 #[derive(Default)]
 struct WordField {
-    occurrences: Occurrences,
+    inverter: PostingsInverter,
     /// The length of each document as tantivy codes it.
     lengths: Vec<u8>,
 }
 
 impl WordField {
-    fn add(&mut self, text: &str, analyzer: &mut Analyzer, words: &mut Words) {
-        let before = self.occurrences.tokens();
-        self.occurrences.begin();
-        let mut collector = words.collect(text, &mut self.occurrences);
+    fn add(&mut self, text: &str, analyzer: &mut Analyzer, cache: &mut TermCache) {
+        let before = self.inverter.tokens();
+        self.inverter.begin();
+        let mut collector = cache.collect(text, &mut self.inverter);
         analyzer.scan(text, &mut collector);
         collector.finish();
-        let length = (self.occurrences.tokens() - before) as u32;
+        let length = (self.inverter.tokens() - before) as u32;
         self.lengths.push(FieldNormReader::fieldnorm_to_id(length));
     }
 
     fn write(
         &self,
         field: Field,
-        words: &mut Words,
+        cache: &mut TermCache,
         files: &mut PostingsFiles,
         window: usize,
     ) -> tantivy::Result<()> {
-        let tokens = self.occurrences.tokens();
+        let tokens = self.inverter.tokens();
         if tokens == 0 {
             return Ok(());
         }
-        words.terms.sort();
-        let terms = &words.terms;
+        cache.terms.sort();
+        let terms = &cache.terms;
         let lengths = Lengths::new(&self.lengths, tokens);
         let mut out = files.field(field, tokens, Some(lengths))?;
-        let documents = self.occurrences.documents();
-        let mut postings = Postings::default();
-        self.occurrences.invert(terms.sorted(), window, |term, positions| {
+        let documents = self.inverter.documents();
+        let mut postings = TermPostings::default();
+        self.inverter.invert(terms.sorted(), window, |term, positions| {
             documents.postings(positions, &mut postings);
-            let Postings { documents, frequencies, deltas } = &postings;
+            let TermPostings { documents, frequencies, deltas } = &postings;
             out.add_words(terms.bytes(term), documents, frequencies, deltas)
         })?;
         Ok(out.close()?)
@@ -226,12 +226,12 @@ struct OpenSegment {
     segment: Segment,
     documents: u32,
     store: StoreWriter,
-    id: WholeValues,
-    file: WholeValues,
-    lang: WholeValues,
-    source: WholeValues,
-    collection: WholeValues,
-    author: WholeValues,
+    id: KeywordField,
+    file: KeywordField,
+    lang: KeywordField,
+    source: KeywordField,
+    collection: KeywordField,
+    author: KeywordField,
     title: WordField,
     body: WordField,
     columns: ColumnarWriter,
@@ -260,12 +260,12 @@ impl OpenSegment {
             segment,
             documents: 0,
             store,
-            id: WholeValues::default(),
-            file: WholeValues::default(),
-            lang: WholeValues::default(),
-            source: WholeValues::default(),
-            collection: WholeValues::default(),
-            author: WholeValues::default(),
+            id: KeywordField::default(),
+            file: KeywordField::default(),
+            lang: KeywordField::default(),
+            source: KeywordField::default(),
+            collection: KeywordField::default(),
+            author: KeywordField::default(),
             title: WordField::default(),
             body: WordField::default(),
             columns,
@@ -300,18 +300,18 @@ impl OpenSegment {
     }
 
     fn memory(&self) -> usize {
-        let whole =
+        let keywords =
             [&self.id, &self.file, &self.lang, &self.source, &self.collection, &self.author];
-        whole.into_iter().map(WholeValues::memory).sum::<usize>()
-            + self.title.occurrences.memory()
-            + self.body.occurrences.memory()
+        keywords.into_iter().map(KeywordField::memory).sum::<usize>()
+            + self.title.inverter.memory()
+            + self.body.inverter.memory()
             + self.store.mem_usage()
             + self.columns.mem_usage()
     }
 
     fn finish(
         mut self,
-        words: &mut Words,
+        cache: &mut TermCache,
         fields: Fields,
         budget_bytes: usize,
     ) -> tantivy::Result<BuiltSegment> {
@@ -321,14 +321,14 @@ impl OpenSegment {
         self.store.close()?;
         write_lengths(&self.segment, fields, &self.title.lengths, &self.body.lengths)?;
         let mut files = PostingsFiles::create(&self.segment)?;
-        write_whole(&mut files, fields.id, &mut self.id)?;
-        write_whole(&mut files, fields.file, &mut self.file)?;
-        self.title.write(fields.title, words, &mut files, window)?;
-        self.body.write(fields.body, words, &mut files, window)?;
-        write_whole(&mut files, fields.lang, &mut self.lang)?;
-        write_whole(&mut files, fields.source, &mut self.source)?;
-        write_whole(&mut files, fields.collection, &mut self.collection)?;
-        write_whole(&mut files, fields.author, &mut self.author)?;
+        write_keywords(&mut files, fields.id, &mut self.id)?;
+        write_keywords(&mut files, fields.file, &mut self.file)?;
+        self.title.write(fields.title, cache, &mut files, window)?;
+        self.body.write(fields.body, cache, &mut files, window)?;
+        write_keywords(&mut files, fields.lang, &mut self.lang)?;
+        write_keywords(&mut files, fields.source, &mut self.source)?;
+        write_keywords(&mut files, fields.collection, &mut self.collection)?;
+        write_keywords(&mut files, fields.author, &mut self.author)?;
         files.close()?;
         let mut file = self.segment.open_write(SegmentComponent::FastFields)?;
         self.columns.serialize(self.documents, None, &mut file)?;
@@ -351,10 +351,10 @@ fn write_lengths(
     Ok(lengths.close()?)
 }
 
-fn write_whole(
+fn write_keywords(
     files: &mut PostingsFiles,
     field: Field,
-    values: &mut WholeValues,
+    values: &mut KeywordField,
 ) -> tantivy::Result<()> {
     if values.is_empty() {
         return Ok(());

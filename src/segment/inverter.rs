@@ -1,5 +1,5 @@
 //! The words of one field of a segment under construction: numbers in the order of the text, then
-//! turned over into positions in the order of the terms.
+//! inverted into positions in the order of the terms.
 
 /// Codes below this stand for themselves: marks, then terms.
 const MARKS: u32 = 2;
@@ -15,7 +15,7 @@ const WIDE: u16 = 0xC000;
 /// A code of 16 bits for a common term and two for a rare one: 2.2 bytes a word on prose, where
 /// 32-bit numbers took 4, so that a segment of the same memory holds twice the text.
 #[derive(Debug, Default)]
-pub(super) struct Occurrences {
+pub(super) struct PostingsInverter {
     codes: Vec<u16>,
     /// How often each term occurs, by its number.
     counts: Vec<u32>,
@@ -26,7 +26,7 @@ pub(super) struct Occurrences {
     tokens: u64,
 }
 
-impl Occurrences {
+impl PostingsInverter {
     /// Begins the next document.
     pub(super) fn begin(&mut self) {
         self.bases.push(self.next);
@@ -94,7 +94,7 @@ impl Occurrences {
         let occurs = |number: u32| self.counts.get(number as usize).is_some_and(|&n| n > 0);
         let sorted: Vec<u32> = sorted.iter().copied().filter(|&number| occurs(number)).collect();
         let mut first = 0;
-        let mut start = 0;
+        let mut start = 0_u32;
         // Where the next position of each term goes; of those outside the window, far away.
         let mut cursors = self.counts.clone();
         let mut end = 0;
@@ -102,7 +102,7 @@ impl Occurrences {
             end += std::mem::replace(&mut cursors[number as usize], end);
         }
         while first < sorted.len() {
-            let limit = start + window.max(1) as u32;
+            let limit = start.saturating_add(window.max(1) as u32);
             let begins_before = |&number: &u32| cursors[number as usize] < limit;
             let last = first + sorted[first..].partition_point(begins_before);
             let stop = sorted.get(last).map_or(end, |&number| cursors[number as usize]);
@@ -177,7 +177,7 @@ impl Documents<'_> {
     const SHIFT: u32 = 7;
 
     /// The postings of a term with these positions, ascending, into `postings`.
-    pub(super) fn postings(&self, positions: &[u32], postings: &mut Postings) {
+    pub(super) fn postings(&self, positions: &[u32], postings: &mut TermPostings) {
         postings.clear();
         let mut rest = positions;
         while let Some(&first) = rest.first() {
@@ -209,13 +209,13 @@ impl Documents<'_> {
 /// The postings of one term: documents, how often it occurs in each, and the distance of each
 /// position from the one before it in the same document.
 #[derive(Debug, Default)]
-pub(super) struct Postings {
+pub(super) struct TermPostings {
     pub(super) documents: Vec<u32>,
     pub(super) frequencies: Vec<u32>,
     pub(super) deltas: Vec<u32>,
 }
 
-impl Postings {
+impl TermPostings {
     fn clear(&mut self) {
         self.documents.clear();
         self.frequencies.clear();
@@ -266,28 +266,27 @@ mod tests {
     }
 
     fn by_passes(documents: &[Vec<Step>], window: usize) -> Inverted {
-        let mut occurrences = Occurrences::default();
+        let mut inverter = PostingsInverter::default();
         for steps in documents {
-            occurrences.begin();
+            inverter.begin();
             for (at, &step) in steps.iter().enumerate() {
                 match step {
-                    Step::Stacked(term) if at > 0 => occurrences.push_stacked(term),
-                    Step::Term(term) | Step::Stacked(term) => occurrences.push(term),
-                    Step::Gap => occurrences.skip(),
+                    Step::Stacked(term) if at > 0 => inverter.push_stacked(term),
+                    Step::Term(term) | Step::Stacked(term) => inverter.push(term),
+                    Step::Gap => inverter.skip(),
                 }
             }
         }
         let mut inverted = Inverted::new();
         let sorted: Vec<u32> = (0..70_000).collect();
         let mut all = Vec::new();
-        let done: Result<(), Infallible> =
-            occurrences.invert(&sorted, window, |term, positions| {
-                all.push((term, positions.to_vec()));
-                Ok(())
-            });
+        let done: Result<(), Infallible> = inverter.invert(&sorted, window, |term, positions| {
+            all.push((term, positions.to_vec()));
+            Ok(())
+        });
         assert_eq!(done, Ok(()));
-        let map = occurrences.documents();
-        let mut postings = Postings::default();
+        let map = inverter.documents();
+        let mut postings = TermPostings::default();
         for (term, positions) in all {
             map.postings(&positions, &mut postings);
             let mut deltas = postings.deltas.iter();

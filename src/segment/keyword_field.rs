@@ -1,4 +1,4 @@
-//! The values of one field that is indexed whole: an id, a path, a facet.
+//! The values of one keyword field, whose values are indexed whole: an id, a path, a facet.
 
 use std::{hash::BuildHasher, io};
 
@@ -9,7 +9,7 @@ use super::{postings::FieldPostingsWriter, terms::Terms};
 
 /// The value of each document, or none.
 #[derive(Debug, Default)]
-pub(super) struct WholeValues {
+pub(super) struct KeywordField {
     values: Terms,
     numbers: HashTable<u32>,
     hasher: FixedState,
@@ -17,7 +17,7 @@ pub(super) struct WholeValues {
     documents: Vec<(u32, u32)>,
 }
 
-impl WholeValues {
+impl KeywordField {
     pub(super) fn push(&mut self, document: u32, value: &str) {
         let number = self.number(value.as_bytes());
         self.documents.push((number, document));
@@ -74,7 +74,7 @@ impl WholeValues {
         for same in self.documents.chunk_by(|a, b| a.0 == b.0) {
             documents.clear();
             documents.extend(same.iter().map(|&(_, document)| document));
-            out.add_whole(self.values.bytes(sorted[same[0].0 as usize]), &documents)?;
+            out.add_keyword(self.values.bytes(sorted[same[0].0 as usize]), &documents)?;
         }
         Ok(())
     }

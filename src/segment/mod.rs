@@ -10,17 +10,18 @@
 //! document ─┬─> record ──────────────────────────────────────────────> .store   as it comes
 //!           ├─> id, file, facets, dates ──> a number a value ───────┬> .fast
 //!           └─> title, body ──> words ──> a number a word, in text  │
-//!                               (memo)    order (occurrences) ──────┴> .term .idx .pos .fieldnorm
+//!                               (cache)   order (inverter) ─────────┴> .term .idx .pos .fieldnorm
 //! ```
-//! The memo turns a word as it is written into the number of its term with one look-up; folding and
-//! everything else happens once for each distinct word of a thread. When the segment is finished the
-//! numbers are turned over into positions by counting, in passes that keep to the memory budget, and
-//! written term by term.
+//! The term cache gives the number of a word's term with one look-up; folding and everything else
+//! happens once for each distinct word of a thread. When the segment is finished the numbers are
+//! inverted into positions by counting, in passes that keep to the memory budget, and written term by
+//! term.
 //!
 //! # Memory
-//! A builder has a budget. Three quarters are for the documents of a segment (numbers, 2.2 bytes a
-//! word; ids; facets), the rest is for turning them over. The memo and the terms come on top and may
-//! take as much again; when they take more they are forgotten between two segments. So memory does
+//! A builder has a budget. Half is for the documents of a segment (numbers, 2.2 bytes a word; ids;
+//! facets); inverting them takes up to three quarters, most of it after the documents are complete.
+//! The term cache comes on top and may take as much again; when it takes more it is emptied between
+//! two segments. So memory does
 //! not grow with the corpus, and few, large segments come out: a query looks each spelling up in
 //! every segment.
 //!
@@ -28,8 +29,10 @@
 //! pinned; tests hold every file equal to what its `IndexWriter` writes.
 
 mod builder;
+mod byte_strings;
 mod dictionary;
 mod error;
+mod fnv;
 mod inverter;
 mod keyword_field;
 pub mod postings;
@@ -38,11 +41,15 @@ pub mod record;
 pub mod schema;
 pub(crate) mod tantivy_document;
 mod term_cache;
+mod term_infos;
 mod terms;
 #[cfg(test)]
 mod tests;
 pub(crate) mod tokens;
+mod transducer;
+mod vint;
 
+pub(crate) use self::byte_strings::ByteStrings;
 pub use self::{
     builder::{BuiltSegment, SegmentBuilder, Target},
     error::{SegmentError, Unindexable},

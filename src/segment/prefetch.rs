@@ -2,7 +2,7 @@
 //!
 //! # Safety
 //! A prefetch is a hint: it reads nothing that the program sees, and an address that is not mapped
-//! is no fault (Intel SDM, PREFETCHh). The address is that of an element within the slice anyway.
+//! is not a fault (Intel SDM, PREFETCHh). The address is that of an element within the slice anyway.
 #![allow(unsafe_code)]
 
 /// Fetches the element at `index` into the caches, if there is one; where the processor has no such

@@ -2,13 +2,13 @@
 //!
 //! ```text
 //! record   = title? body rest
-//!            that is: varint(length of the title + 1, or 0 for none), varint(length of the body),
+//!            that is: vint(length of the title + 1, or 0 for none), vint(length of the body),
 //!            title, body, then
 //! rest     = id url? date? lang? source? collection? author? metadata
-//! metadata = varint(count), then for each: name kind value
-//! kind     = 0 text: string | 1 number, as written: string | 2 list: varint(count), strings
-//! string   = varint(length), bytes in UTF-8;   string? = varint(length + 1, or 0 for none), bytes
-//! varint   = seven bits a byte, lowest first, the last byte has its high bit set (tantivy's)
+//! metadata = vint(count), then for each: name kind value
+//! kind     = 0 text: string | 1 number, as written: string | 2 list: vint(count), strings
+//! string   = vint(length), bytes in UTF-8;   string? = vint(length + 1, or 0 for none), bytes
+//! vint     = a number of variable length, see `vint.rs`
 //! ```
 //! Title and body come first, so that a snippet needs two numbers and no copy. [`RecordEncoder`]
 //! puts in front what tantivy's own document serializer writes (a test holds them equal): one
@@ -19,6 +19,7 @@ use std::{borrow::Cow, collections::BTreeMap, ops::Range, str};
 
 use tantivy::{directory::OwnedBytes, schema::Field};
 
+use super::vint::{push_vint, take_vint};
 use crate::document::{Document, Metadata};
 
 /// tantivy's type code of a bytes value in the document store.
@@ -48,8 +49,8 @@ impl RecordEncoder {
     pub fn stored(&mut self, document: &Document<'_>, lang: Option<&str>) -> &[u8] {
         let title = document.title.as_deref();
         self.head.clear();
-        push_varint(&mut self.head, title.map_or(0, |title| title.len() + 1));
-        push_varint(&mut self.head, document.body.len());
+        push_length(&mut self.head, title.map_or(0, |title| title.len() + 1));
+        push_length(&mut self.head, document.body.len());
         self.rest.clear();
         push_rest(&mut self.rest, document, lang);
         let title = title.unwrap_or_default();
@@ -57,10 +58,10 @@ impl RecordEncoder {
 
         self.stored.clear();
         self.stored.reserve(length + 16);
-        push_varint(&mut self.stored, 1);
+        push_length(&mut self.stored, 1);
         self.stored.extend_from_slice(&self.field.field_id().to_le_bytes());
         self.stored.push(BYTES_CODE);
-        push_varint(&mut self.stored, length);
+        push_length(&mut self.stored, length);
         self.stored.extend_from_slice(&self.head);
         self.stored.extend_from_slice(title.as_bytes());
         self.stored.extend_from_slice(document.body.as_bytes());
@@ -88,25 +89,25 @@ pub struct Record {
     body: Range<usize>,
 }
 
-/// What is stored is no record: the index is damaged, or was written by another program.
+/// What is stored is not a record: the index is damaged, or was written by another program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("no document record: {0}")]
+#[error("not a document record: {0}")]
 pub struct RecordError(&'static str);
 
 impl Record {
     /// From what `StoreReader::get_document_bytes` gives.
     ///
     /// # Errors
-    /// Where the bytes are no record.
+    /// Where the bytes are not a record.
     pub fn from_stored(bytes: OwnedBytes) -> Result<Self, RecordError> {
         let mut input = Input { bytes: &bytes, at: 0 };
-        let one_value = input.varint()? == 1;
+        let one_value = input.length()? == 1;
         input.take(size_of::<u32>())?;
-        if !one_value || input.byte()? != BYTES_CODE || input.varint()? != input.left() {
+        if !one_value || input.byte()? != BYTES_CODE || input.length()? != input.left() {
             return Err(RecordError("not one value of bytes"));
         }
-        let title_length = input.varint()?.checked_sub(1);
-        let body_length = input.varint()?;
+        let title_length = input.length()?.checked_sub(1);
+        let body_length = input.length()?;
         let title = title_length.map(|length| input.take_text(length)).transpose()?;
         let body = input.take_text(body_length)?;
         Ok(Self { title, body, bytes })
@@ -125,7 +126,7 @@ impl Record {
     /// The id alone.
     ///
     /// # Errors
-    /// Where the bytes are no record.
+    /// Where the bytes are not a record.
     pub fn id(&self) -> Result<&str, RecordError> {
         let mut input = Input { bytes: &self.bytes, at: self.body.end };
         input.text()
@@ -134,7 +135,7 @@ impl Record {
     /// The whole document; its language is the one that was indexed.
     ///
     /// # Errors
-    /// Where the bytes are no record.
+    /// Where the bytes are not a record.
     pub fn to_document(&self) -> Result<Document<'static>, RecordError> {
         let mut input = Input { bytes: &self.bytes, at: self.body.end };
         let owned = |text: &str| Cow::Owned(text.to_owned());
@@ -145,7 +146,7 @@ impl Record {
             url: input.optional_text()?.map(owned),
             date: input
                 .optional_text()?
-                .map(|text| text.parse().map_err(|_| RecordError("a date that is none")))
+                .map(|text| text.parse().map_err(|_| RecordError("a date that is not one")))
                 .transpose()?,
             lang: input.optional_text()?.map(owned),
             source: input.optional_text()?.map(owned),
@@ -171,7 +172,7 @@ fn push_rest(buffer: &mut Vec<u8>, document: &Document<'_>, lang: Option<&str>) 
     push_optional_text(buffer, document.source.as_deref());
     push_optional_text(buffer, document.collection.as_deref());
     push_optional_text(buffer, document.author.as_deref());
-    push_varint(buffer, document.metadata.len());
+    push_length(buffer, document.metadata.len());
     for (name, value) in &document.metadata {
         push_text(buffer, name);
         match value {
@@ -185,7 +186,7 @@ fn push_rest(buffer: &mut Vec<u8>, document: &Document<'_>, lang: Option<&str>) 
             }
             Metadata::List(texts) => {
                 buffer.push(LIST);
-                push_varint(buffer, texts.len());
+                push_length(buffer, texts.len());
                 texts.iter().for_each(|text| push_text(buffer, text));
             }
         }
@@ -193,21 +194,17 @@ fn push_rest(buffer: &mut Vec<u8>, document: &Document<'_>, lang: Option<&str>) 
 }
 
 fn push_optional_text(buffer: &mut Vec<u8>, text: Option<&str>) {
-    push_varint(buffer, text.map_or(0, |text| text.len() + 1));
+    push_length(buffer, text.map_or(0, |text| text.len() + 1));
     buffer.extend_from_slice(text.unwrap_or_default().as_bytes());
 }
 
 fn push_text(buffer: &mut Vec<u8>, text: &str) {
-    push_varint(buffer, text.len());
+    push_length(buffer, text.len());
     buffer.extend_from_slice(text.as_bytes());
 }
 
-fn push_varint(buffer: &mut Vec<u8>, mut number: usize) {
-    while number >= 0x80 {
-        buffer.push((number & 0x7f) as u8);
-        number >>= 7;
-    }
-    buffer.push(number as u8 | 0x80);
+fn push_length(buffer: &mut Vec<u8>, length: usize) {
+    push_vint(buffer, length as u64);
 }
 
 /// Bytes read from the front; never past the end.
@@ -234,16 +231,11 @@ impl<'a> Input<'a> {
         self.take(1).map(|range| self.bytes[range.start])
     }
 
-    fn varint(&mut self) -> Result<usize, RecordError> {
-        let mut number = 0;
-        for shift in (0..usize::BITS).step_by(7) {
-            let byte = self.byte()?;
-            number |= usize::from(byte & 0x7f) << shift;
-            if byte & 0x80 != 0 {
-                return Ok(number);
-            }
-        }
-        Err(RecordError("a length without end"))
+    fn length(&mut self) -> Result<usize, RecordError> {
+        let mut rest = &self.bytes[self.at..];
+        let length = take_vint(&mut rest).ok_or(RecordError("a length without end"))?;
+        self.at = self.bytes.len() - rest.len();
+        usize::try_from(length).map_err(|_| RecordError("a length that no text has"))
     }
 
     fn take_text(&mut self, length: usize) -> Result<Range<usize>, RecordError> {
@@ -253,19 +245,19 @@ impl<'a> Input<'a> {
     }
 
     fn text(&mut self) -> Result<&'a str, RecordError> {
-        let length = self.varint()?;
+        let length = self.length()?;
         let range = self.take(length)?;
         str::from_utf8(&self.bytes[range]).map_err(|_| RecordError("not UTF-8"))
     }
 
     fn optional_text(&mut self) -> Result<Option<&'a str>, RecordError> {
-        let Some(length) = self.varint()?.checked_sub(1) else { return Ok(None) };
+        let Some(length) = self.length()?.checked_sub(1) else { return Ok(None) };
         let range = self.take(length)?;
         str::from_utf8(&self.bytes[range]).map(Some).map_err(|_| RecordError("not UTF-8"))
     }
 
     fn metadata(&mut self) -> Result<BTreeMap<Cow<'static, str>, Metadata<'static>>, RecordError> {
-        let count = self.varint()?;
+        let count = self.length()?;
         let mut metadata = BTreeMap::new();
         for _ in 0..count {
             let name = Cow::Owned(self.text()?.to_owned());
@@ -279,10 +271,10 @@ impl<'a> Input<'a> {
             TEXT => Ok(Metadata::Text(Cow::Owned(self.text()?.to_owned()))),
             NUMBER => {
                 let number = self.text()?.parse();
-                number.map(Metadata::Number).map_err(|_| RecordError("a number that is none"))
+                number.map(Metadata::Number).map_err(|_| RecordError("a number that is not one"))
             }
             LIST => {
-                let count = self.varint()?;
+                let count = self.length()?;
                 // Not `with_capacity(count)`: the count of a damaged record may be anything.
                 let mut texts = Vec::new();
                 for _ in 0..count {

@@ -2,10 +2,10 @@
 //!
 //! | field | indexed | column | what it holds |
 //! |---|---|---|---|
-//! | `id` | whole, documents only | | the document's id |
-//! | `file` | whole, documents only | | path of the file that the document came from |
+//! | `id` | keyword, documents only | | the document's id |
+//! | `file` | keyword, documents only | | path of the file that the document came from |
 //! | `title`, `body` | words with frequencies, positions and lengths | | the terms of `analysis` |
-//! | `lang`, `source`, `collection`, `author` | whole, documents only | string | facets and filters |
+//! | `lang`, `source`, `collection`, `author` | keyword, documents only | string | facets and filters |
 //! | `date_first`, `date_last` | | i64 | days since 1970-01-01; none where undated |
 //! | `id_order` | | u64 | [`id_order`] of the id: breaks ties the same way after any merge |
 //! | `record` | | | stored: the whole document, see [`record`](super::record) |
@@ -23,7 +23,7 @@ use tantivy::{
     store::{Compressor, ZstdCompressor},
 };
 
-use super::tokens;
+use super::{fnv, tokens};
 
 /// Version of all this and of the record; an index of another version has to be rebuilt.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -33,7 +33,7 @@ pub const MAX_TERM_BYTES: usize = 65_530;
 
 /// The fields of [`schema`], in its order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the module documentation tells what each holds")]
+#[expect(missing_docs, reason = "the module documentation says what each holds")]
 pub struct Fields {
     pub id: Field,
     pub file: Field,
@@ -54,14 +54,14 @@ pub fn schema() -> (Schema, Fields) {
     let mut builder = Schema::builder();
     let column = NumericOptions::default().set_fast();
     let fields = Fields {
-        id: builder.add_text_field("id", whole()),
-        file: builder.add_text_field("file", whole()),
+        id: builder.add_text_field("id", keyword()),
+        file: builder.add_text_field("file", keyword()),
         title: builder.add_text_field("title", words()),
         body: builder.add_text_field("body", words()),
-        lang: builder.add_text_field("lang", whole().set_fast("raw")),
-        source: builder.add_text_field("source", whole().set_fast("raw")),
-        collection: builder.add_text_field("collection", whole().set_fast("raw")),
-        author: builder.add_text_field("author", whole().set_fast("raw")),
+        lang: builder.add_text_field("lang", keyword().set_fast("raw")),
+        source: builder.add_text_field("source", keyword().set_fast("raw")),
+        collection: builder.add_text_field("collection", keyword().set_fast("raw")),
+        author: builder.add_text_field("author", keyword().set_fast("raw")),
         date_first: builder.add_i64_field("date_first", column.clone()),
         date_last: builder.add_i64_field("date_last", column.clone()),
         id_order: builder.add_u64_field("id_order", column),
@@ -85,11 +85,10 @@ pub fn settings() -> IndexSettings {
 
 /// A number made from an id alone (FNV-1a, 64 bits), to order documents of equal score.
 pub fn id_order(id: &str) -> u64 {
-    id.bytes()
-        .fold(0xcbf2_9ce4_8422_2325, |hash, b| (hash ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3))
+    fnv::hash(id.as_bytes())
 }
 
-fn whole() -> TextOptions {
+fn keyword() -> TextOptions {
     let indexing = TextFieldIndexing::default()
         .set_tokenizer("raw")
         .set_fieldnorms(false)

@@ -15,12 +15,12 @@ use crate::{analysis::majority_language, document::Document};
 
 /// What is indexed and stored of a document.
 #[derive(Debug)]
-pub(crate) struct Entry(Vec<(Field, EntryValue)>);
+pub(crate) struct EngineDocument(Vec<(Field, FieldValue)>);
 
 /// The value of one field.
 #[derive(Debug)]
-pub(crate) enum EntryValue {
-    /// Words or one whole term.
+pub(crate) enum FieldValue {
+    /// Words or a keyword.
     Text(Box<str>),
     /// The record.
     Bytes(Box<[u8]>),
@@ -30,7 +30,7 @@ pub(crate) enum EntryValue {
     Unsigned(u64),
 }
 
-impl Entry {
+impl EngineDocument {
     /// `file` is the path of the file that the document comes from.
     pub(crate) fn new(
         fields: Fields,
@@ -41,7 +41,7 @@ impl Entry {
         let lang = language(document);
         let mut values = Vec::with_capacity(12);
         let mut text = |field, value: Option<&str>| {
-            values.extend(value.map(|value| (field, EntryValue::Text(value.into()))));
+            values.extend(value.map(|value| (field, FieldValue::Text(value.into()))));
         };
         text(fields.id, Some(&document.id));
         text(fields.file, file);
@@ -53,11 +53,11 @@ impl Entry {
         text(fields.author, document.author.as_deref());
         if let Some(date) = document.date {
             let (first, last) = date.days().into_inner();
-            values.push((fields.date_first, EntryValue::Signed(first.into())));
-            values.push((fields.date_last, EntryValue::Signed(last.into())));
+            values.push((fields.date_first, FieldValue::Signed(first.into())));
+            values.push((fields.date_last, FieldValue::Signed(last.into())));
         }
-        values.push((fields.id_order, EntryValue::Unsigned(id_order(&document.id))));
-        values.push((fields.record, EntryValue::Bytes(encoder.record(document, lang).into())));
+        values.push((fields.id_order, FieldValue::Unsigned(id_order(&document.id))));
+        values.push((fields.record, FieldValue::Bytes(encoder.record(document, lang).into())));
         Self(values)
     }
 }
@@ -94,11 +94,11 @@ pub fn check_document(document: &Document<'_>, file: Option<&str>) -> Result<(),
     }
 }
 
-impl tantivy::Document for Entry {
-    type Value<'a> = &'a EntryValue;
+impl tantivy::Document for EngineDocument {
+    type Value<'a> = &'a FieldValue;
     type FieldsValuesIter<'a> = iter::Map<
-        std::slice::Iter<'a, (Field, EntryValue)>,
-        fn(&'a (Field, EntryValue)) -> (Field, &'a EntryValue),
+        std::slice::Iter<'a, (Field, FieldValue)>,
+        fn(&'a (Field, FieldValue)) -> (Field, &'a FieldValue),
     >;
 
     fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
@@ -106,16 +106,16 @@ impl tantivy::Document for Entry {
     }
 }
 
-impl<'a> Value<'a> for &'a EntryValue {
+impl<'a> Value<'a> for &'a FieldValue {
     type ArrayIter = iter::Empty<Self>;
     type ObjectIter = iter::Empty<(&'a str, Self)>;
 
     fn as_value(&self) -> ReferenceValue<'a, Self> {
         ReferenceValue::Leaf(match self {
-            EntryValue::Text(text) => ReferenceValueLeaf::Str(text),
-            EntryValue::Bytes(bytes) => ReferenceValueLeaf::Bytes(bytes),
-            EntryValue::Signed(number) => ReferenceValueLeaf::I64(*number),
-            EntryValue::Unsigned(number) => ReferenceValueLeaf::U64(*number),
+            FieldValue::Text(text) => ReferenceValueLeaf::Str(text),
+            FieldValue::Bytes(bytes) => ReferenceValueLeaf::Bytes(bytes),
+            FieldValue::Signed(number) => ReferenceValueLeaf::I64(*number),
+            FieldValue::Unsigned(number) => ReferenceValueLeaf::U64(*number),
         })
     }
 }

@@ -1,9 +1,9 @@
-//! The memo of one indexing thread: from a word as it is written to the number of its term, with
-//! one look-up.
+//! The term cache of one indexing thread: from a word as it is written to the number of its term,
+//! with one look-up.
 //!
 //! Folding a word costs a hundred times what looking it up does, and a text repeats its words: of
 //! 43 million words of prose one in forty is new to the thread. Terms are words too, for folding
-//! twice is folding once: each is in the memo under its own bytes, which makes a second table of
+//! twice is folding once: each is in the cache under its own bytes, which makes a second table of
 //! terms needless.
 
 use std::hash::BuildHasher;
@@ -11,7 +11,7 @@ use std::hash::BuildHasher;
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 
-use super::{inverter::Occurrences, prefetch::prefetch, terms::Terms};
+use super::{inverter::PostingsInverter, prefetch::prefetch, terms::Terms};
 use crate::analysis::{Sink, Token, fold_word};
 
 /// Words up to this many bytes (twelve Cyrillic letters) are kept within the table's slots.
@@ -25,9 +25,9 @@ const UNKNOWN: u32 = u32::MAX;
 
 /// Words as written and the numbers of their terms.
 #[derive(Debug, Default)]
-pub(super) struct Words {
+pub(super) struct TermCache {
     pub(super) terms: Terms,
-    memo: Memo,
+    words: WordTable,
     batch: Vec<Probe>,
     folded: String,
 }
@@ -48,24 +48,24 @@ type Key = [u64; 3];
 /// The key of a longer word, which no slot has: text has no byte of all ones.
 const LONG: Key = [u64::MAX; 3];
 
-impl Words {
-    /// Takes the words of one text of a document into `occurrences`.
+impl TermCache {
+    /// Takes the words of one text of a document into `inverter`.
     pub(super) fn collect<'a>(
         &'a mut self,
         text: &'a str,
-        occurrences: &'a mut Occurrences,
+        inverter: &'a mut PostingsInverter,
     ) -> Collector<'a> {
-        Collector { words: self, occurrences, text }
+        Collector { cache: self, inverter, text }
     }
 
     /// An estimate of the memory that this takes, in bytes.
     pub(super) fn memory(&self) -> usize {
-        self.terms.memory() + self.memo.memory()
+        self.terms.memory() + self.words.memory()
     }
 
     /// Forgets words and keeps their terms, when no more words will come.
     pub(super) fn close(&mut self) {
-        self.memo = Memo::default();
+        self.words = WordTable::default();
     }
 
     /// The number of a word's term, new or known.
@@ -75,7 +75,7 @@ impl Words {
         fold_word(word, &mut folded);
         let term = self.term(&folded);
         if folded != word {
-            self.memo.insert(word.as_bytes(), term);
+            self.words.insert(word.as_bytes(), term);
         }
         self.folded = folded;
         term
@@ -83,29 +83,29 @@ impl Words {
 
     /// The number of a term, new or known.
     fn term(&mut self, term: &str) -> u32 {
-        if let Some(number) = self.memo.find(term.as_bytes()) {
+        if let Some(number) = self.words.find(term.as_bytes()) {
             return number;
         }
         let number = self.terms.push(term.as_bytes());
-        self.memo.insert(term.as_bytes(), number);
+        self.words.insert(term.as_bytes(), number);
         number
     }
 
     /// Looks up the words of the batch and empties it.
-    fn resolve(&mut self, text: &str, occurrences: &mut Occurrences) {
+    fn resolve(&mut self, text: &str, inverter: &mut PostingsInverter) {
         let batch = std::mem::take(&mut self.batch);
         let mut terms = [UNKNOWN; BATCH];
         // All first lines are read before the first is looked at, so that the processor waits for
         // several of them at a time.
         for (term, probe) in terms.iter_mut().zip(&batch) {
-            *term = self.memo.short.first(probe.hash, &probe.key);
+            *term = self.words.short.first(probe.hash, &probe.key);
         }
         for (term, probe) in terms.iter_mut().zip(&batch) {
             if *term == UNKNOWN {
                 let word = &text[probe.start as usize..(probe.start + probe.length) as usize];
                 let known = match word.len() {
-                    ..=SHORT => self.memo.short.find(probe.hash, &probe.key),
-                    _ => self.memo.long.find(word.as_bytes()),
+                    ..=SHORT => self.words.short.find(probe.hash, &probe.key),
+                    _ => self.words.long.find(word.as_bytes()),
                 };
                 *term = match known {
                     Some(term) => term,
@@ -113,7 +113,7 @@ impl Words {
                 };
             }
         }
-        occurrences.extend(&terms[..batch.len()]);
+        inverter.extend(&terms[..batch.len()]);
         self.batch = batch;
         self.batch.clear();
     }
@@ -121,15 +121,15 @@ impl Words {
 
 /// Takes what the analyzer gives of one text; [`finish`](Self::finish) it.
 pub(super) struct Collector<'a> {
-    words: &'a mut Words,
-    occurrences: &'a mut Occurrences,
+    cache: &'a mut TermCache,
+    inverter: &'a mut PostingsInverter,
     text: &'a str,
 }
 
 impl Collector<'_> {
     /// Takes the last words.
     pub(super) fn finish(self) {
-        self.words.resolve(self.text, self.occurrences);
+        self.cache.resolve(self.text, self.inverter);
     }
 }
 
@@ -140,26 +140,26 @@ impl Sink for Collector<'_> {
         let key = key_within(self.text.as_bytes(), start as usize, raw.len());
         let hash = mix(&key);
         // The slot is in a cache by the time that the batch is full: 5 % less time for a load.
-        self.words.memo.short.prefetch(hash);
-        self.words.batch.push(Probe { key, hash, start, length });
-        if self.words.batch.len() == BATCH {
-            self.words.resolve(self.text, self.occurrences);
+        self.cache.words.short.prefetch(hash);
+        self.cache.batch.push(Probe { key, hash, start, length });
+        if self.cache.batch.len() == BATCH {
+            self.cache.resolve(self.text, self.inverter);
         }
     }
 
     fn token(&mut self, token: Token<'_>) {
-        self.words.resolve(self.text, self.occurrences);
-        let term = self.words.term(token.term);
+        self.cache.resolve(self.text, self.inverter);
+        let term = self.cache.term(token.term);
         if token.stacked {
-            self.occurrences.push_stacked(term);
+            self.inverter.push_stacked(term);
         } else {
-            self.occurrences.push(term);
+            self.inverter.push(term);
         }
     }
 
     fn gap(&mut self) {
-        self.words.resolve(self.text, self.occurrences);
-        self.occurrences.skip();
+        self.cache.resolve(self.text, self.inverter);
+        self.inverter.skip();
     }
 }
 
@@ -215,12 +215,12 @@ fn mix(key: &Key) -> u64 {
 
 /// Numbers of terms by words.
 #[derive(Debug, Default)]
-struct Memo {
+struct WordTable {
     short: ShortWords,
     long: LongWords,
 }
 
-impl Memo {
+impl WordTable {
     fn find(&self, word: &[u8]) -> Option<u32> {
         if word.len() > SHORT {
             return self.long.find(word);
@@ -399,14 +399,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_memo_is_a_map_from_words_to_terms(
+        fn a_table_is_a_map_from_words_to_terms(
             words in prop::collection::vec("[a-cа-в]{1,30}", 1..200),
         ) {
-            let (mut memo, mut expected) = (Memo::default(), HashMap::new());
+            let (mut table, mut expected) = (WordTable::default(), HashMap::new());
             for (number, word) in (0..).zip(&words) {
-                prop_assert_eq!(memo.find(word.as_bytes()), expected.get(word).copied());
+                prop_assert_eq!(table.find(word.as_bytes()), expected.get(word).copied());
                 if !expected.contains_key(word) {
-                    memo.insert(word.as_bytes(), number);
+                    table.insert(word.as_bytes(), number);
                     expected.insert(word.clone(), number);
                 }
             }
@@ -424,11 +424,11 @@ mod tests {
     }
 
     #[test]
-    fn a_memo_grows() {
-        let mut memo = Memo::default();
+    fn a_table_grows() {
+        let mut table = WordTable::default();
         for number in 0..100_000_u32 {
-            memo.insert(number.to_string().as_bytes(), number);
+            table.insert(number.to_string().as_bytes(), number);
         }
-        assert!((0..100_000).all(|n: u32| memo.find(n.to_string().as_bytes()) == Some(n)));
+        assert!((0..100_000).all(|n: u32| table.find(n.to_string().as_bytes()) == Some(n)));
     }
 }

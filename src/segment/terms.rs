@@ -1,10 +1,11 @@
 //! Distinct terms: number to bytes, and their order.
 
+use super::byte_strings::ByteStrings;
+
 /// Terms numbered in the order of their first appearance, so that common ones have low numbers.
 #[derive(Debug, Default)]
 pub(super) struct Terms {
-    bytes: Vec<u8>,
-    ends: Vec<u32>,
+    strings: ByteStrings,
     /// Numbers in the order of the terms' bytes, of those that were there last time.
     sorted: Vec<u32>,
 }
@@ -12,21 +13,18 @@ pub(super) struct Terms {
 impl Terms {
     /// Adds a term that is not there and gives its number.
     pub(super) fn push(&mut self, term: &[u8]) -> u32 {
-        self.bytes.extend_from_slice(term);
-        self.ends.push(self.bytes.len() as u32);
-        self.ends.len() as u32 - 1
+        self.strings.push(term)
     }
 
     /// The bytes of the term with this number.
+    #[inline]
     pub(super) fn bytes(&self, number: u32) -> &[u8] {
-        let number = number as usize;
-        let start = if number == 0 { 0 } else { self.ends[number - 1] };
-        &self.bytes[start as usize..self.ends[number] as usize]
+        self.strings.bytes(number)
     }
 
     /// How many there are.
     pub(super) fn len(&self) -> usize {
-        self.ends.len()
+        self.strings.len()
     }
 
     /// Brings [`sorted`](Self::sorted) up to date.
@@ -34,8 +32,8 @@ impl Terms {
     /// Only terms that are new since the last call are sorted; the rest is merged in.
     pub(super) fn sort(&mut self) {
         let known = self.sorted.len() as u32;
-        if known < self.ends.len() as u32 {
-            let fresh = self.sort_range(known..self.ends.len() as u32);
+        if known < self.len() as u32 {
+            let fresh = self.sort_range(known..self.len() as u32);
             self.sorted = self.merge(&self.sorted, &fresh);
         }
     }
@@ -48,7 +46,7 @@ impl Terms {
 
     /// An estimate of the memory that this takes, in bytes.
     pub(super) fn memory(&self) -> usize {
-        self.bytes.capacity() + size_of::<u32>() * (self.ends.capacity() + self.sorted.capacity())
+        self.strings.memory() + size_of::<u32>() * self.sorted.capacity()
     }
 
     fn sort_range(&self, numbers: std::ops::Range<u32>) -> Vec<u32> {

@@ -17,6 +17,7 @@ use tantivy::{
 };
 
 use super::{BLOCK, STRICT};
+use crate::segment::vint::take_vint;
 
 /// Bytes that a block of numbers takes for each bit of their width.
 const BYTES_A_BIT: usize = BLOCK / 8;
@@ -88,7 +89,7 @@ fn part<'s>(bytes: &'s OwnedBytes, range: &Range<usize>) -> io::Result<&'s [u8]>
 pub struct PostingsList<'s> {
     skips: &'s [[u8; SKIP]],
     blocks: &'s [u8],
-    /// Where the documents behind the full blocks start, and how many these are.
+    /// Where the documents after the full blocks start, and how many these are.
     rest: &'s [u8],
     rest_documents: usize,
     /// The current block: the full ones, then the rest, then none.
@@ -164,7 +165,7 @@ impl<'s> PostingsList<'s> {
         self.len() == 0
     }
 
-    /// The current document; behind the last, [`TERMINATED`].
+    /// The current document; after the last, [`TERMINATED`].
     pub fn doc(&self) -> DocId {
         self.documents().first().copied().unwrap_or(TERMINATED)
     }
@@ -174,7 +175,7 @@ impl<'s> PostingsList<'s> {
         self.frequencies().first().copied().unwrap_or(0)
     }
 
-    /// The documents of the block from the current one on; none behind the last.
+    /// The documents of the block from the current one on; none after the last.
     pub fn documents(&self) -> &[DocId] {
         &self.unpacked.documents[..self.unpacked.len][self.place..]
     }
@@ -184,7 +185,7 @@ impl<'s> PostingsList<'s> {
         &self.unpacked.frequencies[..self.unpacked.len][self.place..]
     }
 
-    /// Goes on by so many of these [`documents`](Self::documents); behind all of them, to the next
+    /// Goes on by so many of these [`documents`](Self::documents); after all of them, to the next
     /// block.
     pub fn advance(&mut self, by: usize) -> DocId {
         self.place = (self.place + by).min(self.unpacked.len);
@@ -266,7 +267,7 @@ impl<'s> PostingsList<'s> {
     }
 }
 
-/// The documents behind the full blocks, with their frequencies; `before` is the last of those.
+/// The documents after the full blocks, with their frequencies; `before` is the last of those.
 fn rest(bytes: &[u8], len: usize, before: DocId) -> impl Iterator<Item = (DocId, u32)> {
     let (mut documents, mut frequencies) = (Vints(bytes), Vints(bytes));
     (0..len).for_each(|_| _ = frequencies.next());
@@ -366,7 +367,7 @@ fn packed_size(skip: &[u8; SKIP]) -> usize {
     usize::from(width(skip) + skip[5]) * BYTES_A_BIT
 }
 
-/// Numbers of seven bits a byte, lowest first; the last byte of each has its high bit set.
+/// Numbers of variable length, one after the other.
 struct Vints<'s>(&'s [u8]);
 
 impl Iterator for Vints<'_> {
@@ -374,16 +375,7 @@ impl Iterator for Vints<'_> {
 
     #[inline]
     fn next(&mut self) -> Option<u32> {
-        let (mut number, mut shift) = (0u32, 0);
-        loop {
-            let (byte, rest) = self.0.split_first()?;
-            self.0 = rest;
-            number |= u32::from(byte & 0x7f).checked_shl(shift).unwrap_or(0);
-            if byte & 0x80 != 0 {
-                return Some(number);
-            }
-            shift += 7;
-        }
+        take_vint(&mut self.0).map(|number| number as u32)
     }
 }
 

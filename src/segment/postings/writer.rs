@@ -17,7 +17,7 @@ use tantivy::{
 };
 
 use super::{BLOCK, STRICT};
-use crate::segment::dictionary::DictionaryWriter;
+use crate::segment::{dictionary::DictionaryWriter, vint::push_vint};
 
 /// The parameters of BM25 that tantivy finds the best document of a block with.
 const K1: f32 = 1.2;
@@ -107,8 +107,8 @@ pub(in crate::segment) struct FieldPostingsWriter<'a> {
 }
 
 impl FieldPostingsWriter<'_> {
-    /// Adds a term of a field whose values are whole terms; terms ascend, and so do `documents`.
-    pub(in crate::segment) fn add_whole(
+    /// Adds a term of a keyword field; terms ascend, and so do `documents`.
+    pub(in crate::segment) fn add_keyword(
         &mut self,
         term: &[u8],
         documents: &[u32],
@@ -144,11 +144,11 @@ impl FieldPostingsWriter<'_> {
         }
         let mut before = blocks.last().map_or(0, |block| block[BLOCK - 1]);
         for &document in rest {
-            push_vint(&mut self.postings.bytes, document - before);
+            push_vint(&mut self.postings.bytes, u64::from(document - before));
             before = document;
         }
         for &frequency in frequency_rest {
-            push_vint(&mut self.postings.bytes, frequency);
+            push_vint(&mut self.postings.bytes, u64::from(frequency));
         }
         if !deltas.is_empty() {
             self.packer.deltas(deltas, &mut self.positions.bytes);
@@ -247,14 +247,14 @@ impl Packer {
                 self.skips.extend_from_slice(&[length, frequency.min(255) as u8]);
             }
         }
-        push_vint(out, self.skips.len() as u32);
+        push_vint(out, self.skips.len() as u64);
         out.extend_from_slice(&self.skips);
         out.extend_from_slice(&self.blocks);
     }
 
     fn deltas(&mut self, deltas: &[u32], out: &mut Vec<u8>) {
         let (blocks, rest) = deltas.as_chunks::<BLOCK>();
-        push_vint(out, blocks.len() as u32);
+        push_vint(out, blocks.len() as u64);
         self.blocks.clear();
         for block in blocks {
             let width = self.pack(block);
@@ -262,26 +262,17 @@ impl Packer {
         }
         out.extend_from_slice(&self.blocks);
         for &delta in rest {
-            push_vint(out, delta);
+            push_vint(out, u64::from(delta));
         }
     }
 
-    /// Packs `block` behind the others and gives its width in bits.
+    /// Packs `block` after the others and gives its width in bits.
     fn pack(&mut self, block: &[u32; BLOCK]) -> u8 {
         let width = self.bits.num_bits(block);
         let size = self.bits.compress(block, &mut self.packed, width);
         self.blocks.extend_from_slice(&self.packed[..size]);
         width
     }
-}
-
-/// Seven bits a byte, lowest first; the last byte has its high bit set.
-fn push_vint(out: &mut Vec<u8>, mut number: u32) {
-    while number >= 0x80 {
-        out.push((number & 0x7f) as u8);
-        number >>= 7;
-    }
-    out.push(number as u8 | 0x80);
 }
 
 #[cfg(test)]
@@ -342,7 +333,7 @@ mod tests {
         let mut out = files_of_ours.field(fields.id, 1000, None).unwrap();
         let documents = |postings: &Postings| postings.iter().map(|p| p.0).collect::<Vec<_>>();
         for (n, postings) in terms.iter().enumerate() {
-            out.add_whole(&name(n), &documents(postings)).unwrap();
+            out.add_keyword(&name(n), &documents(postings)).unwrap();
         }
         out.close().unwrap();
         let lengths = Some(Lengths::new(codes, 1000));
