@@ -3,9 +3,10 @@
 use crate::derivative::{self, Made};
 use crate::inflection::plain_letters;
 use crate::key::{Key, Shades, Skeleton};
-use crate::letter::{self, Letter, is_cyrillic, is_vowel};
+use crate::letter::{EL, EM, EN, ER, GHE, HA, I, KA, Letter, O, TSE, U, VE, is_vowel};
 use crate::orthography::QuickReader;
 use crate::reading::latin_letters;
+use crate::script::{Script, script};
 use std::sync::LazyLock;
 
 /// A key that a word is filed under.
@@ -136,46 +137,17 @@ fn add(keys: &mut Vec<FiledKey>, found: Option<(Key, Shades)>, script: Script) {
 
 /// Whether a stem may have lost a vowel before its last consonant: `городц-`, `льв-`, `павл-`.
 fn has_fleeting_vowel(stem: &[Letter]) -> bool {
-    matches!(stem, [.., before, 2 | 10 | 11 | 13 | 16 | 22] if !is_vowel(*before))
+    matches!(stem, [.., before, VE | KA | EL | EN | ER | TSE] if !is_vowel(*before))
 }
 
 /// Whether the letters are an ending with a consonant in it: `-ам`, `-ов`, `-ого`, `-ами`.
 fn has_consonantal_ending(letters: &[Letter]) -> bool {
     match *letters {
-        [vowel, last] => is_vowel(vowel) && matches!(last, 2 | 12 | 21),
+        [vowel, last] => is_vowel(vowel) && matches!(last, VE | EM | HA),
         [vowel, middle, last] => {
             is_vowel(vowel)
-                && (middle == 12 && (last == 8 || last == 19) || middle == 3 && last == letter::O)
+                && (middle == EM && (last == I || last == U) || middle == GHE && last == O)
         }
         _ => false,
     }
-}
-
-/// How a word is written.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Script {
-    Latin,
-    Cyrillic,
-}
-
-/// The script of a word that can be a name: three letters or more, and no digits.
-pub(crate) fn script(word: &str) -> Option<Script> {
-    let mut count = 0;
-    let mut script = Script::Latin;
-    for character in word.chars() {
-        if character.is_ascii() {
-            if character.is_ascii_digit() {
-                return None;
-            }
-            count += usize::from(character.is_ascii_alphabetic());
-        } else if is_cyrillic(character) {
-            script = Script::Cyrillic;
-            count += 1;
-        } else if character.is_numeric() {
-            return None;
-        } else {
-            count += usize::from(character.is_alphabetic());
-        }
-    }
-    (count >= 3).then_some(script)
 }

@@ -6,9 +6,9 @@
 //! which the judge ([`crate::NameQuery::judge`]) turns away. What it costs to judge thousands of
 //! strangers is saved by [`Shades`]: which of the sounds of a class the first ones are.
 
-use crate::filing::Script;
+use crate::script::Script;
 use crate::letter::{self, Letter};
-use crate::orthography::{LANES, NEVER, least, plus};
+use crate::cost::{LANES, NEVER, least, plus};
 
 /// A coarse sound skeleton of a word, up to sixteen sounds long.
 ///

@@ -5,7 +5,6 @@
 //! * [`romanize`]: Russian in Latin letters after any published [`Standard`];
 //! * [`index_keys`] and [`NameQuery`]: which spellings are one name, in any script, romanization,
 //!   spelling tradition and grammatical case;
-//! * [`inflection`]: which Russian words are forms of one name, without ever breaking a surname;
 //! * [`slip_cost`]: how likely one word is a typing or scanning slip of another, and [`SlipTable`] to
 //!   find those of a word among many;
 //! * [`modernize`]: spelling of before 1918 in modern spelling.
@@ -36,22 +35,23 @@
 //! assert_eq!(found, ["хрущёва", "chruschtschow", "khrushchev"]);
 //! ```
 
+mod cost;
 mod derivative;
 mod filing;
+mod inflection;
 mod key;
 mod letter;
 mod name;
 mod old_orthography;
 mod orthography;
 mod reading;
+mod script;
 mod slip;
 mod standard;
 
-pub mod inflection;
-
 pub use filing::{FiledKey, index_keys};
 pub use key::{Key, Shades};
-pub use name::{Match, NameQuery, Relation, WeightedKey, drop_outdone, judge, query_keys};
+pub use name::{Match, NameQuery, Relation, WeightedKey, drop_outdone, judge};
 pub use old_orthography::modernize;
-pub use slip::{SlipTable, slip_cost, slip_limit};
+pub use slip::{SlipTable, slip_cost};
 pub use standard::{Standard, romanize};

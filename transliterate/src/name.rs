@@ -1,11 +1,13 @@
 //! Two spellings of one name: keys to find candidates by, and the judge that turns strangers away.
 
 use crate::derivative::{self, Made};
-use crate::filing::{FiledKey, Script, cyrillic_keys, script};
-use crate::inflection::{self, DOUBT_UNIT, LOOSE, Nominative, nominatives, plain_letters};
+use crate::cost::DOUBT_UNIT;
+use crate::filing::{FiledKey, cyrillic_keys};
+use crate::inflection::{self, LOOSE, Nominative, nominatives, plain_letters};
 use crate::key::{Key, ShadeCosts, ShadeDoubts, Shades};
 use crate::letter::{self, Letter};
 use crate::reading::{Alignment, LatinWord, Spellings};
+use crate::script::{Script, script};
 
 /// A key to look up, and how likely the reading behind it is.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -417,21 +419,15 @@ fn aligned(word: &LatinWord, spellings: &Spellings, alignment: &mut Alignment, m
 
 /// The cost of the query as the surname's other gender: `Gordejewa` and `Gordejevas`.
 fn other_gender(query: &LatinWord, alignment: &mut Alignment, spelling: &[Letter]) -> u8 {
-    let alive = match *spelling {
-        [.., 5 | letter::O | letter::IO, 2] | [.., 8 | 27, 13] => alignment.push(query, letter::A),
-        [.., 5 | letter::O | letter::IO, 2, letter::A] | [.., 8 | 27, 13, letter::A] => {
-            alignment.truncate(spelling.len() - 1);
+    let alive = match spelling {
+        _ if letter::ends_as_surname(spelling) => alignment.push(query, letter::A),
+        [masculine @ .., letter::A] if letter::ends_as_surname(masculine) => {
+            alignment.truncate(masculine.len());
             true
         }
         _ => return u8::MAX,
     };
     if alive { alignment.cost(query).saturating_add(OTHER_GENDER) } else { u8::MAX }
-}
-
-/// The keys a query word is looked up under; the same as [`NameQuery::keys`].
-#[must_use]
-pub fn query_keys(word: &str) -> Vec<WeightedKey> {
-    NameQuery::new(word).keys
 }
 
 /// Judges one pair; prepare a [`NameQuery`] to judge many candidates of one query.
@@ -480,7 +476,7 @@ mod tests {
             {
                 assert!(judge(latin, russian).is_some(), "{latin} {russian}");
                 assert!(judge(russian, latin).is_some(), "{russian} {latin}");
-                let keys: Vec<Key> = query_keys(latin).iter().map(|key| key.key).collect();
+                let keys: Vec<Key> = NameQuery::new(latin).keys().iter().map(|key| key.key).collect();
                 let mut filed = Vec::new();
                 index_keys(&russian.to_lowercase(), &mut filed);
                 assert!(filed.iter().any(|filed| keys.contains(&filed.key)), "{latin} {russian}");

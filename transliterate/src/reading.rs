@@ -2,7 +2,8 @@
 
 use crate::key::{Key, QuerySkeleton, ShadeDoubts, join_doubts};
 use crate::letter::{self, FAR, Letter, NEARNESS, is_sign, is_vowel};
-use crate::orthography::{self, Arc, Costs, LANES, NEVER, PRIORS, Sounds, cheapest, least, plus};
+use crate::cost::{Costs, LANES, NEVER, cheapest, least, plus};
+use crate::orthography::{self, Arc, PRIORS, Sounds};
 use unicode_normalization::UnicodeNormalization;
 
 /// The longest word read, in letters; longer ones are cut.
@@ -396,7 +397,7 @@ impl Alignment {
         let before = column.checked_sub(2).map(|index| self.spelling[index]);
         match letter {
             _ if is_sign(letter) => 0,
-            letter::SHORT_I if before == Some(8) || before == Some(27) => 14,
+            letter::SHORT_I if matches!(before, Some(letter::I | letter::YERU)) => 14,
             letter::SHORT_I => 28,
             _ if before == Some(letter) => DOUBLE_DROPPED,
             _ if is_vowel(letter) => 38,

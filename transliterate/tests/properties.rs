@@ -1,9 +1,8 @@
 //! What holds for any word.
 
 use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
-use transliterate::inflection::{form_key, same_name};
 use transliterate::{
-    Key, NameQuery, Standard, index_keys, judge, modernize, query_keys, romanize, slip_cost,
+    Key, NameQuery, Relation, Standard, index_keys, judge, modernize, romanize, slip_cost,
 };
 
 fn filed(word: &str) -> Vec<Key> {
@@ -70,7 +69,7 @@ proptest! {
     fn a_romanization_in_any_standard_meets_the_russian_name(name in surname(), standard in standard()) {
         let latin = romanize(&name, standard);
         let russian = filed(&name);
-        prop_assert!(query_keys(&latin).iter().any(|key| russian.contains(&key.key)), "{latin} {name}");
+        prop_assert!(NameQuery::new(&latin).keys().iter().any(|key| russian.contains(&key.key)), "{latin} {name}");
     }
 
     #[test]
@@ -78,10 +77,10 @@ proptest! {
         let latin = romanize(&name, standard);
         let plain = name.replace('ё', "е");
         prop_assert_eq!(filed(&name), filed(&plain));
-        prop_assert_eq!(form_key(&name.to_lowercase()), form_key(&plain.to_lowercase()));
-        prop_assert!(same_name(&name, &plain.to_uppercase()));
+        let form = judge(&name, &plain.to_uppercase()).map(|found| found.relation);
+        prop_assert_eq!(form, Some(Relation::Form));
         let (lower, upper) = (latin.to_lowercase(), latin.to_uppercase());
-        prop_assert_eq!(query_keys(&lower), query_keys(&upper));
+        prop_assert_eq!(NameQuery::new(&lower).keys(), NameQuery::new(&upper).keys());
         prop_assert_eq!(judge(&lower, &name).is_some(), judge(&upper, &plain).is_some());
     }
 
@@ -90,7 +89,7 @@ proptest! {
         filed(&word);
         let mut query = NameQuery::new(&word);
         query.judge(&other);
-        let _ = same_name(&word, &other);
+        let _ = judge(&word, &other);
         let _ = slip_cost(&word, &other, 2.0);
         let _ = modernize(&word);
     }
