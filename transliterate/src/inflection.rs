@@ -8,8 +8,8 @@
 
 use crate::cost::DOUBT_UNIT;
 use crate::letter::{
-    self, A, EL, EN, ER, I, IE, IO, KA, Letter, O, SHORT_I, SOFT_SIGN, TSE, VE, YA, YERU, is_hushing,
-    is_sign, is_vowel,
+    self, A, EL, EN, ER, I, IE, IO, KA, Letter, O, SHORT_I, SOFT_SIGN, TSE, VE, YA, YERU,
+    is_hushing, is_sign, is_vowel,
 };
 use std::sync::LazyLock;
 

@@ -1,8 +1,8 @@
-//! Slips of typists and scanners: a weighted edit distance between two words.
+//! Errors of typists and scanners: a weighted edit distance between two words.
 
 mod table;
 
-pub use table::SlipTable;
+pub use table::EditTable;
 
 /// Pairs of letters a scanner or a tired eye takes for each other.
 const LOOK_ALIKE: &[(char, char)] = &[
@@ -93,23 +93,23 @@ const DOUBLED: u8 = 3;
 /// An edit of the first letter costs so much more.
 const FIRST_LETTER: u8 = 4;
 
-/// What it costs to take `candidate` for a slip of `query`, or `None` above `limit`.
+/// What it costs to take `candidate` for `query` with typing or scanning errors, or `None` above `limit`.
 ///
 /// One ordinary edit costs 1; look-alikes (`h` and `n`, `rn` and `m`, `ш` and `щ`), transpositions
 /// and a letter doubled or single cost less; an edit of the first letter costs more. Case is
-/// nothing. [`SlipTable`] compares one word with many.
+/// nothing. [`EditTable`] compares one word with many.
 ///
 /// # Example
 ///
 /// ```
-/// use transliterate::slip_cost;
-/// assert!(slip_cost("Khrushchev", "knrushchev", 1.5).is_some());
-/// assert!(slip_cost("Хрущев", "хрушев", 1.0).is_some());
-/// assert!(slip_cost("Stalin", "lenin", 1.0).is_none());
+/// use transliterate::edit_distance;
+/// assert!(edit_distance("Khrushchev", "knrushchev", 1.5).is_some());
+/// assert!(edit_distance("Хрущев", "хрушев", 1.0).is_some());
+/// assert!(edit_distance("Stalin", "lenin", 1.0).is_none());
 /// ```
 #[must_use]
-pub fn slip_cost(query: &str, candidate: &str, limit: f32) -> Option<f32> {
-    SlipTable::new(query, limit).cost(candidate)
+pub fn edit_distance(query: &str, candidate: &str, limit: f32) -> Option<f32> {
+    EditTable::new(query, limit).cost(candidate)
 }
 
 /// The letters that a letter is taken for.
@@ -131,8 +131,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn slips_of_the_issue_are_found_and_strangers_are_not() {
-        let found = |a: &str, b: &str| slip_cost(a, b, 1.0).is_some();
+    fn typing_errors_are_found_and_strangers_are_not() {
+        let found = |a: &str, b: &str| edit_distance(a, b, 1.0).is_some();
         assert!(found("Khrushchev", "knrushchev"));
         assert!(found("Brezhnev", "brezhncv"));
         assert!(found("Gorbachev", "gorhachev"));
