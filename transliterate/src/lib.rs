@@ -41,6 +41,7 @@ mod edit;
 mod index_key;
 mod inflection;
 mod key;
+mod latin_pair;
 mod latin_word;
 mod letter;
 mod name;

@@ -5,8 +5,9 @@ use crate::derivative::{self, Made};
 use crate::index_key::{IndexKey, cyrillic_keys};
 use crate::inflection::{self, LOOSE, Nominative, nominatives, plain_letters};
 use crate::key::{PhoneticKey, Signature, SignatureCosts, VariantDoubts};
+use crate::latin_pair::pair_cost;
 use crate::latin_word::{Alignment, LatinWord, Spellings};
-use crate::letter::{self, Letter};
+use crate::letter::Letter;
 use crate::script::{Script, script};
 
 /// A key to look up, and how likely the reading that gave it is.
@@ -59,6 +60,16 @@ impl Match {
     fn form() -> Self {
         Self { weight: 1.0, fit: 1.0, contested: false, relation: Relation::Form }
     }
+
+    /// Another spelling, with what it costs in all and what its letters alone cost.
+    fn spelling(cost: u8, fit: u8) -> Self {
+        Self {
+            weight: weight(cost),
+            fit: weight(fit),
+            contested: false,
+            relation: Relation::Spelling,
+        }
+    }
 }
 
 /// A candidate whose fit is less than this share of the best is dominated by it.
@@ -97,9 +108,6 @@ const DERIVED: f32 = 0.3;
 
 /// The name in a derivative has to be spelled at least this likely.
 const DERIVED_FROM: f32 = 0.3;
-
-/// The doubt that two Latin words are a man's and a woman's surname.
-const OTHER_GENDER: u8 = 0;
 
 /// A query word, prepared once and asked about each candidate.
 pub struct NameQuery {
@@ -239,11 +247,11 @@ impl NameQuery {
             Script::Cyrillic => other.take_cyrillic(candidate),
             Script::Latin => other.latin.read(candidate),
         }
-        let direct = word.meets(other, script, limits);
+        let direct = word.matches(other, script, limits);
         if direct.is_some_and(|found| found.fit >= PLAIN) {
             return direct;
         }
-        let made = word.meets_derivative(other, script, candidate, *limits);
+        let made = word.matches_derivative(other, script, candidate, *limits);
         match (direct, made) {
             (Some(direct), Some(made)) if direct.fit >= made.fit => Some(direct),
             (direct, made) => made.or(direct),
@@ -280,14 +288,14 @@ impl Candidate {
 }
 
 impl Word {
-    fn meets(&self, other: &mut Candidate, script: Script, limits: &mut Limits) -> Option<Match> {
+    fn matches(&self, other: &mut Candidate, script: Script, limits: &mut Limits) -> Option<Match> {
         let Candidate {
             alignment,
             crossing,
             latin: other_latin,
             letters: other_letters,
             forms: other_forms,
-            ..
+            spellings,
         } = other;
         match (self, script) {
             (Self::Nameless, _) => None,
@@ -298,7 +306,12 @@ impl Word {
                 Some(Match { contested: true, ..found })
             }
             (Self::Latin { latin, readings }, Script::Latin) => {
-                both_latin(latin, readings, other, limits.latin)
+                if latin.letters() == other_latin.letters() {
+                    return Some(Match::form());
+                }
+                let query = (latin, readings);
+                let cost = pair_cost(query, other_latin, spellings, alignment, limits.latin)?;
+                Some(Match::spelling(cost, cost))
             }
             (Self::Cyrillic { letters, forms }, Script::Cyrillic) => {
                 let same = letters == other_letters
@@ -313,7 +326,7 @@ impl Word {
         }
     }
 
-    fn meets_derivative(
+    fn matches_derivative(
         &self,
         other: &mut Candidate,
         script: Script,
@@ -321,7 +334,7 @@ impl Word {
         mut limits: Limits,
     ) -> Option<Match> {
         let relation = other.take_origin(script, candidate)?;
-        let found = self.meets(other, script, &mut limits)?;
+        let found = self.matches(other, script, &mut limits)?;
         let weight = found.weight * DERIVED;
         (found.weight >= DERIVED_FROM).then_some(Match { weight, relation, ..found })
     }
@@ -358,73 +371,7 @@ fn spelled(
             best = best.min(cost.saturating_add(form.doubt));
         }
     }
-    (fit <= limit).then(|| Match {
-        weight: weight(best),
-        fit: weight(fit),
-        contested: false,
-        relation: Relation::Spelling,
-    })
-}
-
-/// Two Latin words: each is read as Russian in every orthography, and the other aligned with that.
-fn both_latin(
-    query: &LatinWord,
-    readings: &Spellings,
-    other: &mut Candidate,
-    limit: u8,
-) -> Option<Match> {
-    if query.letters() == other.latin.letters() {
-        return Some(Match::form());
-    }
-    let Candidate { alignment, latin, spellings, .. } = other;
-    // The query's readings are known already.
-    let mut best = aligned(latin, readings, alignment, limit.saturating_add(1));
-    if best > SURE {
-        latin.spellings(best, spellings);
-        best = aligned(query, spellings, alignment, best);
-    }
-    (best <= limit).then(|| Match {
-        weight: weight(best),
-        fit: weight(best),
-        contested: false,
-        relation: Relation::Spelling,
-    })
-}
-
-/// A cost at which two Latin words need no second look from the other side.
-const SURE: u8 = 12;
-
-/// The cost of the word as the cheapest of the spellings, or `best` if none is cheaper.
-fn aligned(word: &LatinWord, spellings: &Spellings, alignment: &mut Alignment, mut best: u8) -> u8 {
-    for (index, (spelling, cost)) in spellings.iter().enumerate() {
-        if cost >= best {
-            break;
-        }
-        let limit = best - 1 - cost;
-        if index == 0 {
-            alignment.start(word, limit);
-        } else {
-            alignment.tighten(limit);
-        }
-        if alignment.spell(word, spelling) {
-            best = best.min(alignment.cost(word).saturating_add(cost));
-            best = best.min(other_gender(word, alignment, spelling).saturating_add(cost));
-        }
-    }
-    best
-}
-
-/// The cost of the query as the surname's other gender: `Gordejewa` and `Gordejevas`.
-fn other_gender(query: &LatinWord, alignment: &mut Alignment, spelling: &[Letter]) -> u8 {
-    let alive = match spelling {
-        _ if letter::ends_as_surname(spelling) => alignment.push(query, letter::A),
-        [masculine @ .., letter::A] if letter::ends_as_surname(masculine) => {
-            alignment.truncate(masculine.len());
-            true
-        }
-        _ => return u8::MAX,
-    };
-    if alive { alignment.cost(query).saturating_add(OTHER_GENDER) } else { u8::MAX }
+    (fit <= limit).then(|| Match::spelling(best, fit))
 }
 
 /// Matches one pair; prepare a [`NameQuery`] to match many candidates of one query.
