@@ -1,6 +1,6 @@
 //! Initials and the given names they stand for, in both scripts.
 
-use transliterate::judge;
+use transliterate::match_names;
 
 use crate::vocabulary::{Candidate, Class, Rule, lemma};
 
@@ -234,8 +234,9 @@ impl Initials {
     /// known: a surname is never met by one letter.
     pub(super) fn of_given_name(term: &str) -> Option<Self> {
         let folded = lemma::fold(term);
-        let known =
-            GIVEN_NAMES.iter().find(|name| **name == folded || judge(term, name).is_some())?;
+        let known = GIVEN_NAMES
+            .iter()
+            .find(|name| **name == folded || match_names(term, name).is_some())?;
         let latin = (!lemma::is_cyrillic(term)).then(|| term.chars().take(1).collect());
         Some(Self { letters: known.chars().take(1).collect(), latin })
     }

@@ -1,20 +1,20 @@
-//! The words of a layer in alphabetical order, from the front and from the back, for the search of
-//! slips.
+//! The words of a layer in alphabetical order, from the front and from the back, for fuzzy
+//! matching.
 //!
 //! In such an order words that begin alike stand together, and a beginning that is too far from the
 //! query is passed by with all of them: a trie in nine bytes a word. Both orders of a million words
 //! take eighteen megabytes and a quarter of a second to make. Knows no costs: what is too far,
-//! [`SlipTable`] says.
+//! [`EditTable`] says.
 
-use transliterate::SlipTable;
+use transliterate::EditTable;
 
-use super::layer::Words;
+use super::word_table::WordTable;
 
-/// Words that are passed by together: their least is a few instructions on vectors.
+/// WordTable that are passed by together: their least is a few instructions on vectors.
 const CHUNK: usize = 64;
 
-/// The numbers of words in both orders: what has its slips in the second half of the query is soon
-/// found in the one, what has them in the first half in the other.
+/// The numbers of words in both orders: what differs in the second half of the query is soon
+/// found in the one, what differs in the first half in the other.
 #[derive(Debug)]
 pub(super) struct Alphabetical {
     forwards: Order,
@@ -22,18 +22,24 @@ pub(super) struct Alphabetical {
 }
 
 impl Alphabetical {
-    pub(super) fn of(words: &Words) -> Self {
+    pub(super) fn of(words: &WordTable) -> Self {
         let forwards = Order::of(words, |word| word.bytes(), |word| word.chars());
         let backwards = Order::of(words, |word| word.bytes().rev(), |word| word.chars().rev());
         Self { forwards, backwards }
     }
 
-    /// Calls `found` with every word that is a slip of the query within the limit, and with a few
-    /// that are not; with some of them twice. Words are taken to be in lower case.
-    pub(super) fn near(&self, words: &Words, query: &str, limit: f32, mut found: impl FnMut(&str)) {
-        let starts = SlipTable::of_starts(query, limit);
+    /// Calls `found` with every word that is within the limit of the query, and with a few
+    /// that are not; with some of them twice. WordTable are taken to be in lower case.
+    pub(super) fn near(
+        &self,
+        words: &WordTable,
+        query: &str,
+        limit: f32,
+        mut found: impl FnMut(&str),
+    ) {
+        let starts = EditTable::of_starts(query, limit);
         self.forwards.search(words, starts, |word| word.chars(), &mut found);
-        let ends = SlipTable::of_ends(query, limit);
+        let ends = EditTable::of_ends(query, limit);
         self.backwards.search(words, ends, |word| word.chars().rev(), &mut found);
     }
 }
@@ -44,14 +50,14 @@ struct Order {
     ids: Vec<u32>,
     /// How many letters each has in common with the one before it, in that direction.
     shared: Vec<u8>,
-    /// The letter behind those. It alone rules out fourteen in fifteen of the words that the search
+    /// The letter after those. It alone rules out fourteen in fifteen of the words that the search
     /// comes to, without a look at them.
     next: Vec<char>,
 }
 
 impl Order {
     fn of<'w, B, C>(
-        words: &'w Words,
+        words: &'w WordTable,
         bytes: impl Fn(&'w str) -> B,
         letters: impl Fn(&'w str) -> C,
     ) -> Self
@@ -77,7 +83,7 @@ impl Order {
             let count = letters(before).zip(letters(word)).take_while(|(a, b)| a == b).count();
             // A word has at most 255 bytes.
             shared.push(count as u8);
-            // Words are distinct: of two neighbours the later goes on behind what they share.
+            // WordTable are distinct: of two neighbours the later goes on after what they share.
             next.push(letters(word).nth(count).unwrap_or_default());
             before = word;
         }
@@ -86,8 +92,8 @@ impl Order {
 
     fn search<'w, C: Iterator<Item = char>>(
         &self,
-        words: &'w Words,
-        mut table: SlipTable,
+        words: &'w WordTable,
+        mut table: EditTable,
         letters: impl Fn(&'w str) -> C,
         found: &mut impl FnMut(&'w str),
     ) {
@@ -106,7 +112,7 @@ impl Order {
         }
     }
 
-    /// The next place, `at` or behind it, whose word does not have the first `depth` letters in
+    /// The next place, `at` or after it, whose word does not have the first `depth` letters in
     /// common with the one before.
     fn pass(&self, at: usize, depth: usize) -> usize {
         let (chunks, _) = self.shared[at..].as_chunks::<CHUNK>();
@@ -122,13 +128,13 @@ impl Order {
 mod tests {
     use std::collections::BTreeSet;
 
-    use transliterate::slip_cost;
+    use transliterate::edit_distance;
 
     use super::*;
 
     /// All words of three to five letters that double, merge and look alike, with one ending.
-    fn sample() -> Words {
-        let mut words = Words::default();
+    fn sample() -> WordTable {
+        let mut words = WordTable::default();
         for (length, number) in (3..6).flat_map(|n| (0..1usize << (2 * n)).map(move |i| (n, i))) {
             let letter = |place: usize| char::from(b"rnmi"[number >> (2 * place) & 3]);
             words.push(&(0..length).map(letter).chain("уш".chars()).collect::<String>());
@@ -146,16 +152,16 @@ mod tests {
     }
 
     #[test]
-    fn every_slip_is_found() {
+    fn everything_within_the_limit_is_found() {
         for (query, limit) in [("mirniуш", 1.0), ("Nimrуш", 1.5), ("rriimуш", 2.0), ("уш", 0.9)]
         {
             let found = near(query, limit);
             let words = sample();
             let all = (0..words.len() as u32).map(|id| words.word(id));
-            let slips: Vec<&str> =
-                all.filter(|word| slip_cost(query, word, limit).is_some()).collect();
-            let missed: Vec<_> = slips.iter().filter(|word| !found.contains(**word)).collect();
-            assert!(missed.is_empty(), "{query}: {missed:?} of {}", slips.len());
+            let near: Vec<&str> =
+                all.filter(|word| edit_distance(query, word, limit).is_some()).collect();
+            let missed: Vec<_> = near.iter().filter(|word| !found.contains(**word)).collect();
+            assert!(missed.is_empty(), "{query}: {missed:?} of {}", near.len());
         }
     }
 
@@ -167,7 +173,7 @@ mod tests {
 
     #[test]
     fn no_words_are_no_trouble() {
-        let words = Words::default();
+        let words = WordTable::default();
         Alphabetical::of(&words).near(&words, "Хрущёв", 1.5, |word| panic!("{word}"));
     }
 }

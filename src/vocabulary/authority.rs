@@ -18,7 +18,7 @@ use std::{
 };
 
 use serde::Deserialize;
-use transliterate::{Relation, judge};
+use transliterate::{Relation, match_names};
 
 use super::lemma;
 
@@ -62,7 +62,7 @@ impl Authority {
     /// Reads the file.
     ///
     /// # Errors
-    /// Where it cannot be read, is no TOML, has unknown keys, or a group has fewer than two names.
+    /// Where it cannot be read, is not TOML, has unknown keys, or a group has fewer than two names.
     pub fn read(path: &Path) -> Result<Self, AuthorityError> {
         let text = fs::read_to_string(path)
             .map_err(|source| AuthorityError::Read { path: path.to_owned(), source })?;
@@ -161,7 +161,7 @@ fn modified(path: &Path) -> Option<SystemTime> {
 fn is(name: &str, term: &str) -> bool {
     lemma::fold(name) == lemma::fold(term)
         || lemma::is_cyrillic(name) == lemma::is_cyrillic(term)
-            && judge(name, term).is_some_and(|meeting| meeting.relation == Relation::Form)
+            && match_names(name, term).is_some_and(|meeting| meeting.relation == Relation::Form)
 }
 
 #[cfg(test)]

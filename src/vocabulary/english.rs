@@ -16,13 +16,13 @@ static ORDINARY: LazyLock<HashSet<&str, FixedState>> = LazyLock::new(|| WORDS.li
 /// Whether a folded word is an ordinary English one.
 ///
 /// Such a word meets words of other scripts only where the reader capitalized it (Буш, Bush): `most`
-/// is no bridge. The list is wide on purpose: rare words resemble Russian ones most.
+/// is not a bridge. The list is wide on purpose: rare words resemble Russian ones most.
 pub fn is_ordinary(word: &str) -> bool {
     word.is_ascii() && ORDINARY.contains(word)
 }
 
 /// British parts of words, what American spelling has in their place, and how many letters must
-/// stand before: `hour`, `rise` and `were` are no British spellings.
+/// stand before: `hour`, `rise` and `were` are not British spellings.
 const SPELLINGS: &[(&str, &str, usize)] = &[
     ("isation", "ization", 3),
     ("ising", "izing", 3),
@@ -111,7 +111,7 @@ thread_local! {
 
 /// The Snowball stem of a folded English word in its American spelling.
 ///
-/// Words that share it are forms of one another: case and number, tense, and some derivation.
+/// WordTable that share it are forms of one another: case and number, tense, and some derivation.
 /// Source: Snowball, "The English (Porter2) stemming algorithm".
 pub fn stem(word: &str) -> String {
     STEMMER.with(|stemmer| stemmer.stem(&american(word)).into_owned())

@@ -3,11 +3,11 @@
 use std::{cmp::Ordering, collections::HashSet};
 
 use foldhash::fast::FixedState;
-use transliterate::{Match, NameQuery, Relation, Shades, drop_outdone, modernize};
+use transliterate::{Match, NameQuery, Relation, Signature, drop_dominated, modernize};
 
-use super::{Authority, Class, Rule, english, keys, layer::NO_SHADES, lemma, store::Vocabulary};
+use super::{Authority, Class, Rule, english, keys, layer::NO_SIGNATURE, lemma, store::Vocabulary};
 
-/// Russian candidates that are judged, the nearest first: a short foreign name shares a key with
+/// Russian candidates that are matched, the nearest first: a short foreign name shares a key with
 /// thousands of a large archive's words. Each costs half a microsecond.
 const MOST_RUSSIAN: usize = 300;
 
@@ -63,7 +63,7 @@ impl Vocabulary {
                 self.authority(word, authority, &mut found);
             }
             if widest >= Class::Fuzzy {
-                self.slips(word, &mut found);
+                self.fuzzy(word, &mut found);
             }
             let apart = |form: &str| form != word.term && authority.keeps_apart(word.term, form);
             found.candidates.retain(|candidate| !apart(&candidate.form));
@@ -94,13 +94,13 @@ impl Vocabulary {
         let stem = lemma::stem(&query);
         let guarded = word.capitalized && lemma::is_guarded(&query);
         let stems = !(word.capitalized && is_unknown_latin(word.term));
-        // What is filed under the stem and begins with it has it, but for one in 100 million; most
+        // What has the key of the stem and begins with it has it, but for one in 100 million; most
         // forms do, and need not be stemmed.
         let has_stem = |folded: &str| folded.starts_with(&stem) || lemma::stem(folded) == stem;
         let hash = keys::stem_hash(&stem);
         for layer in &self.layers {
-            layer.find(hash, |id, shades| {
-                if shades != NO_SHADES {
+            layer.find(hash, |id, signature| {
+                if signature != NO_SIGNATURE {
                     return;
                 }
                 let candidate = layer.words.word(id);
@@ -116,7 +116,7 @@ impl Vocabulary {
 
     /// What is the same name in another case, script or tradition.
     ///
-    /// Two Latin spellings may be too far apart to be judged (Xruščëv and Jruschov): a Latin query
+    /// Two Latin spellings may be too far apart to be matched (Xruščëv and Jruschov): a Latin query
     /// also meets those of the Russian name that it spells best.
     fn spellings(&self, word: QueryWord<'_>, widest: Class, found: &mut Found) {
         let ordinary = english::is_ordinary(word.term);
@@ -128,14 +128,14 @@ impl Vocabulary {
             // A name in Latin letters has no cases.
             return;
         }
-        // A name in Latin letters is no spelling of another ordinary English word: Serov never means
+        // A name in Latin letters is not a spelling of another ordinary English word: Serov never means
         // the serow, nor Bode the body, at the price of a German Serow.
         let latin_name = !word.insisted && !lemma::is_cyrillic(word.term);
         let scripts = if forms_only { Scripts::Cyrillic } else { Scripts::Both };
         let mut met = self.meetings(word, NameQuery::new(&written(word)), scripts, |candidate| {
             (!latin_name || !english::is_ordinary(candidate)) && !found.has(candidate)
         });
-        drop_outdone(&mut met);
+        drop_dominated(&mut met);
         if widest >= Class::Translit
             && !lemma::is_cyrillic(word.term)
             && let Some((russian, spelled)) = best_russian(&met)
@@ -179,7 +179,7 @@ impl Vocabulary {
         for candidate in self.candidates(&query, scripts) {
             if !is_bridge(word, candidate)
                 && eligible(candidate)
-                && let Some(meeting) = query.judge(&modernize(candidate))
+                && let Some(meeting) = query.match_word(&modernize(candidate))
             {
                 met.push((candidate.to_owned(), meeting));
             }
@@ -194,12 +194,12 @@ impl Vocabulary {
         for key in query.keys() {
             let hash = keys::name_hash(key.key);
             for (number, layer) in self.layers.iter().enumerate() {
-                layer.find(hash, |id, shades| {
-                    let shades = Shades::from_u32(shades);
-                    if scripts.have(shades)
-                        && let Some(distance) = query.distance(key, shades)
+                layer.find(hash, |id, signature| {
+                    let signature = Signature::from_u32(signature);
+                    if scripts.have(signature)
+                        && let Some(distance) = query.distance(key, signature)
                     {
-                        let found = if shades.is_latin() { &mut latin } else { &mut russian };
+                        let found = if signature.is_latin() { &mut latin } else { &mut russian };
                         found.push((distance, number, id));
                     }
                 });
@@ -234,10 +234,10 @@ enum Scripts {
 }
 
 impl Scripts {
-    fn have(self, shades: Shades) -> bool {
+    fn have(self, signature: Signature) -> bool {
         match self {
-            Self::Cyrillic => !shades.is_latin(),
-            Self::Latin => shades.is_latin(),
+            Self::Cyrillic => !signature.is_latin(),
+            Self::Latin => signature.is_latin(),
             Self::Both => true,
         }
     }
@@ -272,7 +272,7 @@ fn is_unknown_latin(term: &str) -> bool {
 }
 
 /// Whether a candidate is an ordinary English word that this query word must not reach: in lower
-/// case it is no bridge between scripts (мост, most).
+/// case it is not a bridge between scripts (мост, most).
 fn is_bridge(word: QueryWord<'_>, candidate: &str) -> bool {
     !word.insisted && !word.capitalized && english::is_ordinary(candidate)
 }
@@ -299,7 +299,7 @@ impl Found {
         }
     }
 
-    /// All, heaviest first behind the word itself.
+    /// All, heaviest first after the word itself.
     pub(super) fn by_weight(&self) -> Vec<&Candidate> {
         let mut candidates: Vec<&Candidate> = self.candidates.iter().collect();
         candidates[1..].sort_by(|a, b| a.order(b));

@@ -1,14 +1,14 @@
-//! Under which keys a word is filed, and under which a query word is looked up.
+//! The keys that a word has in a vocabulary, and those that a query word is looked up by.
 
-use transliterate::{FiledKey, Key};
+use transliterate::{IndexKey, PhoneticKey};
 
 use super::{
-    layer::{Filing, NO_SHADES},
+    layer::{HashedKey, NO_SIGNATURE},
     lemma,
 };
 
 /// The version of the rules that make keys; a layer made by others is built anew. Raise it with
-/// every change of what [`file_under`] gives.
+/// every change of what [`keys_of`] gives.
 pub(super) const VERSION: u32 = 3;
 
 /// Two lists share one space of hashes.
@@ -29,7 +29,7 @@ fn hash(list: List, bytes: &[u8]) -> u32 {
 }
 
 /// The hash under which spellings of a name are found.
-pub(super) fn name_hash(key: Key) -> u32 {
+pub(super) fn name_hash(key: PhoneticKey) -> u32 {
     hash(List::Name, &key.to_u64().to_le_bytes())
 }
 
@@ -43,17 +43,17 @@ pub(super) fn stem_hash(stem: &str) -> u32 {
     hash(List::Stem, stem.as_bytes())
 }
 
-/// All that an index files a term under.
-pub(super) fn file_under(term: &str, name_keys: &mut Vec<FiledKey>, filings: &mut Vec<Filing>) {
+/// Adds all keys of a term.
+pub(super) fn keys_of(term: &str, name_keys: &mut Vec<IndexKey>, keys: &mut Vec<HashedKey>) {
     if !has_keys(term) {
         return;
     }
     let stem = lemma::stem(&lemma::fold(term));
-    filings.push(Filing { hash: stem_hash(&stem), shades: NO_SHADES });
+    keys.push(HashedKey { hash: stem_hash(&stem), signature: NO_SIGNATURE });
     transliterate::index_keys(&transliterate::modernize(term), name_keys);
-    filings.extend(
+    keys.extend(
         name_keys
             .iter()
-            .map(|filed| Filing { hash: name_hash(filed.key), shades: filed.shades.to_u32() }),
+            .map(|key| HashedKey { hash: name_hash(key.key), signature: key.signature.to_u32() }),
     );
 }

@@ -1,25 +1,25 @@
 //! An immutable table of words and of the keys under which each is found; one file.
 //!
 //! ```text
-//! file      = magic:8 header_length:u32 header:JSON packed directory tags shaded shades ids
-//!             crc32:u32
-//! packed    = zstd( length:u8 of each word, then the bytes of all words )
-//! directory = u32 of each bucket and one more: where its entries start; a bucket is the top bits
-//!             of a key's hash
-//! tags      = u8 of each entry: the low bits of the hash
-//! shaded    = a bit of each entry, lowest first: whether it has shades, as that of a stem has not
-//! shades    = u32 of each shaded entry: what a name's key forgets of the word
-//! ids       = three bytes of each entry, four where there are more than 2^24 words: which word
+//! file       = magic:8 header_length:u32 header:JSON packed directory tags flags signatures ids
+//!              crc32:u32
+//! packed     = zstd( length:u8 of each word, then the bytes of all words )
+//! directory  = u32 of each bucket and one more: where its entries start; a bucket is the top bits
+//!              of a key's hash
+//! tags       = u8 of each entry: the low bits of the hash
+//! flags      = a bit of each entry, lowest first: whether it has a signature, as that of a stem has
+//!              not
+//! signatures = u32 of each entry that has one: what a name's key forgets of the word
+//! ids        = three bytes of each entry, four where there are more than 2^24 words: which word
 //! ```
 //! Numbers are little-endian. An entry costs eight bytes, that of a stem four, and no sorting:
 //! counting gives the buckets, one pass fills them. Two keys in one bucket with one tag are told
 //! apart by whoever asks, by looking at the word: a find is a candidate, never an answer. Most
-//! candidates for a name are told apart by their shades, without the word.
+//! candidates for a name are told apart by their signatures, without the word.
 
 use std::{
     collections::HashSet,
     fs,
-    hash::BuildHasher,
     io::{self, Read, Write},
     path::Path,
     sync::OnceLock,
@@ -29,66 +29,28 @@ use std::{
 use foldhash::fast::FixedState;
 use serde::{Deserialize, Serialize};
 
-use super::alphabetical::Alphabetical;
+use super::{
+    alphabetical::Alphabetical,
+    word_table::{WordTable, word_hash},
+};
 
 const MAGIC: &[u8; 8] = b"arkhivoc";
 /// Entries that a bucket has on average.
 const BUCKET: usize = 8;
 
-/// The shades of what has none: any.
-pub(super) const NO_SHADES: u32 = u32::MAX;
+/// The signature of a key that has none.
+pub(super) const NO_SIGNATURE: u32 = u32::MAX;
 
 /// Bytes that are written, and summed up, at once.
 const PIECE: usize = 1 << 16;
 
-/// What a word is filed under.
+/// A key of a word: of its stem, or of the name that it may be.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Filing {
+pub(super) struct HashedKey {
     /// The hash of the key.
     pub(super) hash: u32,
-    /// What the key forgets of the word, or [`NO_SHADES`].
-    pub(super) shades: u32,
-}
-
-/// Distinct words, one behind the other.
-#[derive(Debug, Default)]
-pub struct Words {
-    bytes: String,
-    /// Where each word ends.
-    ends: Vec<u32>,
-}
-
-impl Words {
-    /// Appends a word. Longer ones than 255 bytes are left out: no reader types them.
-    pub fn push(&mut self, word: &str) {
-        if word.len() <= usize::from(u8::MAX) {
-            self.bytes.push_str(word);
-            // A segment's dictionary is far below 4 GiB: it was built in memory.
-            self.ends.push(self.bytes.len() as u32);
-        }
-    }
-
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
-    }
-
-    /// The word of a number below [`Words::len`].
-    pub fn word(&self, id: u32) -> &str {
-        let id = id as usize;
-        let start = if id == 0 { 0 } else { self.ends[id - 1] as usize };
-        &self.bytes[start..self.ends[id] as usize]
-    }
-
-    /// All words in the order of their numbers.
-    pub fn iter(&self) -> impl Iterator<Item = &str> {
-        (0..self.len() as u32).map(|id| self.word(id))
-    }
+    /// What the key forgets of the word, or [`NO_SIGNATURE`].
+    pub(super) signature: u32,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -114,47 +76,42 @@ pub(super) struct Opened {
     pub(super) words_before: usize,
 }
 
-/// Tells words apart in memory; two of a million words share a hash once in 37 million indexes.
-pub(super) fn word_hash(word: &str) -> u64 {
-    FixedState::default().hash_one(word)
-}
-
 /// A table of words by key.
 #[derive(Debug)]
 pub(super) struct Layer {
-    pub(super) words: Words,
+    pub(super) words: WordTable,
     pub(super) covered: Vec<String>,
     /// The hashes of the words; made at their first need.
     hashes: OnceLock<HashSet<u64, FixedState>>,
     directory_bits: u32,
     directory: Vec<u32>,
     tags: Vec<u8>,
-    shades: Vec<u32>,
+    signatures: Vec<u32>,
     ids: Vec<u32>,
-    /// For the search of slips; made at its first need.
+    /// For fuzzy matching; made at its first need.
     pub(super) orders: OnceLock<Alphabetical>,
 }
 
 impl Layer {
-    /// Builds the table. `keys` gives the filings of a word; it is called once a word, on `threads`
+    /// Builds the table. `keys` gives the keys of a word; it is called once a word, on `threads`
     /// threads.
     pub(super) fn build(
-        words: Words,
+        words: WordTable,
         covered: Vec<String>,
         threads: usize,
-        keys: impl Fn(&str, &mut Vec<Filing>) + Sync,
+        keys: impl Fn(&str, &mut Vec<HashedKey>) + Sync,
     ) -> Self {
         let share = words.len().div_ceil(threads.max(1)).max(1);
         let starts: Vec<usize> = (0..words.len()).step_by(share).collect();
         let (words_of, keys_of) = (&words, &keys);
-        let entries: Vec<Vec<(Filing, u32)>> = thread::scope(|scope| {
+        let entries: Vec<Vec<(HashedKey, u32)>> = thread::scope(|scope| {
             let hash_share = |start: usize| {
                 let mut found = Vec::with_capacity(share * 2);
-                let mut filings = Vec::new();
+                let mut keys = Vec::new();
                 for id in start..(start + share).min(words_of.len()) {
-                    filings.clear();
-                    keys_of(words_of.word(id as u32), &mut filings);
-                    found.extend(filings.iter().map(|filing| (*filing, id as u32)));
+                    keys.clear();
+                    keys_of(words_of.word(id as u32), &mut keys);
+                    found.extend(keys.iter().map(|key| (*key, id as u32)));
                 }
                 found
             };
@@ -176,27 +133,27 @@ impl Layer {
     }
 
     fn fill(
-        words: Words,
+        words: WordTable,
         covered: Vec<String>,
         count: usize,
-        entries: &[Vec<(Filing, u32)>],
+        entries: &[Vec<(HashedKey, u32)>],
     ) -> Self {
         let directory_bits = (count / BUCKET).next_power_of_two().trailing_zeros().clamp(1, 24);
         let bucket = |hash: u32| (hash >> (32 - directory_bits)) as usize;
         let mut directory = vec![0u32; (1 << directory_bits) + 1];
-        for (filing, _) in entries.iter().flatten() {
-            directory[bucket(filing.hash) + 1] += 1;
+        for (key, _) in entries.iter().flatten() {
+            directory[bucket(key.hash) + 1] += 1;
         }
         for i in 1..directory.len() {
             directory[i] += directory[i - 1];
         }
         let mut next = directory.clone();
         let (mut tags, mut ids) = (vec![0u8; count], vec![0u32; count]);
-        let mut shades = vec![0u32; count];
-        for (filing, id) in entries.iter().flatten() {
-            let slot = &mut next[bucket(filing.hash)];
-            tags[*slot as usize] = filing.hash as u8;
-            shades[*slot as usize] = filing.shades;
+        let mut signatures = vec![0u32; count];
+        for (key, id) in entries.iter().flatten() {
+            let slot = &mut next[bucket(key.hash)];
+            tags[*slot as usize] = key.hash as u8;
+            signatures[*slot as usize] = key.signature;
             ids[*slot as usize] = *id;
             *slot += 1;
         }
@@ -207,20 +164,20 @@ impl Layer {
             directory_bits,
             directory,
             tags,
-            shades,
+            signatures,
             ids,
             orders: OnceLock::new(),
         }
     }
 
-    /// Calls `found` with the number and the shades of each word that may have the key of this hash.
+    /// Calls `found` with the number and the signature of each word that may have the key of this hash.
     pub(super) fn find(&self, hash: u32, mut found: impl FnMut(u32, u32)) {
         let bucket = (hash >> (32 - self.directory_bits)) as usize;
         let (start, end) = (self.directory[bucket] as usize, self.directory[bucket + 1] as usize);
-        let entries = self.ids[start..end].iter().zip(&self.shades[start..end]);
-        for (tag, (id, shades)) in self.tags[start..end].iter().zip(entries) {
+        let entries = self.ids[start..end].iter().zip(&self.signatures[start..end]);
+        for (tag, (id, signature)) in self.tags[start..end].iter().zip(entries) {
             if *tag == hash as u8 {
-                found(*id, *shades);
+                found(*id, *signature);
             }
         }
     }
@@ -237,10 +194,7 @@ impl Layer {
     /// # Errors
     /// As creating and writing a file.
     pub(super) fn write(&self, path: &Path, version: u32, words_before: usize) -> io::Result<()> {
-        let mut lengths_and_words: Vec<u8> =
-            self.words.iter().map(|word| word.len() as u8).collect();
-        lengths_and_words.extend_from_slice(self.words.bytes.as_bytes());
-        let packed = zstd::bulk::compress(&lengths_and_words, 1)?;
+        let packed = self.words.pack()?;
         let header = serde_json::to_vec(&Header {
             version,
             covered: self.covered.clone(),
@@ -259,13 +213,15 @@ impl Layer {
         out.write_all(&packed)?;
         write_numbers(&mut out, self.directory.iter().copied(), 4)?;
         out.write_all(&self.tags)?;
-        let is_shaded = |shades: &u32| *shades != NO_SHADES;
-        for eight in self.shades.chunks(8) {
-            let bits =
-                eight.iter().enumerate().map(|(at, shades)| u8::from(is_shaded(shades)) << at);
+        let has_signature = |signature: &u32| *signature != NO_SIGNATURE;
+        for eight in self.signatures.chunks(8) {
+            let bits = eight
+                .iter()
+                .enumerate()
+                .map(|(at, signature)| u8::from(has_signature(signature)) << at);
             out.write_all(&[bits.fold(0, |all, bit| all | bit)])?;
         }
-        write_numbers(&mut out, self.shades.iter().copied().filter(is_shaded), 4)?;
+        write_numbers(&mut out, self.signatures.iter().copied().filter(has_signature), 4)?;
         write_numbers(&mut out, self.ids.iter().copied(), id_width(self.words.len()))?;
         let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
         file.finish()
@@ -309,17 +265,17 @@ impl Layer {
             return None;
         }
         let (packed, rest) = rest.split_at_checked(header.packed_bytes)?;
-        let words = unpack_words(packed, header.words)?;
+        let words = WordTable::unpack(packed, header.words)?;
         let (directory, rest) = rest.split_at_checked(((1 << header.directory_bits) + 1) * 4)?;
         let (tags, rest) = rest.split_at_checked(header.entries)?;
-        let (shaded, rest) = rest.split_at_checked(header.entries.div_ceil(8))?;
-        let count: u32 = shaded.iter().map(|bits| bits.count_ones()).sum();
-        let (shades, ids) = rest.split_at_checked(count as usize * 4)?;
+        let (flags, rest) = rest.split_at_checked(header.entries.div_ceil(8))?;
+        let count: u32 = flags.iter().map(|bits| bits.count_ones()).sum();
+        let (signatures, ids) = rest.split_at_checked(count as usize * 4)?;
         let id_width = id_width(header.words);
-        let mut shades = numbers(shades, 4);
-        let shades = (0..header.entries).map(|at| match shaded[at / 8] >> (at % 8) & 1 {
-            0 => Some(NO_SHADES),
-            _ => shades.next(),
+        let mut signatures = numbers(signatures, 4);
+        let signatures = (0..header.entries).map(|at| match flags[at / 8] >> (at % 8) & 1 {
+            0 => Some(NO_SIGNATURE),
+            _ => signatures.next(),
         });
         (ids.len() == header.entries * id_width).then_some(())?;
         let layer = Self {
@@ -329,7 +285,7 @@ impl Layer {
             directory_bits: header.directory_bits,
             directory: numbers(directory, 4).collect(),
             tags: tags.to_vec(),
-            shades: shades.collect::<Option<_>>()?,
+            signatures: signatures.collect::<Option<_>>()?,
             ids: numbers(ids, id_width).collect(),
             orders: OnceLock::new(),
         };
@@ -359,7 +315,7 @@ fn write_numbers(
     numbers.try_for_each(|number| out.write_all(&number.to_le_bytes()[..width]))
 }
 
-/// A file that its own checksum is put behind.
+/// A file that its own checksum is put after.
 struct Checksummed {
     file: fs::File,
     checksum: crc32fast::Hasher,
@@ -383,40 +339,26 @@ impl Write for Checksummed {
     }
 }
 
-fn unpack_words(packed: &[u8], count: usize) -> Option<Words> {
-    let most = count.checked_mul(256)?;
-    let unpacked = zstd::bulk::decompress(packed, most).ok()?;
-    let (lengths, bytes) = unpacked.split_at_checked(count)?;
-    let bytes = String::from_utf8(bytes.to_vec()).ok()?;
-    let mut end = 0u32;
-    let ends: Vec<u32> = lengths
-        .iter()
-        .map(|length| {
-            end += u32::from(*length);
-            end
-        })
-        .collect();
-    let whole = ends.iter().all(|end| bytes.is_char_boundary(*end as usize));
-    (end as usize == bytes.len() && whole).then_some(Words { bytes, ends })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     /// A letter has none.
-    fn shades(part: &str) -> u32 {
-        if part.len() == 1 { NO_SHADES } else { part.len() as u32 }
+    fn signature(part: &str) -> u32 {
+        if part.len() == 1 { NO_SIGNATURE } else { part.len() as u32 }
     }
 
-    fn first_letter(word: &str, keys: &mut Vec<Filing>) {
+    fn first_letter(word: &str, keys: &mut Vec<HashedKey>) {
         for part in [&word[..1], word] {
-            keys.push(Filing { hash: crc32fast::hash(part.as_bytes()), shades: shades(part) });
+            keys.push(HashedKey {
+                hash: crc32fast::hash(part.as_bytes()),
+                signature: signature(part),
+            });
         }
     }
 
     fn sample(threads: usize) -> Layer {
-        let mut words = Words::default();
+        let mut words = WordTable::default();
         for i in 0..1000 {
             words.push(&format!("{i}-слово"));
         }
@@ -426,7 +368,7 @@ mod tests {
     fn find(layer: &Layer, key: &str) -> Vec<String> {
         let mut found = Vec::new();
         layer.find(crc32fast::hash(key.as_bytes()), |id, of_word| {
-            if of_word == shades(key) {
+            if of_word == signature(key) {
                 found.push(layer.words.word(id).to_owned());
             }
         });
@@ -480,7 +422,7 @@ mod tests {
 
     #[test]
     fn an_empty_layer_is_whole() {
-        let layer = Layer::build(Words::default(), vec![], 2, first_letter);
+        let layer = Layer::build(WordTable::default(), vec![], 2, first_letter);
         assert!(find(&layer, "x").is_empty());
     }
 }

@@ -10,16 +10,17 @@ mod authority;
 mod class;
 pub mod english;
 mod expand;
+mod fuzzy;
 mod keys;
 mod layer;
 pub mod lemma;
-mod slips;
 mod store;
+mod word_table;
 
 pub use self::{
     authority::{Authority, AuthorityError, AuthorityFile},
     class::{Class, Expansion, Form, Rule},
     expand::{Candidate, QueryWord},
-    layer::Words,
     store::Vocabulary,
+    word_table::WordTable,
 };

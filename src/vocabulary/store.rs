@@ -17,14 +17,15 @@ use std::{
 
 use foldhash::fast::FixedState;
 use tantivy::{Searcher, SegmentReader, schema::Field};
-use transliterate::FiledKey;
+use transliterate::IndexKey;
 
 use super::{
     keys,
-    layer::{Layer, Opened, Words, word_hash},
+    layer::{Layer, Opened},
+    word_table::{WordTable, word_hash},
 };
 
-/// A layer has at least so many times the words of all behind it: else it is joined with them. Each
+/// A layer has at least so many times the words of all after it: else it is joined with them. Each
 /// layer costs a look-up in every expansion, and each joining the analysis of its words, so that both
 /// grow with the logarithm of the words.
 const GROWTH: usize = 4;
@@ -116,7 +117,7 @@ impl Vocabulary {
         }
         let ids = uncovered.iter().map(|reader| reader.segment_id().uuid_string()).collect();
         let mut new: HashSet<u64, FixedState> = HashSet::default();
-        let mut words = Words::default();
+        let mut words = WordTable::default();
         for reader in uncovered {
             for field in fields {
                 let index = reader.inverted_index(*field).map_err(io::Error::other)?;
@@ -149,7 +150,7 @@ impl Vocabulary {
         threads: usize,
     ) -> io::Result<()> {
         let mut vocabulary = Self::open(generation, None);
-        let mut new = Words::default();
+        let mut new = WordTable::default();
         // Terms are UTF-8: our analyzer made them.
         for word in words.filter_map(|word| std::str::from_utf8(word).ok()) {
             if !word.is_empty() && !vocabulary.has(word) {
@@ -174,14 +175,14 @@ impl Vocabulary {
         let files = layer_files(generation);
         if files.len() >= MANY_FILES {
             let mut vocabulary = Self::open(generation, None);
-            vocabulary.extend(Words::default(), segments, 1, None);
+            vocabulary.extend(WordTable::default(), segments, 1, None);
             return vocabulary.try_save(generation);
         }
         let words_before = files
             .iter()
             .map(|path| Layer::count_words(path, keys::VERSION))
             .sum::<io::Result<_>>()?;
-        write(&build(Words::default(), segments, 1), words_before, generation).map(drop)
+        write(&build(WordTable::default(), segments, 1), words_before, generation).map(drop)
     }
 
     /// Whether any layer has a word.
@@ -193,7 +194,7 @@ impl Vocabulary {
     /// forget segments that are not `there` any more.
     fn extend(
         &mut self,
-        words: Words,
+        words: WordTable,
         covered: Vec<String>,
         threads: usize,
         there: Option<&HashSet<String>>,
@@ -210,7 +211,7 @@ impl Vocabulary {
             return;
         }
         let mut known = HashSet::with_capacity_and_hasher(count, FixedState::default());
-        let (mut all, mut all_covered) = (Words::default(), Vec::new());
+        let (mut all, mut all_covered) = (WordTable::default(), Vec::new());
         for layer in self.layers.drain(first..) {
             let new = layer.words.iter().filter(|word| known.insert(word_hash(word)));
             new.for_each(|word| all.push(word));
@@ -224,7 +225,7 @@ impl Vocabulary {
     }
 
     /// Writes what is in memory only, and removes the files of layers that were joined. That it
-    /// fails is no error: the vocabulary is in memory, and can be made again.
+    /// fails is not an error: the vocabulary is in memory, and can be made again.
     pub fn save(&mut self, generation: &Path) {
         if let Err(error) = self.try_save(generation) {
             tracing::warn!(folder = %generation.display(), %error, "vocabulary is not kept");
@@ -257,16 +258,16 @@ impl Vocabulary {
     }
 }
 
-fn build(words: Words, covered: Vec<String>, threads: usize) -> Layer {
+fn build(words: WordTable, covered: Vec<String>, threads: usize) -> Layer {
     thread_local! {
-        static NAME_KEYS: RefCell<Vec<FiledKey>> = const { RefCell::new(Vec::new()) };
+        static NAME_KEYS: RefCell<Vec<IndexKey>> = const { RefCell::new(Vec::new()) };
     }
-    Layer::build(words, covered, threads, |word, filings| {
-        NAME_KEYS.with_borrow_mut(|name_keys| keys::file_under(word, name_keys, filings));
+    Layer::build(words, covered, threads, |word, keys| {
+        NAME_KEYS.with_borrow_mut(|name_keys| keys::keys_of(word, name_keys, keys));
     })
 }
 
-/// Writes a layer behind all others, whatever another process writes meanwhile.
+/// Writes a layer after all others, whatever another process writes meanwhile.
 fn write(layer: &Layer, words_before: usize, generation: &Path) -> io::Result<PathBuf> {
     static WRITTEN: AtomicU32 = AtomicU32::new(0);
     let folder = generation.join("vocabulary");
@@ -349,7 +350,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_behind_lost_words_covers_nothing() {
+    fn what_stands_after_lost_words_covers_nothing() {
         let folder = tempfile::tempdir().unwrap();
         let all = words(0..6_000);
         add(folder.path(), &all[..5_000]);
@@ -378,7 +379,7 @@ mod tests {
         add(folder.path(), &all[..20]);
         let mut other = Vocabulary::open(folder.path(), None);
         add(folder.path(), &all[20..40]);
-        let mut new = Words::default();
+        let mut new = WordTable::default();
         all[40..].iter().for_each(|word| new.push(word));
         other.extend(new, Vec::new(), 1, None);
         other.try_save(folder.path()).unwrap();
@@ -393,7 +394,7 @@ mod tests {
         std::thread::scope(|scope| {
             for part in all.chunks(500) {
                 scope.spawn(|| {
-                    let mut words = Words::default();
+                    let mut words = WordTable::default();
                     part.iter().for_each(|word| words.push(word));
                     write(&build(words, Vec::new(), 1), 0, folder.path()).unwrap()
                 });

@@ -1,10 +1,11 @@
-//! Keys per second, and how long a query takes to find and judge its candidates.
+//! Keys per second, and how long a query takes to find and match its candidates.
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use std::collections::HashMap;
 use std::hint::black_box;
 use transliterate::{
-    Key, NameQuery, SlipTable, Standard, drop_outdone, index_keys, romanize, slip_cost,
+    EditTable, NameQuery, PhoneticKey, Standard, drop_dominated, edit_distance, index_keys,
+    romanize,
 };
 
 /// Russian surnames and their romanizations, half and half: twenty thousand each.
@@ -36,12 +37,12 @@ fn keys(criterion: &mut Criterion) {
 
 fn queries(criterion: &mut Criterion) {
     let words = vocabulary();
-    let mut filed: HashMap<Key, Vec<&str>> = HashMap::new();
+    let mut indexed: HashMap<PhoneticKey, Vec<&str>> = HashMap::new();
     let mut keys = Vec::new();
     for word in &words {
         index_keys(word, &mut keys);
         for key in &keys {
-            filed.entry(key.key).or_default().push(word);
+            indexed.entry(key.key).or_default().push(word);
         }
     }
     let mut group = criterion.benchmark_group("query");
@@ -50,7 +51,7 @@ fn queries(criterion: &mut Criterion) {
             bencher.iter(|| NameQuery::new(black_box(query)));
         });
         group.bench_with_input(
-            BenchmarkId::new("keys and judge", query),
+            BenchmarkId::new("keys and match", query),
             query,
             |bencher, query| {
                 bencher.iter(|| {
@@ -58,13 +59,14 @@ fn queries(criterion: &mut Criterion) {
                     let candidates: Vec<&&str> = name
                         .keys()
                         .iter()
-                        .filter_map(|key| filed.get(&key.key))
+                        .filter_map(|key| indexed.get(&key.key))
                         .flatten()
                         .collect();
-                    let judged = candidates.into_iter();
-                    let mut found: Vec<_> =
-                        judged.filter_map(|word| Some((*word, name.judge(word)?))).collect();
-                    drop_outdone(&mut found);
+                    let words_of_keys = candidates.into_iter();
+                    let mut found: Vec<_> = words_of_keys
+                        .filter_map(|word| Some((*word, name.match_word(word)?)))
+                        .collect();
+                    drop_dominated(&mut found);
                     found
                 });
             },
@@ -73,23 +75,23 @@ fn queries(criterion: &mut Criterion) {
     group.finish();
 }
 
-fn slips(criterion: &mut Criterion) {
+fn edits(criterion: &mut Criterion) {
     let words = vocabulary();
-    let mut group = criterion.benchmark_group("slips");
+    let mut group = criterion.benchmark_group("edit distance");
     group.throughput(Throughput::Elements(words.len() as u64));
-    group.bench_function("slip_cost of each pair", |bencher| {
+    group.bench_function("edit_distance of each pair", |bencher| {
         bencher.iter(|| {
-            words.iter().filter(|word| slip_cost("knrushchev", word, 1.5).is_some()).count()
+            words.iter().filter(|word| edit_distance("knrushchev", word, 1.5).is_some()).count()
         });
     });
     group.bench_function("one table for all", |bencher| {
         bencher.iter(|| {
-            let mut table = SlipTable::new("knrushchev", 1.5);
+            let mut table = EditTable::new("knrushchev", 1.5);
             words.iter().filter(|word| table.cost(word).is_some()).count()
         });
     });
     group.finish();
 }
 
-criterion_group!(benches, keys, queries, slips);
+criterion_group!(benches, keys, queries, edits);
 criterion_main!(benches);

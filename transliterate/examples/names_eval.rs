@@ -9,7 +9,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
-use transliterate::{Key, Match, NameQuery, Relation, drop_outdone, index_keys};
+use transliterate::{Match, NameQuery, PhoneticKey, Relation, drop_dominated, index_keys};
 
 type Pair = (String, String);
 
@@ -203,10 +203,10 @@ enum Kind {
     Russian,
 }
 
-/// A vocabulary as an index has it: each word filed under its keys.
+/// A vocabulary as an index has it: each word under its keys.
 struct Words {
     words: Vec<(String, Kind)>,
-    by_key: HashMap<Key, Vec<u32>>,
+    by_key: HashMap<PhoneticKey, Vec<u32>>,
     families: HashSet<String>,
     surnames: usize,
     english: Vec<String>,
@@ -232,9 +232,9 @@ impl Words {
         english.iter().for_each(|word| add(word, Kind::English));
         russian.iter().for_each(|word| add(word, Kind::Russian));
         let start = Instant::now();
-        let mut by_key: HashMap<Key, Vec<u32>> = HashMap::new();
+        let mut by_key: HashMap<PhoneticKey, Vec<u32>> = HashMap::new();
         let mut keys = Vec::new();
-        let mut all: Vec<(Key, u32)> = Vec::new();
+        let mut all: Vec<(PhoneticKey, u32)> = Vec::new();
         let mut latin = (0, 0.0);
         for (index, (word, _)) in words.iter().enumerate() {
             let one = Instant::now();
@@ -242,7 +242,7 @@ impl Words {
             if word.is_ascii() {
                 latin = (latin.0 + 1, latin.1 + one.elapsed().as_secs_f64());
             }
-            all.extend(keys.iter().map(|filed| (filed.key, index as u32)));
+            all.extend(keys.iter().map(|indexed| (indexed.key, index as u32)));
         }
         let took = start.elapsed();
         println!(
@@ -259,7 +259,7 @@ impl Words {
         Self { words, by_key, families, surnames: surnames.len(), english, russian: russian.len() }
     }
 
-    /// The words a query meets, each with its weight; and how many were judged.
+    /// The words a query meets, each with its weight; and how many were matched.
     fn ask(&self, query: &str) -> (HashMap<u32, f32>, usize) {
         let mut name = NameQuery::new(query);
         let mut candidates: Vec<u32> = Vec::new();
@@ -268,22 +268,22 @@ impl Words {
         }
         candidates.sort_unstable();
         candidates.dedup();
-        let judged = candidates.len();
+        let matched = candidates.len();
         let mut met: Vec<(u32, Match)> = Vec::new();
         for index in candidates {
-            met.extend(name.judge(&self.words[index as usize].0).map(|found| (index, found)));
+            met.extend(name.match_word(&self.words[index as usize].0).map(|found| (index, found)));
         }
-        drop_outdone(&mut met);
+        drop_dominated(&mut met);
         met.retain(|(_, found)| found.relation != Relation::Adjective);
-        (met.into_iter().map(|(index, found)| (index, found.weight)).collect(), judged)
+        (met.into_iter().map(|(index, found)| (index, found.weight)).collect(), matched)
     }
 
     fn report(&self, set: &Set, verbose: bool) {
-        let (mut found, mut reachable, mut judged) = (0, 0, 0);
+        let (mut found, mut reachable, mut matched) = (0, 0, 0);
         let start = Instant::now();
         for (query, target) in &set.pairs {
             let (met, candidates) = self.ask(&titled(query));
-            judged += candidates;
+            matched += candidates;
             let target = target.to_lowercase();
             if met.keys().any(|&index| self.words[index as usize].0 == target) {
                 found += 1;
@@ -294,13 +294,13 @@ impl Words {
             let shared = NameQuery::new(query)
                 .keys()
                 .iter()
-                .any(|key| keys.iter().any(|filed| filed.key == key.key));
+                .any(|key| keys.iter().any(|indexed| indexed.key == key.key));
             reachable += usize::from(shared);
             if verbose {
                 println!(
                     "miss\t{}\t{query}\t{target}\t{}",
                     set.name,
-                    if shared { "judge" } else { "key" }
+                    if shared { "match" } else { "key" }
                 );
             }
         }
@@ -313,7 +313,7 @@ impl Words {
             set.name,
             percent(found),
             percent(found + reachable),
-            judged as f32 / count as f32,
+            matched as f32 / count as f32,
             start.elapsed().as_micros() as f32 / count as f32
         );
     }

@@ -5,7 +5,7 @@
 //! adjective. So they count as derivatives only where no surname looks like them (`хрущёвское`, or
 //! after a hushing consonant), and as doubtful adjectives elsewhere.
 
-use crate::letter::{self, IE, IO, Letter, O, is_hushing};
+use crate::letter::{self, BE, EN, ES, I, IE, IO, KA, Letter, O, VE, YERU, is_hushing};
 
 /// What a derivative was made from: the first letters of the word, then these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,7 +73,7 @@ const SLUMS: &[&str] = &["еб", "еба", "ебы", "ебе", "ебу", "ебо
 pub(crate) fn made_from(word: &[Letter]) -> Option<Made> {
     // Most words have no surname inside, and are done with here.
     let inside = word.get(2..word.len().saturating_sub(1))?;
-    if !inside.windows(2).any(|two| matches!(two, [O | IE | IO, 1 | 2] | [8 | 27, 13])) {
+    if !inside.windows(2).any(|two| matches!(two, [O | IE | IO, BE | VE] | [I | YERU, EN])) {
         return None;
     }
     let kept = |ending: &str| -> Option<usize> {
@@ -83,10 +83,10 @@ pub(crate) fn made_from(word: &[Letter]) -> Option<Made> {
     };
     for (ending, shared) in ADJECTIVE {
         if let Some(kept) =
-            kept(ending).filter(|&kept| kept > 5 && word[..kept].ends_with(&[17, 10]))
+            kept(ending).filter(|&kept| kept > 5 && word[..kept].ends_with(&[ES, KA]))
         {
             let kept = kept - 2;
-            let hushing = is_hushing(word[kept - 3]) && word[kept - 1] == 2;
+            let hushing = is_hushing(word[kept - 3]) && word[kept - 1] == VE;
             return surname(&word[..kept]).then_some(Made {
                 kept,
                 restored: None,
@@ -97,7 +97,7 @@ pub(crate) fn made_from(word: &[Letter]) -> Option<Made> {
     if let Some(kept) = SLUMS.iter().find_map(|ending| kept(ending)).filter(|&kept| kept > 3)
         && is_hushing(word[kept - 1])
     {
-        return Some(Made { kept: kept + 2, restored: Some(2), doubtful: false });
+        return Some(Made { kept: kept + 2, restored: Some(VE), doubtful: false });
     }
     let kept = NOUNS.iter().filter_map(|ending| kept(ending)).find(|&kept| kept > 3)?;
     surname(&word[..kept]).then_some(Made { kept, restored: None, doubtful: false })
@@ -105,7 +105,7 @@ pub(crate) fn made_from(word: &[Letter]) -> Option<Made> {
 
 /// Whether the letters end as surnames do.
 fn surname(stem: &[Letter]) -> bool {
-    matches!(stem, [.., _, O | IE | IO, 2] | [.., _, 8 | 27, 13])
+    stem.len() > 2 && letter::ends_as_surname(stem)
 }
 
 /// English endings of words made from names.

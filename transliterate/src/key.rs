@@ -1,14 +1,17 @@
-//! Coarse name keys: what an index files words under, and where a query looks first.
+//! Coarse name keys: what an index keeps words by, and where a query looks first.
 //!
 //! A key keeps the order of consonants and the places of vowels, and forgets what spellings
 //! disagree on: which vowel it is, `с з ц ч ш щ ж` among themselves, `к г х`, `в ф`, soft signs,
 //! doubled letters. Two spellings of one name almost always share a key; so do some strangers,
-//! which the judge ([`crate::NameQuery::judge`]) turns away. What it costs to judge thousands of
-//! strangers is saved by [`Shades`]: which of the sounds of a class the first ones are.
+//! which [`crate::NameQuery::match_word`] turns away. What it would cost to match thousands of
+//! strangers is saved by the [`Signature`]: which of the sounds of a class the first ones are.
 
-use crate::filing::Script;
-use crate::letter::{self, Letter};
-use crate::orthography::{LANES, NEVER, least, plus};
+use crate::cost::{LANES, NEVER, least, plus};
+use crate::letter::{
+    BE, CHE, DE, E, EF, EL, EM, EN, ER, ES, GHE, HA, HARD_SIGN, I, IE, IO, KA, LETTERS, Letter, O,
+    PE, SHA, SHCHA, SHORT_I, SOFT_SIGN, TE, TSE, U, VE, YERU, YU, ZE, ZHE,
+};
+use crate::script::Script;
 
 /// A coarse sound skeleton of a word, up to sixteen sounds long.
 ///
@@ -23,9 +26,9 @@ use crate::orthography::{LANES, NEVER, least, plus};
 /// assert!(latin.iter().any(|a| cyrillic.iter().any(|b| a.key == b.key)));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Key(u64);
+pub struct PhoneticKey(u64);
 
-impl Key {
+impl PhoneticKey {
     /// The key as a number, for storage.
     #[must_use]
     pub fn to_u64(self) -> u64 {
@@ -37,69 +40,69 @@ impl Key {
         (LONGEST - self.0.leading_zeros() / 4) as usize
     }
 
-    /// The key that [`Key::to_u64`] gave this number for.
+    /// The key that [`PhoneticKey::to_u64`] gave this number for.
     #[must_use]
     pub fn from_u64(number: u64) -> Self {
         Self(number)
     }
 }
 
-/// What a key forgets of its first seven sounds: which of their class they are or may be, and the
-/// script of the word.
+/// The phonetic signature of a word: what its key forgets of the first seven sounds, namely which
+/// variant of their class they are or may be; and the script of the word.
 ///
-/// Four bits a sound, first sound highest, one for each shade of its class; the lowest four are the
+/// Four bits a sound, first sound highest, one for each variant of its class; the lowest four are the
 /// script's.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Shades(u32);
+pub struct Signature(u32);
 
-/// How many sounds have shades.
-const SHADED: usize = 7;
+/// How many sounds a signature tells of.
+const SIGNATURE_SOUNDS: usize = 7;
 
-/// The doubt of each shade of the first sounds, four a sound: what the cheapest reading that has it
+/// The doubt of each variant of the first sounds, four a sound: what the cheapest reading that has it
 /// costs more than the cheapest of all.
-pub(crate) type ShadeDoubts = [u8; LANES];
+pub(crate) type VariantDoubts = [u8; LANES];
 
-/// The doubt of a shade that no reading has: taking one sound for another costs that at least, but
+/// The doubt of a variant that no reading has: taking one sound for another costs that at least, but
 /// for one pair of letters.
 const UNREAD: u8 = 28;
 
-/// What each combination of shades costs a query, sound by sound.
+/// What each combination of variants in a signature costs a query, sound by sound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct ShadeCosts([[u8; 16]; SHADED]);
+pub(crate) struct SignatureCosts([[u8; 16]; SIGNATURE_SOUNDS]);
 
-impl ShadeCosts {
-    /// The costs of the shades that a word filed under the key may have.
-    pub(crate) fn new(key: Key, doubts: &ShadeDoubts) -> Self {
-        let mut costs = [[0; 16]; SHADED];
+impl SignatureCosts {
+    /// The costs of the variants that a word of this key may have.
+    pub(crate) fn new(key: PhoneticKey, doubts: &VariantDoubts) -> Self {
+        let mut costs = [[0; 16]; SIGNATURE_SOUNDS];
         for (costs, doubts) in costs.iter_mut().zip(doubts.as_chunks::<4>().0).take(key.length()) {
-            for (shades, cost) in costs.iter_mut().enumerate() {
-                let possible = (0..4).filter(|shade| shades >> shade & 1 == 1);
-                *cost = possible.map(|shade| doubts[shade]).fold(UNREAD, u8::min);
+            for (variants, cost) in costs.iter_mut().enumerate() {
+                let possible = (0..4).filter(|variant| variants >> variant & 1 == 1);
+                *cost = possible.map(|variant| doubts[variant]).fold(UNREAD, u8::min);
             }
         }
         Self(costs)
     }
 
     /// The sum over all sounds.
-    pub(crate) fn of(&self, shades: Shades) -> u8 {
+    pub(crate) fn of(&self, signature: Signature) -> u8 {
         let cost = |(place, costs): (usize, &[u8; 16])| {
-            costs[(shades.0 >> (28 - 4 * place)) as usize & 15]
+            costs[(signature.0 >> (28 - 4 * place)) as usize & 15]
         };
         self.0.iter().enumerate().map(cost).fold(0, u8::saturating_add)
     }
 }
 
-impl Shades {
+impl Signature {
     const CYRILLIC: u32 = 1;
     const LATIN: u32 = 2;
 
-    /// The shades as a number, for storage.
+    /// The signature as a number, for storage.
     #[must_use]
     pub fn to_u32(self) -> u32 {
         self.0
     }
 
-    /// The shades that [`Shades::to_u32`] gave this number for.
+    /// The signature that [`Signature::to_u32`] gave this number for.
     #[must_use]
     pub fn from_u32(number: u32) -> Self {
         Self(number)
@@ -111,10 +114,10 @@ impl Shades {
         self.0 & Self::LATIN != 0
     }
 
-    /// The shades of a reading that may be any of these, without doubt.
-    pub(crate) fn doubts(self) -> ShadeDoubts {
+    /// The doubts of a reading that may be any of these, without doubt.
+    pub(crate) fn doubts(self) -> VariantDoubts {
         let mut doubts = [u8::MAX; LANES];
-        for (bit, doubt) in doubts.iter_mut().enumerate().take(SHADED * 4) {
+        for (bit, doubt) in doubts.iter_mut().enumerate().take(SIGNATURE_SOUNDS * 4) {
             if self.0 >> (28 - bit / 4 * 4 + bit % 4) & 1 == 1 {
                 *doubt = 0;
             }
@@ -130,7 +133,7 @@ impl Shades {
         Self(self.0 | script)
     }
 
-    /// The shades of either.
+    /// The variants of both.
     pub(crate) fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
@@ -155,35 +158,74 @@ enum Class {
     R,
 }
 
-/// The class of each letter, `а` to `я`, then `ё`.
-const CLASSES: [Class; letter::LETTERS] = {
-    use Class::{B, D, K, L, M, N, P, R, S, Silent, T, V, Vowel};
-    [
-        Vowel, B, V, K, D, Vowel, S, S, Vowel, Vowel, K, L, M, N, Vowel, P, R, S, T, Vowel, V, K,
-        S, S, S, S, Silent, Vowel, Silent, Vowel, Vowel, Vowel, Vowel,
-    ]
+impl Class {
+    const fn of(letter: Letter) -> Self {
+        match letter {
+            BE => Self::B,
+            PE => Self::P,
+            VE | EF => Self::V,
+            GHE | KA | HA => Self::K,
+            DE => Self::D,
+            TE => Self::T,
+            ZHE | ZE | ES | TSE | CHE | SHA | SHCHA => Self::S,
+            EL => Self::L,
+            EM => Self::M,
+            EN => Self::N,
+            ER => Self::R,
+            HARD_SIGN | SOFT_SIGN => Self::Silent,
+            _ => Self::Vowel,
+        }
+    }
+}
+
+/// The variants of a letter: one bit for each group of its class (`а я`, `е и`, `о`, `у`; `с з`,
+/// `ц ч`, `ш щ`, `ж`; `к`, `г`, `х`; `в`, `ф`), two where it is as near to another. Sounds of one
+/// group cost little to take for one another.
+const fn variants_of(letter: Letter) -> u8 {
+    match letter {
+        IE | I | SHORT_I | YERU | E | TSE | CHE | GHE | EF => 2,
+        O | SHA | SHCHA | HA => 4,
+        U | YU | ZHE => 8,
+        // As near to е as to о.
+        IO => 2 | 4,
+        _ => 1,
+    }
+}
+
+/// The class of each letter.
+const CLASSES: [Class; LETTERS] = {
+    let mut classes = [Class::Silent; LETTERS];
+    let mut letter = 0;
+    while letter < LETTERS {
+        classes[letter] = Class::of(letter as Letter);
+        letter += 1;
+    }
+    classes
 };
 
-/// The shades of each letter, `а` to `я`, then `ё`: one bit for each group of its class (`а я`, `е и`,
-/// `о`, `у`; `с з`, `ц ч`, `ш щ`, `ж`; `к`, `г`, `х`; `в`, `ф`), two where it is as near to another.
-/// Sounds of one group cost little to take for one another.
-const SHADES: [u8; letter::LETTERS] = [
-    1, 1, 1, 2, 1, 2, 8, 1, 2, 2, 1, 1, 1, 1, 4, 1, 1, 1, 1, 8, 2, 4, 2, 2, 4, 4, 1, 2, 1, 2, 8, 1,
-    6,
-];
+/// The variants of each letter.
+const VARIANTS: [u8; LETTERS] = {
+    let mut variants = [0; LETTERS];
+    let mut letter = 0;
+    while letter < LETTERS {
+        variants[letter] = variants_of(letter as Letter);
+        letter += 1;
+    }
+    variants
+};
 
 /// The longest key, in sounds.
 const LONGEST: u32 = 16;
 
-/// Any shade.
+/// Any variant.
 const ANY: u64 = 15;
 
 /// A key being built, sound by sound.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Skeleton {
     sounds: u64,
-    /// The shades of each sound, in the place of the sound.
-    shades: u64,
+    /// The variants of each sound, in the place of the sound.
+    variants: u64,
     length: u32,
 }
 
@@ -196,26 +238,26 @@ impl Skeleton {
             return;
         }
         let last = (self.sounds & 15) as u8;
-        let mut shades = u64::from(SHADES[letter as usize]);
+        let mut variants = u64::from(VARIANTS[letter as usize]);
         if last == class as u8 && self.length > 0 {
-            self.shades |= shades;
+            self.variants |= variants;
             return;
         }
         if class == Class::S && (last == Class::T as u8 || last == Class::D as u8) {
             self.pop();
-            shades |= u64::from(SHADES[letter::TSE as usize]);
+            variants |= u64::from(VARIANTS[TSE as usize]);
             if (self.sounds & 15) as u8 == Class::S as u8 {
-                self.shades |= shades;
+                self.variants |= variants;
                 return;
             }
         }
         // After a hiss, what is read as о may be written е.
-        if letter == letter::O && last == Class::S as u8 {
-            shades |= u64::from(SHADES[letter::IO as usize]);
+        if letter == O && last == Class::S as u8 {
+            variants |= u64::from(VARIANTS[IO as usize]);
         }
         if self.length < LONGEST {
             self.sounds = self.sounds << 4 | class as u64;
-            self.shades = self.shades << 4 | shades;
+            self.variants = self.variants << 4 | variants;
             self.length += 1;
         }
     }
@@ -223,27 +265,27 @@ impl Skeleton {
     /// The four bits of a place, 0 where the skeleton is shorter.
     fn nibble(&self, of: u64, place: usize) -> u64 {
         match (self.length as usize).checked_sub(place + 1) {
-            Some(behind) => of >> (4 * behind) & 15,
+            Some(after) => of >> (4 * after) & 15,
             None => 0,
         }
     }
 
     fn pop(&mut self) {
         self.sounds >>= 4;
-        self.shades >>= 4;
+        self.variants >>= 4;
         self.length -= 1;
     }
 
     /// The finished key, without the vowels the word ends in; `None` when too little is left.
-    pub(crate) fn key(mut self) -> Option<(Key, Shades)> {
+    pub(crate) fn key(mut self) -> Option<(PhoneticKey, Signature)> {
         if self.length > 1 && (self.sounds & 15) as u8 == Class::Vowel as u8 {
             self.pop();
         }
-        (self.length >= 1).then(|| (Key(self.sounds), self.first_shades()))
+        (self.length >= 1).then(|| (PhoneticKey(self.sounds), self.signature()))
     }
 
     /// The same with a vowel before the last consonant: `городц` with the vowel of `городец`.
-    pub(crate) fn key_with_fleeting_vowel(mut self) -> Option<(Key, Shades)> {
+    pub(crate) fn key_with_fleeting_vowel(mut self) -> Option<(PhoneticKey, Signature)> {
         if (self.sounds & 15) as u8 == Class::Vowel as u8 {
             self.pop();
         }
@@ -253,16 +295,16 @@ impl Skeleton {
             return None;
         }
         self.sounds = (self.sounds >> 4) << 8 | (Class::Vowel as u64) << 4 | last;
-        self.shades = (self.shades >> 4) << 8 | ANY << 4 | self.shades & ANY;
+        self.variants = (self.variants >> 4) << 8 | ANY << 4 | self.variants & ANY;
         self.length += 1;
-        Some((Key(self.sounds), self.first_shades()))
+        Some((PhoneticKey(self.sounds), self.signature()))
     }
 
-    /// The shades of the first sounds; those that the word does not have may be any.
-    fn first_shades(&self) -> Shades {
+    /// The signature of the first sounds; those that the word does not have may be any.
+    fn signature(&self) -> Signature {
         let missing = LONGEST - self.length;
-        let left_aligned = (self.shades << (4 * missing)) | ((1u64 << (4 * missing)) - 1);
-        Shades((left_aligned >> 32) as u32 & !(ANY as u32))
+        let left_aligned = (self.variants << (4 * missing)) | ((1u64 << (4 * missing)) - 1);
+        Signature((left_aligned >> 32) as u32 & !(ANY as u32))
     }
 }
 
@@ -270,7 +312,7 @@ impl Skeleton {
 #[derive(Clone, Copy)]
 pub(crate) struct QuerySkeleton {
     skeleton: Skeleton,
-    doubts: ShadeDoubts,
+    doubts: VariantDoubts,
 }
 
 impl QuerySkeleton {
@@ -282,18 +324,19 @@ impl QuerySkeleton {
     pub(crate) fn extend(&mut self, letters: &[Letter]) {
         let before = self.skeleton;
         // What was there before has its doubts already; what is added has none.
-        self.skeleton.shades = 0;
+        self.skeleton.variants = 0;
         letters.iter().for_each(|&letter| self.skeleton.push(letter));
         let after = self.skeleton;
-        for place in (before.length as usize).saturating_sub(1)..(after.length as usize).min(SHADED)
+        for place in (before.length as usize).saturating_sub(1)
+            ..(after.length as usize).min(SIGNATURE_SOUNDS)
         {
             let doubts = &mut self.doubts[place * 4..][..4];
             if before.nibble(before.sounds, place) != after.nibble(after.sounds, place) {
                 doubts.fill(u8::MAX);
             }
-            let added = after.nibble(after.shades, place);
+            let added = after.nibble(after.variants, place);
             let possible =
-                doubts.iter_mut().enumerate().filter(|(shade, _)| added >> shade & 1 == 1);
+                doubts.iter_mut().enumerate().filter(|(variant, _)| added >> variant & 1 == 1);
             possible.for_each(|(_, doubt)| *doubt = 0);
         }
     }
@@ -304,19 +347,19 @@ impl QuerySkeleton {
         sounds(self) == sounds(other)
     }
 
-    /// Takes in the shades of another that sounds the same; each with its cost.
+    /// Takes in the variants of another that sounds the same; each with its cost.
     pub(crate) fn join(&mut self, cost: u8, other: &Self, other_cost: u8) {
         self.doubts = join_doubts((&self.doubts, cost), (&other.doubts, other_cost));
     }
 
     /// The finished key; see [`Skeleton::key`].
-    pub(crate) fn key(&self) -> Option<(Key, ShadeDoubts)> {
+    pub(crate) fn key(&self) -> Option<(PhoneticKey, VariantDoubts)> {
         Some((self.skeleton.key()?.0, self.doubts))
     }
 }
 
 /// The doubts of either, each with the cost of its cheapest reading.
-pub(crate) fn join_doubts(a: (&ShadeDoubts, u8), b: (&ShadeDoubts, u8)) -> ShadeDoubts {
+pub(crate) fn join_doubts(a: (&VariantDoubts, u8), b: (&VariantDoubts, u8)) -> VariantDoubts {
     let cheapest = a.1.min(b.1);
     least(&plus(a.0, &[a.1 - cheapest; LANES]), &plus(b.0, &[b.1 - cheapest; LANES]))
 }
@@ -326,13 +369,13 @@ mod tests {
     use super::*;
     use crate::letter::letters;
 
-    fn filed(word: &str) -> (Key, Shades) {
+    fn indexed(word: &str) -> (PhoneticKey, Signature) {
         let mut skeleton = Skeleton::default();
         letters(word).for_each(|letter| skeleton.push(letter));
         skeleton.key().expect("the word has a sound")
     }
 
-    /// What a word's shades cost a query that is read as `likely`, or else as the other.
+    /// What a word's signature costs a query that is read as `likely`, or else as the other.
     fn cost(likely: &str, doubt: u8, other: &str, word: &str) -> u8 {
         let [mut skeleton, mut second] = [QuerySkeleton::new(); 2];
         skeleton.extend(&letters(likely).collect::<Vec<_>>());
@@ -340,8 +383,8 @@ mod tests {
         assert!(skeleton.sounds_like(&second), "{likely} {other}");
         skeleton.join(0, &second, doubt);
         let (key, doubts) = skeleton.key().expect("the word has a sound");
-        assert_eq!(key, filed(word).0, "{likely} {word}");
-        ShadeCosts::new(key, &doubts).of(filed(word).1)
+        assert_eq!(key, indexed(word).0, "{likely} {word}");
+        SignatureCosts::new(key, &doubts).of(indexed(word).1)
     }
 
     #[test]
@@ -361,8 +404,8 @@ mod tests {
     }
 
     #[test]
-    fn a_word_without_a_sound_is_no_farther_for_it() {
-        let (short, long) = (filed("хаким").1, filed("хакимовский").1);
+    fn a_word_without_a_sound_is_not_farther_for_it() {
+        let (short, long) = (indexed("хаким").1, indexed("хакимовский").1);
         assert_eq!(short.to_u32() & 0xff0, 0xff0, "two sounds of seven are any");
         assert_ne!(long.to_u32() & 0xff0, 0xff0);
     }

@@ -4,21 +4,48 @@
 //! all spellings share are simply the 33 letters of the modern alphabet. Pre-1918, Ukrainian and
 //! Belarusian letters are read as the Russian letter they correspond to.
 
+use crate::cost::units;
+
 /// One letter of the common alphabet: `а` is 0, `я` is 31, `ё` is 32.
 pub(crate) type Letter = u8;
 
 /// How many letters the common alphabet has.
 pub(crate) const LETTERS: usize = 33;
 
-/// Letters that code compares with by name.
+// The letters, by their names in Unicode.
 pub(crate) const A: Letter = 0;
+pub(crate) const BE: Letter = 1;
+pub(crate) const VE: Letter = 2;
+pub(crate) const GHE: Letter = 3;
+pub(crate) const DE: Letter = 4;
 pub(crate) const IE: Letter = 5;
-pub(crate) const IO: Letter = 32;
+pub(crate) const ZHE: Letter = 6;
+pub(crate) const ZE: Letter = 7;
+pub(crate) const I: Letter = 8;
 pub(crate) const SHORT_I: Letter = 9;
+pub(crate) const KA: Letter = 10;
+pub(crate) const EL: Letter = 11;
+pub(crate) const EM: Letter = 12;
+pub(crate) const EN: Letter = 13;
 pub(crate) const O: Letter = 14;
+pub(crate) const PE: Letter = 15;
+pub(crate) const ER: Letter = 16;
+pub(crate) const ES: Letter = 17;
+pub(crate) const TE: Letter = 18;
+pub(crate) const U: Letter = 19;
+pub(crate) const EF: Letter = 20;
+pub(crate) const HA: Letter = 21;
 pub(crate) const TSE: Letter = 22;
+pub(crate) const CHE: Letter = 23;
+pub(crate) const SHA: Letter = 24;
+pub(crate) const SHCHA: Letter = 25;
 pub(crate) const HARD_SIGN: Letter = 26;
+pub(crate) const YERU: Letter = 27;
 pub(crate) const SOFT_SIGN: Letter = 28;
+pub(crate) const E: Letter = 29;
+pub(crate) const YU: Letter = 30;
+pub(crate) const YA: Letter = 31;
+pub(crate) const IO: Letter = 32;
 
 /// The letter a Cyrillic character is read as, in either case; `None` for anything else.
 pub(crate) fn letter(character: char) -> Option<Letter> {
@@ -26,11 +53,11 @@ pub(crate) fn letter(character: char) -> Option<Letter> {
         'а'..='я' => (character as u32 - 'а' as u32) as Letter,
         'А'..='Я' => (character as u32 - 'А' as u32) as Letter,
         'ё' | 'Ё' => IO,
-        'і' | 'І' | 'ї' | 'Ї' | 'ѵ' | 'Ѵ' => 8,
+        'і' | 'І' | 'ї' | 'Ї' | 'ѵ' | 'Ѵ' => I,
         'ѣ' | 'Ѣ' | 'є' | 'Є' => IE,
-        'ѳ' | 'Ѳ' => 20,
-        'ґ' | 'Ґ' => 3,
-        'ў' | 'Ў' => 2,
+        'ѳ' | 'Ѳ' => EF,
+        'ґ' | 'Ґ' => GHE,
+        'ў' | 'Ў' => VE,
         _ => return None,
     })
 }
@@ -42,17 +69,22 @@ pub(crate) fn is_cyrillic(character: char) -> bool {
 
 /// Whether the letter is a vowel.
 pub(crate) fn is_vowel(letter: Letter) -> bool {
-    matches!(letter, 0 | 5 | 8 | 14 | 19 | 27 | 29 | 30 | 31 | 32)
+    matches!(letter, A | IE | I | O | U | YERU | E | YU | YA | IO)
 }
 
 /// Whether the letter is `ж`, `ц`, `ч`, `ш` or `щ`, after which `о` and `ё` sound alike.
 pub(crate) fn is_hushing(letter: Letter) -> bool {
-    matches!(letter, 6 | 22..=25)
+    matches!(letter, ZHE | TSE | CHE | SHA | SHCHA)
 }
 
 /// Whether the letter is `ь` or `ъ`.
 pub(crate) fn is_sign(letter: Letter) -> bool {
     matches!(letter, HARD_SIGN | SOFT_SIGN)
+}
+
+/// Whether the letters end as Russian surnames do: in `-ов`, `-ев`, `-ёв`, `-ин` or `-ын`.
+pub(crate) fn ends_as_surname(letters: &[Letter]) -> bool {
+    matches!(letters, [.., O | IE | IO, VE] | [.., I | YERU, EN])
 }
 
 /// The letters of a Cyrillic word; other characters (hyphens, apostrophes, marks) are left out.
@@ -83,7 +115,7 @@ pub(crate) static NEARNESS: std::sync::LazyLock<[[u8; LETTERS]; LETTERS]> =
             let mut pair = letters(pair);
             if let (Some(a), Some(b), Ok(doubt)) = (pair.next(), pair.next(), doubt.parse::<f32>())
             {
-                let cost = (doubt * crate::inflection::DOUBT_UNIT).round() as u8;
+                let cost = units(doubt);
                 table[a as usize][b as usize] = cost;
                 table[b as usize][a as usize] = cost;
             }

@@ -5,21 +5,20 @@
 //! * [`romanize`]: Russian in Latin letters after any published [`Standard`];
 //! * [`index_keys`] and [`NameQuery`]: which spellings are one name, in any script, romanization,
 //!   spelling tradition and grammatical case;
-//! * [`inflection`]: which Russian words are forms of one name, without ever breaking a surname;
-//! * [`slip_cost`]: how likely one word is a typing or scanning slip of another, and [`SlipTable`] to
-//!   find those of a word among many;
+//! * [`edit_distance`]: how likely one word is a typing or scanning error for another, and
+//!   [`EditTable`] to find those of a word among many;
 //! * [`modernize`]: spelling of before 1918 in modern spelling.
 //!
 //! # How names meet
 //!
-//! Recall and precision are two steps. Every word of an index is filed under one or a few coarse
-//! [`Key`]s, which forget all that spellings disagree on. A query looks up the keys of all its
-//! readings and then judges each candidate: the Latin word is aligned letter by letter with the
+//! Recall and precision are two steps. Every word of an index has one or a few coarse
+//! [`PhoneticKey`]s, which forget all that spellings disagree on. A query looks up the keys of all its
+//! readings and then matches each candidate: the Latin word is aligned letter by letter with the
 //! Russian one, under all orthographies (English, German, French, Polish, scholarly …) side by
 //! side, each with its own table of spellings and doubts, and the cheapest orthography decides.
 //!
 //! ```
-//! use transliterate::{NameQuery, drop_outdone, index_keys};
+//! use transliterate::{NameQuery, drop_dominated, index_keys};
 //!
 //! let words = ["хрущёва", "chruschtschow", "хрущ", "khrushchev"];
 //! let mut query = NameQuery::new("Kruschev");
@@ -27,31 +26,33 @@
 //! let mut found = Vec::new();
 //! for word in words {
 //!     index_keys(word, &mut keys);
-//!     if keys.iter().any(|filed| query.keys().iter().any(|key| key.key == filed.key)) {
-//!         found.extend(query.judge(word).map(|how| (word, how)));
+//!     if keys.iter().any(|indexed| query.keys().iter().any(|key| key.key == indexed.key)) {
+//!         found.extend(query.match_word(word).map(|how| (word, how)));
 //!     }
 //! }
-//! drop_outdone(&mut found);
+//! drop_dominated(&mut found);
 //! let found: Vec<&str> = found.iter().map(|(word, _)| *word).collect();
 //! assert_eq!(found, ["хрущёва", "chruschtschow", "khrushchev"]);
 //! ```
 
+mod cost;
 mod derivative;
-mod filing;
+mod edit;
+mod index_key;
+mod inflection;
 mod key;
+mod latin_pair;
+mod latin_word;
 mod letter;
 mod name;
 mod old_orthography;
 mod orthography;
-mod reading;
-mod slip;
+mod script;
 mod standard;
 
-pub mod inflection;
-
-pub use filing::{FiledKey, index_keys};
-pub use key::{Key, Shades};
-pub use name::{Match, NameQuery, Relation, WeightedKey, drop_outdone, judge, query_keys};
+pub use edit::{EditTable, edit_distance};
+pub use index_key::{IndexKey, index_keys};
+pub use key::{PhoneticKey, Signature};
+pub use name::{Match, NameQuery, QueryKey, Relation, drop_dominated, match_names};
 pub use old_orthography::modernize;
-pub use slip::{SlipTable, slip_cost, slip_limit};
 pub use standard::{Standard, romanize};

@@ -1,26 +1,29 @@
-//! Two spellings of one name: keys to find candidates by, and the judge that turns strangers away.
+//! Two spellings of one name: keys to find candidates by, and the match that turns strangers away.
 
+use crate::cost::DOUBT_UNIT;
 use crate::derivative::{self, Made};
-use crate::filing::{FiledKey, Script, cyrillic_keys, script};
-use crate::inflection::{self, DOUBT_UNIT, LOOSE, Nominative, nominatives, plain_letters};
-use crate::key::{Key, ShadeCosts, ShadeDoubts, Shades};
-use crate::letter::{self, Letter};
-use crate::reading::{Alignment, LatinWord, Spellings};
+use crate::index_key::{IndexKey, cyrillic_keys};
+use crate::inflection::{self, LOOSE, Nominative, nominatives, plain_letters};
+use crate::key::{PhoneticKey, Signature, SignatureCosts, VariantDoubts};
+use crate::latin_pair::pair_cost;
+use crate::latin_word::{Alignment, LatinWord, Spellings};
+use crate::letter::Letter;
+use crate::script::{Script, script};
 
-/// A key to look up, and how likely the reading behind it is.
+/// A key to look up, and how likely the reading that gave it is.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct WeightedKey {
+pub struct QueryKey {
     /// The key.
-    pub key: Key,
+    pub key: PhoneticKey,
     /// In (0, 1], 1 the plain reading.
     pub weight: f32,
     cost: u8,
-    shade_costs: ShadeCosts,
+    signature_costs: SignatureCosts,
 }
 
-impl WeightedKey {
-    fn new(key: Key, doubts: &ShadeDoubts, cost: u8) -> Self {
-        Self { key, weight: weight(cost), cost, shade_costs: ShadeCosts::new(key, doubts) }
+impl QueryKey {
+    fn new(key: PhoneticKey, doubts: &VariantDoubts, cost: u8) -> Self {
+        Self { key, weight: weight(cost), cost, signature_costs: SignatureCosts::new(key, doubts) }
     }
 }
 
@@ -46,7 +49,7 @@ pub struct Match {
     /// How well the spelling alone fits, in (0, 1], whatever case or number the word is in.
     pub fit: f32,
     /// Whether better spelled candidates may drive it out: a Russian word met by a Latin query. See
-    /// [`drop_outdone`].
+    /// [`drop_dominated`].
     pub contested: bool,
     /// What joins them.
     pub relation: Relation,
@@ -57,12 +60,22 @@ impl Match {
     fn form() -> Self {
         Self { weight: 1.0, fit: 1.0, contested: false, relation: Relation::Form }
     }
+
+    /// Another spelling, with what it costs in all and what its letters alone cost.
+    fn spelling(cost: u8, fit: u8) -> Self {
+        Self {
+            weight: weight(cost),
+            fit: weight(fit),
+            contested: false,
+            relation: Relation::Spelling,
+        }
+    }
 }
 
-/// How far the best spelled candidate may leave another behind.
-const OUTDONE: f32 = 0.32;
+/// A candidate whose fit is less than this share of the best is dominated by it.
+const DOMINATED: f32 = 0.32;
 
-/// Drops the contested matches of one query that the best spelled one leaves far behind: where the
+/// Drops the contested matches of one query that the best spelled one dominates: where the
 /// words hold `Богданов`, a query `Bogdanov` does not mean `Багданов`.
 ///
 /// Call it once on all matches of a query; the order stays.
@@ -70,18 +83,18 @@ const OUTDONE: f32 = 0.32;
 /// # Example
 ///
 /// ```
-/// use transliterate::{NameQuery, drop_outdone};
+/// use transliterate::{NameQuery, drop_dominated};
 /// let mut query = NameQuery::new("Bogdanov");
 /// let words = ["богданову", "багданов", "bogdanow"];
-/// let mut found: Vec<_> = words.iter().filter_map(|word| Some((word, query.judge(word)?))).collect();
-/// drop_outdone(&mut found);
+/// let mut found: Vec<_> = words.iter().filter_map(|word| Some((word, query.match_word(word)?))).collect();
+/// drop_dominated(&mut found);
 /// assert!(found.iter().any(|(word, _)| **word == "богданову"));
 /// assert!(!found.iter().any(|(word, _)| **word == "багданов"));
 /// ```
-pub fn drop_outdone<T>(found: &mut Vec<(T, Match)>) {
+pub fn drop_dominated<T>(found: &mut Vec<(T, Match)>) {
     let rivals = found.iter().filter(|(_, f)| f.contested && f.relation == Relation::Spelling);
     let best = rivals.map(|(_, found)| found.fit).fold(0.0, f32::max);
-    found.retain(|(_, found)| !found.contested || found.fit >= best * OUTDONE);
+    found.retain(|(_, found)| !found.contested || found.fit >= best * DOMINATED);
 }
 
 /// The keys of a query are followed this far.
@@ -96,13 +109,10 @@ const DERIVED: f32 = 0.3;
 /// The name in a derivative has to be spelled at least this likely.
 const DERIVED_FROM: f32 = 0.3;
 
-/// The doubt that two Latin words are a man's and a woman's surname.
-const OTHER_GENDER: u8 = 0;
-
 /// A query word, prepared once and asked about each candidate.
 pub struct NameQuery {
     word: Word,
-    keys: Vec<WeightedKey>,
+    keys: Vec<QueryKey>,
     candidate: Candidate,
     limits: Limits,
 }
@@ -114,7 +124,7 @@ struct Limits {
     crossing: u8,
     /// Two Latin words.
     latin: u8,
-    /// A Russian word met by a Latin query: sinks to where [`drop_outdone`] would drop it anyway.
+    /// A Russian word met by a Latin query: sinks to where [`drop_dominated`] would drop it anyway.
     contested: u8,
 }
 
@@ -133,7 +143,7 @@ enum Word {
     Nameless,
 }
 
-/// Memory for judging, kept from one candidate to the next.
+/// Memory for matching, kept from one candidate to the next.
 #[derive(Default)]
 struct Candidate {
     alignment: Alignment,
@@ -173,15 +183,12 @@ impl NameQuery {
             Word::Nameless => Vec::new(),
             Word::Latin { latin, .. } => {
                 let keys = latin.keys(KEY_LIMIT);
-                keys.iter()
-                    .map(|(key, doubts, cost)| WeightedKey::new(*key, doubts, *cost))
-                    .collect()
+                keys.iter().map(|(key, doubts, cost)| QueryKey::new(*key, doubts, *cost)).collect()
             }
             Word::Cyrillic { letters, .. } => {
                 let mut keys = Vec::new();
                 cyrillic_keys(letters, &mut keys);
-                let weighted =
-                    |filed: FiledKey| WeightedKey::new(filed.key, &filed.shades.doubts(), 0);
+                let weighted = |key: IndexKey| QueryKey::new(key.key, &key.signature.doubts(), 0);
                 keys.into_iter().map(weighted).collect()
             }
         };
@@ -197,7 +204,7 @@ impl NameQuery {
         Self { word, keys, candidate, limits }
     }
 
-    /// The same for a word known to be a name: a Russian one is then no genitive plural of another
+    /// The same for a word known to be a name: a Russian one is then not a genitive plural of another
     /// word, as `Конев` could be one of `кон`.
     #[must_use]
     pub fn of_name(word: &str) -> Self {
@@ -210,17 +217,17 @@ impl NameQuery {
 
     /// The keys to look up, likeliest first; none for a word that has no name key.
     #[must_use]
-    pub fn keys(&self) -> &[WeightedKey] {
+    pub fn keys(&self) -> &[QueryKey] {
         &self.keys
     }
 
-    /// How far a word filed under one of the keys seems to be from the query, as its shades say: about
-    /// what [`NameQuery::judge`] would find it to cost, most often a little less. `None`: so far that
-    /// judging it is in vain.
+    /// How far a word with one of the keys seems to be from the query, as its signature says: about
+    /// what [`NameQuery::match_word`] would find it to cost, most often a little less. `None`: so far that
+    /// matching it is in vain.
     #[must_use]
-    pub fn distance(&self, key: &WeightedKey, shades: Shades) -> Option<u8> {
-        let distance = key.cost.saturating_add(key.shade_costs.of(shades));
-        let limit = match (&self.word, shades.is_latin()) {
+    pub fn distance(&self, key: &QueryKey, signature: Signature) -> Option<u8> {
+        let distance = key.cost.saturating_add(key.signature_costs.of(signature));
+        let limit = match (&self.word, signature.is_latin()) {
             (Word::Nameless, _) => return None,
             (Word::Latin { .. }, true) => self.limits.latin,
             (Word::Latin { .. }, false) | (Word::Cyrillic { .. }, true) => self.limits.crossing,
@@ -231,20 +238,20 @@ impl NameQuery {
     }
 
     /// Whether a candidate that shares a key is the same name, or a word made from it. `None`: it
-    /// is neither, or a candidate judged before fits so much better that [`drop_outdone`] would
-    /// drop it; so judge all candidates of a query, then call that.
-    pub fn judge(&mut self, candidate: &str) -> Option<Match> {
+    /// is neither, or a candidate matched before fits so much better that [`drop_dominated`] would
+    /// drop it; so match all candidates of a query, then call that.
+    pub fn match_word(&mut self, candidate: &str) -> Option<Match> {
         let script = script(candidate)?;
         let Self { word, candidate: other, limits, .. } = self;
         match script {
             Script::Cyrillic => other.take_cyrillic(candidate),
             Script::Latin => other.latin.read(candidate),
         }
-        let direct = word.meets(other, script, limits);
+        let direct = word.matches(other, script, limits);
         if direct.is_some_and(|found| found.fit >= PLAIN) {
             return direct;
         }
-        let made = word.meets_derivative(other, script, candidate, *limits);
+        let made = word.matches_derivative(other, script, candidate, *limits);
         match (direct, made) {
             (Some(direct), Some(made)) if direct.fit >= made.fit => Some(direct),
             (direct, made) => made.or(direct),
@@ -281,25 +288,30 @@ impl Candidate {
 }
 
 impl Word {
-    fn meets(&self, other: &mut Candidate, script: Script, limits: &mut Limits) -> Option<Match> {
+    fn matches(&self, other: &mut Candidate, script: Script, limits: &mut Limits) -> Option<Match> {
         let Candidate {
             alignment,
             crossing,
             latin: other_latin,
             letters: other_letters,
             forms: other_forms,
-            ..
+            spellings,
         } = other;
         match (self, script) {
             (Self::Nameless, _) => None,
             (Self::Latin { latin, .. }, Script::Cyrillic) => {
                 crossing.tighten(limits.contested);
                 let found = spelled(crossing, latin, other_letters, other_forms, limits.contested)?;
-                limits.contested = limits.contested.min(cost(found.fit * OUTDONE));
+                limits.contested = limits.contested.min(cost(found.fit * DOMINATED));
                 Some(Match { contested: true, ..found })
             }
             (Self::Latin { latin, readings }, Script::Latin) => {
-                both_latin(latin, readings, other, limits.latin)
+                if latin.letters() == other_latin.letters() {
+                    return Some(Match::form());
+                }
+                let query = (latin, readings);
+                let cost = pair_cost(query, other_latin, spellings, alignment, limits.latin)?;
+                Some(Match::spelling(cost, cost))
             }
             (Self::Cyrillic { letters, forms }, Script::Cyrillic) => {
                 let same = letters == other_letters
@@ -314,7 +326,7 @@ impl Word {
         }
     }
 
-    fn meets_derivative(
+    fn matches_derivative(
         &self,
         other: &mut Candidate,
         script: Script,
@@ -322,7 +334,7 @@ impl Word {
         mut limits: Limits,
     ) -> Option<Match> {
         let relation = other.take_origin(script, candidate)?;
-        let found = self.meets(other, script, &mut limits)?;
+        let found = self.matches(other, script, &mut limits)?;
         let weight = found.weight * DERIVED;
         (found.weight >= DERIVED_FROM).then_some(Match { weight, relation, ..found })
     }
@@ -359,100 +371,28 @@ fn spelled(
             best = best.min(cost.saturating_add(form.doubt));
         }
     }
-    (fit <= limit).then(|| Match {
-        weight: weight(best),
-        fit: weight(fit),
-        contested: false,
-        relation: Relation::Spelling,
-    })
+    (fit <= limit).then(|| Match::spelling(best, fit))
 }
 
-/// Two Latin words: each is read as Russian in every orthography, and the other aligned with that.
-fn both_latin(
-    query: &LatinWord,
-    readings: &Spellings,
-    other: &mut Candidate,
-    limit: u8,
-) -> Option<Match> {
-    if query.letters() == other.latin.letters() {
-        return Some(Match::form());
-    }
-    let Candidate { alignment, latin, spellings, .. } = other;
-    // The query's readings are known already.
-    let mut best = aligned(latin, readings, alignment, limit.saturating_add(1));
-    if best > SURE {
-        latin.spellings(best, spellings);
-        best = aligned(query, spellings, alignment, best);
-    }
-    (best <= limit).then(|| Match {
-        weight: weight(best),
-        fit: weight(best),
-        contested: false,
-        relation: Relation::Spelling,
-    })
-}
-
-/// A cost at which two Latin words need no second look from the other side.
-const SURE: u8 = 12;
-
-/// The cost of the word as the cheapest of the spellings, or `best` if none is cheaper.
-fn aligned(word: &LatinWord, spellings: &Spellings, alignment: &mut Alignment, mut best: u8) -> u8 {
-    for (index, (spelling, cost)) in spellings.iter().enumerate() {
-        if cost >= best {
-            break;
-        }
-        let limit = best - 1 - cost;
-        if index == 0 {
-            alignment.start(word, limit);
-        } else {
-            alignment.tighten(limit);
-        }
-        if alignment.spell(word, spelling) {
-            best = best.min(alignment.cost(word).saturating_add(cost));
-            best = best.min(other_gender(word, alignment, spelling).saturating_add(cost));
-        }
-    }
-    best
-}
-
-/// The cost of the query as the surname's other gender: `Gordejewa` and `Gordejevas`.
-fn other_gender(query: &LatinWord, alignment: &mut Alignment, spelling: &[Letter]) -> u8 {
-    let alive = match *spelling {
-        [.., 5 | letter::O | letter::IO, 2] | [.., 8 | 27, 13] => alignment.push(query, letter::A),
-        [.., 5 | letter::O | letter::IO, 2, letter::A] | [.., 8 | 27, 13, letter::A] => {
-            alignment.truncate(spelling.len() - 1);
-            true
-        }
-        _ => return u8::MAX,
-    };
-    if alive { alignment.cost(query).saturating_add(OTHER_GENDER) } else { u8::MAX }
-}
-
-/// The keys a query word is looked up under; the same as [`NameQuery::keys`].
-#[must_use]
-pub fn query_keys(word: &str) -> Vec<WeightedKey> {
-    NameQuery::new(word).keys
-}
-
-/// Judges one pair; prepare a [`NameQuery`] to judge many candidates of one query.
+/// Matches one pair; prepare a [`NameQuery`] to match many candidates of one query.
 ///
 /// # Example
 ///
 /// ```
-/// use transliterate::judge;
-/// assert!(judge("Khrushchev", "хрущёву").is_some());
-/// assert!(judge("Хрущёв", "chruschtschow").is_some());
-/// assert!(judge("Жуков", "жук").is_none());
+/// use transliterate::match_names;
+/// assert!(match_names("Khrushchev", "хрущёву").is_some());
+/// assert!(match_names("Хрущёв", "chruschtschow").is_some());
+/// assert!(match_names("Жуков", "жук").is_none());
 /// ```
 #[must_use]
-pub fn judge(query: &str, candidate: &str) -> Option<Match> {
-    NameQuery::new(query).judge(candidate)
+pub fn match_names(query: &str, candidate: &str) -> Option<Match> {
+    NameQuery::new(query).match_word(candidate)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::filing::index_keys;
+    use crate::index_key::index_keys;
 
     #[test]
     fn every_spelling_of_a_name_meets_it() {
@@ -478,21 +418,25 @@ mod tests {
         ] {
             for russian in ["Хрущёв", "хрущева", "Хрущёвым", "хрущёвой"]
             {
-                assert!(judge(latin, russian).is_some(), "{latin} {russian}");
-                assert!(judge(russian, latin).is_some(), "{russian} {latin}");
-                let keys: Vec<Key> = query_keys(latin).iter().map(|key| key.key).collect();
-                let mut filed = Vec::new();
-                index_keys(&russian.to_lowercase(), &mut filed);
-                assert!(filed.iter().any(|filed| keys.contains(&filed.key)), "{latin} {russian}");
+                assert!(match_names(latin, russian).is_some(), "{latin} {russian}");
+                assert!(match_names(russian, latin).is_some(), "{russian} {latin}");
+                let keys: Vec<PhoneticKey> =
+                    NameQuery::new(latin).keys().iter().map(|key| key.key).collect();
+                let mut indexed = Vec::new();
+                index_keys(&russian.to_lowercase(), &mut indexed);
+                assert!(
+                    indexed.iter().any(|indexed| keys.contains(&indexed.key)),
+                    "{latin} {russian}"
+                );
             }
-            assert!(judge("Khrushchev", latin).is_some(), "Khrushchev {latin}");
+            assert!(match_names("Khrushchev", latin).is_some(), "Khrushchev {latin}");
         }
     }
 
     #[test]
     fn derivatives_follow_the_name() {
         for query in ["Khrushchev", "Хрущёв"] {
-            let name = judge(query, "хрущёв").map(|found| found.weight);
+            let name = match_names(query, "хрущёв").map(|found| found.weight);
             for word in [
                 "хрущёвский",
                 "хрущевцы",
@@ -501,7 +445,7 @@ mod tests {
                 "khrushchoby",
                 "хрущобы",
             ] {
-                let found = judge(query, word);
+                let found = match_names(query, word);
                 assert_eq!(found.map(|f| f.relation), Some(Relation::Derivative), "{query} {word}");
                 assert!(found.map(|f| f.weight) < name, "{query} {word}");
             }
@@ -509,10 +453,10 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_no_genitive_plural() {
-        assert!(NameQuery::new("Конев").judge("koans").is_some());
-        assert!(NameQuery::of_name("Конев").judge("koans").is_none());
-        assert!(NameQuery::of_name("Конева").judge("konyev").is_some());
+    fn a_name_is_not_a_genitive_plural() {
+        assert!(NameQuery::new("Конев").match_word("koans").is_some());
+        assert!(NameQuery::of_name("Конев").match_word("koans").is_none());
+        assert!(NameQuery::of_name("Конева").match_word("konyev").is_some());
     }
 
     #[test]
@@ -531,7 +475,7 @@ mod tests {
             ("Lenin", "ленивый"),
             ("Popov", "поп"),
         ] {
-            assert_eq!(judge(a, b), None, "{a} {b}");
+            assert_eq!(match_names(a, b), None, "{a} {b}");
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 use transliterate::{
-    Key, Match, NameQuery, Relation, Shades, WeightedKey, drop_outdone, index_keys,
+    Match, NameQuery, PhoneticKey, QueryKey, Relation, Signature, drop_dominated, index_keys,
 };
 
 const SAMPLE: usize = 250;
@@ -24,18 +24,18 @@ fn sample<T: Clone>(all: &[T]) -> Vec<T> {
 
 struct Vocabulary {
     words: Vec<String>,
-    filed: HashMap<Key, Vec<(usize, Shades)>>,
+    indexed: HashMap<PhoneticKey, Vec<(usize, Signature)>>,
 }
 
 impl Vocabulary {
     fn new(words: impl Iterator<Item = String>) -> Self {
         let words: HashSet<String> = words.map(|word| word.to_lowercase()).collect();
-        let mut this = Self { words: words.into_iter().collect(), filed: HashMap::new() };
+        let mut this = Self { words: words.into_iter().collect(), indexed: HashMap::new() };
         let mut keys = Vec::new();
         for (index, word) in this.words.iter().enumerate() {
             index_keys(word, &mut keys);
-            for filed in &keys {
-                this.filed.entry(filed.key).or_default().push((index, filed.shades));
+            for indexed in &keys {
+                this.indexed.entry(indexed.key).or_default().push((index, indexed.signature));
             }
         }
         this
@@ -43,14 +43,15 @@ impl Vocabulary {
 
     fn ask(&self, query: &str) -> Vec<(&str, Match)> {
         let mut name = NameQuery::new(query);
-        let filed = |key: &WeightedKey| self.filed.get(&key.key).into_iter().flatten().copied();
-        let sharing = name.keys().iter().flat_map(|key| filed(key).map(move |filed| (key, filed)));
-        let near = sharing.filter(|(key, (_, shades))| name.distance(key, *shades).is_some());
+        let indexed = |key: &QueryKey| self.indexed.get(&key.key).into_iter().flatten().copied();
+        let sharing =
+            name.keys().iter().flat_map(|key| indexed(key).map(move |indexed| (key, indexed)));
+        let near = sharing.filter(|(key, (_, signature))| name.distance(key, *signature).is_some());
         let candidates: HashSet<usize> = near.map(|(_, (index, _))| index).collect();
-        let judged = candidates.into_iter().map(|index| self.words[index].as_str());
+        let words = candidates.into_iter().map(|index| self.words[index].as_str());
         let mut found: Vec<(&str, Match)> =
-            judged.filter_map(|word| Some((word, name.judge(word)?))).collect();
-        drop_outdone(&mut found);
+            words.filter_map(|word| Some((word, name.match_word(word)?))).collect();
+        drop_dominated(&mut found);
         found.retain(|(_, found)| found.relation != Relation::Adjective);
         found
     }

@@ -11,7 +11,6 @@ use crate::{
     vocabulary::Class,
 };
 
-const CLASSES: [Class; 4] = [Class::Exact, Class::Forms, Class::Translit, Class::Fuzzy];
 const SORTS: [Sort; 3] = [Sort::Relevance, Sort::Date, Sort::DateDescending];
 
 /// The box alone, as the start page and pages about problems have it.
@@ -87,7 +86,7 @@ fn class_select(strings: &Strings, chosen: Class) -> Markup {
         p.option {
             label for="match" { (strings.match_label) }
             select #match name="match" {
-                @for class in CLASSES {
+                @for class in Class::ALL {
                     option value=(link::class_value(class)) selected[class == chosen] {
                         (strings.match_classes.of(class))
                     }

@@ -44,18 +44,9 @@ mod ukrainian;
 
 pub(crate) use quick::QuickReader;
 
-use crate::inflection::DOUBT_UNIT;
+use crate::cost::{Costs, LANES, NEVER, least, plus, units};
 use crate::letter::{self, Letter};
 use std::sync::LazyLock;
-
-/// The most orthographies there can be: costs under all of them are summed side by side.
-pub(crate) const LANES: usize = 32;
-
-/// What a spelling costs under each orthography, in units of 1/[`DOUBT_UNIT`]; 255 is never.
-pub(crate) type Costs = [u8; LANES];
-
-/// No orthography reads it so.
-pub(crate) const NEVER: Costs = [u8::MAX; LANES];
 
 /// The doubt of reading a spelling by a rule when a more particular one fits, in cost units.
 const LESS_PARTICULAR: u8 = 26;
@@ -101,10 +92,6 @@ pub(crate) static PRIORS: LazyLock<Costs> = LazyLock::new(|| {
     }
     priors
 });
-
-fn units(doubt: f32) -> u8 {
-    (doubt * DOUBT_UNIT).round() as u8
-}
 
 /// The letters that may stand beside a spelling.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -413,30 +400,4 @@ pub(crate) fn arcs(word: &[char], found: &mut Vec<Arc>) {
             }
         }
     }
-}
-
-/// Sums two costs, orthography by orthography.
-#[inline]
-pub(crate) fn plus(a: &Costs, b: &Costs) -> Costs {
-    let mut sum = *a;
-    for (sum, b) in sum.iter_mut().zip(b) {
-        *sum = sum.saturating_add(*b);
-    }
-    sum
-}
-
-/// The lesser of two costs, orthography by orthography.
-#[inline]
-pub(crate) fn least(a: &Costs, b: &Costs) -> Costs {
-    let mut least = *a;
-    for (least, b) in least.iter_mut().zip(b) {
-        *least = (*least).min(*b);
-    }
-    least
-}
-
-/// The cost under the orthography that likes it best.
-#[inline]
-pub(crate) fn cheapest(costs: &Costs) -> u8 {
-    costs.iter().fold(u8::MAX, |least, &cost| least.min(cost))
 }

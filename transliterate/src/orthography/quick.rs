@@ -1,12 +1,12 @@
-//! One orthography's likeliest reading, compiled for filing a million words.
+//! One orthography's likeliest reading, compiled for the keys of a million words.
 
 use super::{ALL, ByFirstLetters, Rule, Sounds, common, parse_spelling, table_lines};
 use crate::key::Skeleton;
 use crate::letter;
 
-/// Spellings with readings of one class of sounds that no table of those filed by has together:
-/// German `sch` and `z`, Polish `sz`, Hungarian `sz` and `zs`. The key is the same, and the word has
-/// the shades of each.
+/// Spellings with readings of one class of sounds that no table used for keys has together:
+/// German `sch` and `z`, Polish `sz`, Hungarian `sz` and `zs`. The key is the same, and the signature has
+/// the variants of each.
 const EITHER: &str = "
 sch  шж
 sz   сш
@@ -34,7 +34,7 @@ struct QuickRule {
 const LONGEST: usize = 8;
 
 impl QuickReader {
-    /// Compiles the table of that name with the common one behind it.
+    /// Compiles the table of that name with the common one after it.
     pub(crate) fn new(name: &str) -> Self {
         let own = ALL.iter().find(|orthography| orthography.name == name).map_or("", |o| o.table);
         let mut rules: Vec<(u8, QuickRule)> = Vec::new();

@@ -7,7 +7,7 @@ use super::{
 /// More than any limit.
 const OUT: u8 = u8::MAX;
 
-/// What it costs to take a candidate for a slip of a query: a table that grows by a row with each
+/// What it costs to take a candidate for a misspelling of a query: a table that grows by a row with each
 /// letter of the candidate, and shrinks again.
 ///
 /// Candidates in alphabetical order share the rows of what they begin with, and a beginning that
@@ -17,21 +17,21 @@ const OUT: u8 = u8::MAX;
 ///
 /// A beginning of a few letters is never far from the query's. So two searches that each have half
 /// the limit in their half of the query take far fewer steps than one: what a candidate costs cannot
-/// be more than half of the limit on both sides. One goes forwards, [`SlipTable::of_starts`], the
-/// other backwards, [`SlipTable::of_ends`] (Mihov and Schulz, "Fast approximate search in large
+/// be more than half of the limit on both sides. One goes forwards, [`EditTable::of_starts`], the
+/// other backwards, [`EditTable::of_ends`] (Mihov and Schulz, "Fast approximate search in large
 /// dictionaries", 2004).
 ///
 /// # Example
 ///
 /// ```
-/// use transliterate::SlipTable;
-/// let mut table = SlipTable::of_starts("Khrushchev", 1.5);
+/// use transliterate::EditTable;
+/// let mut table = EditTable::of_starts("Khrushchev", 1.5);
 /// assert!("knru".chars().all(|letter| table.push(letter)));
 /// table.truncate(1);
-/// assert!(!"arl".chars().all(|letter| table.push(letter)), "no slip begins with `karl`");
+/// assert!(!"arl".chars().all(|letter| table.push(letter)), "no misspelling begins with `karl`");
 /// ```
 #[derive(Debug, Clone)]
-pub struct SlipTable {
+pub struct EditTable {
     query: Query,
     /// The letters of the candidate so far.
     letters: Vec<char>,
@@ -52,7 +52,7 @@ struct Query {
     /// The same for the letters that are in the query or look like one of its: what each costs in
     /// the place of each of the query's; ascending. Sequence alignment calls this the query profile.
     profile: Vec<(char, Vec<u8>)>,
-    /// Neighbours that a candidate may have a single letter for: the place behind them, and the
+    /// Neighbours that a candidate may have a single letter for: the place after them, and the
     /// letter that they look like; `None` for a double letter.
     pairs: Vec<(usize, Option<char>)>,
 }
@@ -63,7 +63,7 @@ enum Direction {
     Backwards,
 }
 
-impl SlipTable {
+impl EditTable {
     /// A table for all candidates, with their letters from the first to the last.
     #[must_use]
     pub fn new(query: &str, limit: f32) -> Self {
@@ -135,7 +135,7 @@ impl SlipTable {
         self.rows.last() != Some(&OUT)
     }
 
-    /// What a whole word costs, as [`slip_cost`](super::slip_cost); it takes the place of the
+    /// What a whole word costs, as [`edit_distance`](super::edit_distance); it takes the place of the
     /// letters so far.
     pub fn cost(&mut self, candidate: &str) -> Option<f32> {
         self.truncate(0);
@@ -331,11 +331,11 @@ mod tests {
     }
 
     /// A word of letters that are taken for one another, and one with some of them replaced.
-    fn slips() -> impl Strategy<Value = (String, String)> {
-        let slip = (any::<prop::sample::Index>(), 0..3usize, "[rnmhilдлм]{0,2}");
-        ("[rnmhilдлм]{1,9}", prop::collection::vec(slip, 0..4)).prop_map(|(word, slips)| {
+    fn misspellings() -> impl Strategy<Value = (String, String)> {
+        let edit = (any::<prop::sample::Index>(), 0..3usize, "[rnmhilдлм]{0,2}");
+        ("[rnmhilдлм]{1,9}", prop::collection::vec(edit, 0..4)).prop_map(|(word, edits)| {
             let mut letters: Vec<char> = word.chars().collect();
-            for (place, count, new) in slips {
+            for (place, count, new) in edits {
                 let start = place.index(letters.len() + 1);
                 let end = (start + count).min(letters.len());
                 letters.splice(start..end, new.chars());
@@ -344,53 +344,53 @@ mod tests {
         })
     }
 
-    fn finds(mut table: SlipTable, candidate: impl Iterator<Item = char>) -> bool {
+    fn finds(mut table: EditTable, candidate: impl Iterator<Item = char>) -> bool {
         let mut candidate = candidate;
         candidate.all(|letter| table.push(letter)) && table.is_within()
     }
 
     proptest! {
-        // Few words have a slip just where the halves meet.
+        // Few words have an edit just where the halves meet.
         #![proptest_config(ProptestConfig::with_cases(8192))]
 
         #[test]
-        fn the_table_costs_what_the_definition_says((query, candidate) in slips(), limit in 0..40u8) {
+        fn the_table_costs_what_the_definition_says((query, candidate) in misspellings(), limit in 0..40u8) {
             let cost = cost_by_definition(&query, &candidate);
             let expected = (cost <= limit).then_some(f32::from(cost) / 10.0);
             let limit = f32::from(limit) / 10.0;
-            prop_assert_eq!(SlipTable::new(&query, limit).cost(&candidate), expected);
+            prop_assert_eq!(EditTable::new(&query, limit).cost(&candidate), expected);
         }
 
         #[test]
-        fn what_is_just_within_the_limit_is_found_from_one_end((query, candidate) in slips()) {
+        fn what_is_just_within_the_limit_is_found_from_one_end((query, candidate) in misspellings()) {
             let cost = cost_by_definition(&query, &candidate);
             for limit in [cost, cost.saturating_add(1)] {
                 let limit = f32::from(limit) / 10.0;
-                let from_start = finds(SlipTable::of_starts(&query, limit), candidate.chars());
-                let from_end = finds(SlipTable::of_ends(&query, limit), candidate.chars().rev());
+                let from_start = finds(EditTable::of_starts(&query, limit), candidate.chars());
+                let from_end = finds(EditTable::of_ends(&query, limit), candidate.chars().rev());
                 prop_assert!(from_start || from_end);
             }
         }
 
         #[test]
-        fn a_table_forgets_letters((query, candidate) in slips(), (_, other) in slips(), limit in 0..40u8) {
+        fn a_table_forgets_letters((query, candidate) in misspellings(), (_, other) in misspellings(), limit in 0..40u8) {
             let limit = f32::from(limit) / 10.0;
-            let mut used = SlipTable::new(&query, limit);
+            let mut used = EditTable::new(&query, limit);
             let kept = candidate.chars().take(2).take_while(|letter| used.push(*letter)).count();
             other.chars().take_while(|letter| used.push(*letter)).count();
             used.truncate(kept);
-            let rest = |table: &mut SlipTable| candidate.chars().skip(kept).all(|c| table.push(c));
+            let rest = |table: &mut EditTable| candidate.chars().skip(kept).all(|c| table.push(c));
             let is_found = rest(&mut used) && used.is_within();
-            prop_assert_eq!(is_found, finds(SlipTable::new(&query, limit), candidate.chars()));
+            prop_assert_eq!(is_found, finds(EditTable::new(&query, limit), candidate.chars()));
         }
     }
 
     #[test]
     fn neither_end_finds_everything() {
         let starts =
-            |candidate: &str| finds(SlipTable::of_starts("Khrushchev", 1.5), candidate.chars());
+            |candidate: &str| finds(EditTable::of_starts("Khrushchev", 1.5), candidate.chars());
         let ends =
-            |candidate: &str| finds(SlipTable::of_ends("Khrushchev", 1.5), candidate.chars().rev());
+            |candidate: &str| finds(EditTable::of_ends("Khrushchev", 1.5), candidate.chars().rev());
         assert!(starts("khrushchow") && !ends("khrushchow"));
         assert!(!starts("knpushchev") && ends("knpushchev"));
         assert!(!starts("stalin") && !ends("stalin"));
@@ -399,7 +399,7 @@ mod tests {
     #[test]
     fn a_limit_is_exact() {
         // Three look-alikes cost 1.2, which is not quite so in binary fractions.
-        let cost = |limit| SlipTable::new("Khrushchev", limit).cost("knnusnchev");
+        let cost = |limit| EditTable::new("Khrushchev", limit).cost("knnusnchev");
         let spent = cost_by_definition("Khrushchev", "knnusnchev");
         assert_eq!(cost(f32::from(spent) / 10.0), Some(f32::from(spent) / 10.0));
         assert_eq!(cost(f32::from(spent - 1) / 10.0), None);

@@ -1,9 +1,9 @@
-//! Slips of typing and of OCR: which words of the vocabulary are a few letters away.
+//! Fuzzy matching: which words of the vocabulary are a few letters away, by typing or OCR errors.
 //!
-//! How likely each confusion is, [`transliterate::slip_cost`] weighs; what is worth the comparison, a
+//! How likely each confusion is, [`transliterate::edit_distance`] weighs; what is worth the comparison, a
 //! search through the words in alphabetical order finds, and misses nothing.
 
-use transliterate::{SlipTable, Standard};
+use transliterate::{EditTable, Standard};
 
 use super::{
     Class, Rule,
@@ -25,12 +25,12 @@ fn allowance(letters: usize) -> Option<f32> {
 }
 
 impl Vocabulary {
-    /// Adds what is a slip of the word itself or of one of the spellings found for it.
-    pub(super) fn slips(&self, word: QueryWord<'_>, found: &mut Found) {
+    /// Adds what is within the edit distance of the word itself or of one of the spellings found for it.
+    pub(super) fn fuzzy(&self, word: QueryWord<'_>, found: &mut Found) {
         let ordinary = english::is_ordinary(word.term);
         for anchor in anchors(found) {
             let Some(limit) = allowance(anchor.chars().count()) else { continue };
-            let mut table = SlipTable::new(&anchor, limit);
+            let mut table = EditTable::new(&anchor, limit);
             for layer in &self.layers {
                 let orders = layer.orders.get_or_init(|| Alphabetical::of(&layer.words));
                 orders.near(&layer.words, &anchor, limit, |candidate| {
@@ -47,7 +47,7 @@ impl Vocabulary {
 }
 
 /// The word itself, the best Russian spelling found for it, and that in the letters of the English
-/// press: slips of Хрущёв in an English text are slips of Khrushchev.
+/// press: an error in Хрущёв in an English text is an error in Khrushchev.
 fn anchors(found: &Found) -> Vec<String> {
     let by_weight = found.by_weight();
     let mut folded = by_weight.iter().map(|candidate| lemma::fold(&candidate.form).into_owned());

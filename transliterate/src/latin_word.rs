@@ -1,8 +1,9 @@
 //! A Latin word read in every orthography at once, and aligned with Russian letters.
 
-use crate::key::{Key, QuerySkeleton, ShadeDoubts, join_doubts};
+use crate::cost::{Costs, LANES, NEVER, cheapest, least, plus};
+use crate::key::{PhoneticKey, QuerySkeleton, VariantDoubts, join_doubts};
 use crate::letter::{self, FAR, Letter, NEARNESS, is_sign, is_vowel};
-use crate::orthography::{self, Arc, Costs, LANES, NEVER, PRIORS, Sounds, cheapest, least, plus};
+use crate::orthography::{self, Arc, PRIORS, Sounds};
 use unicode_normalization::UnicodeNormalization;
 
 /// The longest word read, in letters; longer ones are cut.
@@ -109,8 +110,8 @@ impl LatinWord {
     }
 
     /// The keys of all readings that cost at most `limit`, each with the doubts of its
-    /// shades and with the cost of its cheapest reading; cheapest first.
-    pub(crate) fn keys(&self, limit: u8) -> Vec<(Key, ShadeDoubts, u8)> {
+    /// signature and with the cost of its cheapest reading; cheapest first.
+    pub(crate) fn keys(&self, limit: u8) -> Vec<(PhoneticKey, VariantDoubts, u8)> {
         let mut beams: Vec<Vec<(QuerySkeleton, Costs)>> = vec![Vec::new(); self.letters.len() + 1];
         beams[0].push((QuerySkeleton::new(), *PRIORS));
         for end in 1..=self.letters.len() {
@@ -133,7 +134,7 @@ impl LatinWord {
                 here.truncate(BEAM);
             }
         }
-        let mut keys: Vec<(Key, ShadeDoubts, u8)> = Vec::new();
+        let mut keys: Vec<(PhoneticKey, VariantDoubts, u8)> = Vec::new();
         for (skeleton, costs) in &beams[self.letters.len()] {
             let (Some((key, doubts)), cost) = (skeleton.key(), cheapest(costs)) else { continue };
             match keys.iter_mut().find(|(known, ..)| *known == key) {
@@ -396,7 +397,7 @@ impl Alignment {
         let before = column.checked_sub(2).map(|index| self.spelling[index]);
         match letter {
             _ if is_sign(letter) => 0,
-            letter::SHORT_I if before == Some(8) || before == Some(27) => 14,
+            letter::SHORT_I if matches!(before, Some(letter::I | letter::YERU)) => 14,
             letter::SHORT_I => 28,
             _ if before == Some(letter) => DOUBLE_DROPPED,
             _ if is_vowel(letter) => 38,

@@ -1,8 +1,8 @@
-//! Slips of typists and scanners: a weighted edit distance between two words.
+//! Errors of typists and scanners: a weighted edit distance between two words.
 
 mod table;
 
-pub use table::SlipTable;
+pub use table::EditTable;
 
 /// Pairs of letters a scanner or a tired eye takes for each other.
 const LOOK_ALIKE: &[(char, char)] = &[
@@ -93,36 +93,23 @@ const DOUBLED: u8 = 3;
 /// An edit of the first letter costs so much more.
 const FIRST_LETTER: u8 = 4;
 
-/// What it costs to take `candidate` for a slip of `query`, or `None` above `limit`.
+/// What it costs to take `candidate` for `query` with typing or scanning errors, or `None` above `limit`.
 ///
 /// One ordinary edit costs 1; look-alikes (`h` and `n`, `rn` and `m`, `ш` and `щ`), transpositions
 /// and a letter doubled or single cost less; an edit of the first letter costs more. Case is
-/// nothing. [`slip_limit`] gives the usual limit for a word of some length; [`SlipTable`] compares
-/// one word with many.
+/// nothing. [`EditTable`] compares one word with many.
 ///
 /// # Example
 ///
 /// ```
-/// use transliterate::{slip_cost, slip_limit};
-/// assert!(slip_cost("Khrushchev", "knrushchev", slip_limit(10)).is_some());
-/// assert!(slip_cost("Хрущев", "хрушев", slip_limit(6)).is_some());
-/// assert!(slip_cost("Stalin", "lenin", slip_limit(6)).is_none());
+/// use transliterate::edit_distance;
+/// assert!(edit_distance("Khrushchev", "knrushchev", 1.5).is_some());
+/// assert!(edit_distance("Хрущев", "хрушев", 1.0).is_some());
+/// assert!(edit_distance("Stalin", "lenin", 1.0).is_none());
 /// ```
 #[must_use]
-pub fn slip_cost(query: &str, candidate: &str, limit: f32) -> Option<f32> {
-    SlipTable::new(query, limit).cost(candidate)
-}
-
-/// The usual limit for a word of so many letters: one slip in a short word, two in a long one.
-#[must_use]
-pub fn slip_limit(letters: usize) -> f32 {
-    match letters {
-        0..=3 => 0.0,
-        4 => 0.6,
-        5..=7 => 1.0,
-        8..=10 => 1.5,
-        _ => 2.0,
-    }
+pub fn edit_distance(query: &str, candidate: &str, limit: f32) -> Option<f32> {
+    EditTable::new(query, limit).cost(candidate)
 }
 
 /// The letters that a letter is taken for.
@@ -144,8 +131,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn slips_of_the_issue_are_found_and_strangers_are_not() {
-        let found = |a: &str, b: &str| slip_cost(a, b, slip_limit(a.chars().count())).is_some();
+    fn typing_errors_are_found_and_strangers_are_not() {
+        let found = |a: &str, b: &str| edit_distance(a, b, 1.0).is_some();
         assert!(found("Khrushchev", "knrushchev"));
         assert!(found("Brezhnev", "brezhncv"));
         assert!(found("Gorbachev", "gorhachev"));

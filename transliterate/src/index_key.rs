@@ -1,23 +1,24 @@
-//! The keys an index files its words under: made for a million words, so few and fast.
+//! The keys that an index keeps its words by: made for a million words, so few and fast.
 
 use crate::derivative::{self, Made};
 use crate::inflection::plain_letters;
-use crate::key::{Key, Shades, Skeleton};
-use crate::letter::{self, Letter, is_cyrillic, is_vowel};
+use crate::key::{PhoneticKey, Signature, Skeleton};
+use crate::latin_word::latin_letters;
+use crate::letter::{EL, EM, EN, ER, GHE, HA, I, KA, Letter, O, TSE, U, VE, is_vowel};
 use crate::orthography::QuickReader;
-use crate::reading::latin_letters;
+use crate::script::{Script, script};
 use std::sync::LazyLock;
 
-/// A key that a word is filed under.
+/// A key of a word in an index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FiledKey {
+pub struct IndexKey {
     /// The key.
-    pub key: Key,
+    pub key: PhoneticKey,
     /// What the key forgets of the word.
-    pub shades: Shades,
+    pub signature: Signature,
 }
 
-/// The keys a word is filed under in an index, most often one; `keys` is cleared first.
+/// The keys of a word in an index, most often one; `keys` is cleared first.
 ///
 /// The word is as an index has it: composed (NFC), lower case, `ё` kept. Words under three letters
 /// and words with digits have none.
@@ -31,7 +32,7 @@ pub struct FiledKey {
 /// transliterate::index_keys("b52", &mut keys);
 /// assert!(keys.is_empty());
 /// ```
-pub fn index_keys(word: &str, keys: &mut Vec<FiledKey>) {
+pub fn index_keys(word: &str, keys: &mut Vec<IndexKey>) {
     keys.clear();
     match script(word) {
         None => {}
@@ -44,9 +45,9 @@ pub fn index_keys(word: &str, keys: &mut Vec<FiledKey>) {
     }
 }
 
-/// The orthographies under whose likeliest reading a Latin word is filed, and the spellings without
+/// The orthographies whose likeliest readings give a Latin word its keys, and the spellings without
 /// any of which its key would not differ from the English one; `$` is the end of the word.
-const FILED: [(&str, &[&str]); 10] = [
+const ORTHOGRAPHIES: [(&str, &[&str]); 10] = [
     ("english", &[]),
     ("scholarly", &["c", "j", "x", "h"]),
     ("gost", &["c", "j", "x", "shh"]),
@@ -60,9 +61,9 @@ const FILED: [(&str, &[&str]); 10] = [
 ];
 
 static READERS: LazyLock<[QuickReader; 10]> =
-    LazyLock::new(|| FILED.map(|(name, _)| QuickReader::new(name)));
+    LazyLock::new(|| ORTHOGRAPHIES.map(|(name, _)| QuickReader::new(name)));
 
-/// Whether the letters have a spelling of [`FILED`].
+/// Whether the letters have a spelling of [`ORTHOGRAPHIES`].
 fn have(letters: &[char], spelling: &str) -> bool {
     let (spelling, at_end) = match spelling.strip_suffix('$') {
         Some(spelling) => (spelling, true),
@@ -76,7 +77,7 @@ fn have(letters: &[char], spelling: &str) -> bool {
     })
 }
 
-fn latin_keys(word: &str, keys: &mut Vec<FiledKey>) {
+fn latin_keys(word: &str, keys: &mut Vec<IndexKey>) {
     let mut letters = Vec::with_capacity(word.len());
     latin_letters(word, &mut letters);
     if let Some((name, ending)) = derivative::english_made_from(word) {
@@ -84,7 +85,7 @@ fn latin_keys(word: &str, keys: &mut Vec<FiledKey>) {
         name.extend(ending.chars());
         add(keys, READERS[0].skeleton(&name).key(), Script::Latin);
     }
-    for ((_, asked), reader) in FILED.iter().zip(READERS.iter()) {
+    for ((_, asked), reader) in ORTHOGRAPHIES.iter().zip(READERS.iter()) {
         if asked.is_empty() || asked.iter().any(|spelling| have(&letters, spelling)) {
             add(keys, reader.skeleton(&letters).key(), Script::Latin);
         }
@@ -92,7 +93,7 @@ fn latin_keys(word: &str, keys: &mut Vec<FiledKey>) {
 }
 
 /// The keys of a Russian word: of itself, of what its ending leaves, with a fleeting vowel.
-pub(crate) fn cyrillic_keys(letters: &[Letter], keys: &mut Vec<FiledKey>) {
+pub(crate) fn cyrillic_keys(letters: &[Letter], keys: &mut Vec<IndexKey>) {
     let mut skeletons = [Skeleton::default(); 3];
     let count = letters.len();
     let mut cuts = [count; 3];
@@ -124,58 +125,29 @@ pub(crate) fn cyrillic_keys(letters: &[Letter], keys: &mut Vec<FiledKey>) {
     }
 }
 
-/// Adds a key once, with the shades of all readings that have it.
-fn add(keys: &mut Vec<FiledKey>, found: Option<(Key, Shades)>, script: Script) {
-    let Some((key, shades)) = found else { return };
-    let shades = shades.of_script(script);
+/// Adds a key once, with the variants of all readings that have it.
+fn add(keys: &mut Vec<IndexKey>, found: Option<(PhoneticKey, Signature)>, script: Script) {
+    let Some((key, signature)) = found else { return };
+    let signature = signature.of_script(script);
     match keys.iter_mut().find(|known| known.key == key) {
-        Some(known) => known.shades = known.shades.or(shades),
-        None => keys.push(FiledKey { key, shades }),
+        Some(known) => known.signature = known.signature.or(signature),
+        None => keys.push(IndexKey { key, signature }),
     }
 }
 
 /// Whether a stem may have lost a vowel before its last consonant: `городц-`, `льв-`, `павл-`.
 fn has_fleeting_vowel(stem: &[Letter]) -> bool {
-    matches!(stem, [.., before, 2 | 10 | 11 | 13 | 16 | 22] if !is_vowel(*before))
+    matches!(stem, [.., before, VE | KA | EL | EN | ER | TSE] if !is_vowel(*before))
 }
 
 /// Whether the letters are an ending with a consonant in it: `-ам`, `-ов`, `-ого`, `-ами`.
 fn has_consonantal_ending(letters: &[Letter]) -> bool {
     match *letters {
-        [vowel, last] => is_vowel(vowel) && matches!(last, 2 | 12 | 21),
+        [vowel, last] => is_vowel(vowel) && matches!(last, VE | EM | HA),
         [vowel, middle, last] => {
             is_vowel(vowel)
-                && (middle == 12 && (last == 8 || last == 19) || middle == 3 && last == letter::O)
+                && (middle == EM && (last == I || last == U) || middle == GHE && last == O)
         }
         _ => false,
     }
-}
-
-/// How a word is written.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Script {
-    Latin,
-    Cyrillic,
-}
-
-/// The script of a word that can be a name: three letters or more, and no digits.
-pub(crate) fn script(word: &str) -> Option<Script> {
-    let mut count = 0;
-    let mut script = Script::Latin;
-    for character in word.chars() {
-        if character.is_ascii() {
-            if character.is_ascii_digit() {
-                return None;
-            }
-            count += usize::from(character.is_ascii_alphabetic());
-        } else if is_cyrillic(character) {
-            script = Script::Cyrillic;
-            count += 1;
-        } else if character.is_numeric() {
-            return None;
-        } else {
-            count += usize::from(character.is_alphabetic());
-        }
-    }
-    (count >= 3).then_some(script)
 }
