@@ -6,7 +6,7 @@
 use crate::{
     analysis::Analyzer,
     query::{
-        ast::{Phrase, Query, Word},
+        ast::{Parsed, Phrase, Query, Word},
         initials::{Initials, is_initial},
         warning::Warning,
     },
@@ -27,8 +27,31 @@ pub struct Plan {
     pub root: Option<Node>,
     /// The terms, as the nodes number them.
     pub terms: Vec<PlanTerm>,
-    /// What was cut, for the reader.
+    /// Whether the reader required terms by a sign, so that the condition must not be relaxed.
+    pub is_strict: bool,
+    /// What of the query was ignored, cut or read otherwise than written.
     pub warnings: Vec<Warning>,
+}
+
+#[cfg(test)]
+impl Plan {
+    /// A condition on terms of these forms, all of full weight.
+    pub(crate) fn of_forms(root: Node, terms: &[&[&str]]) -> Self {
+        let candidate = |form: &&str| Candidate {
+            form: (*form).to_owned(),
+            class: Class::Exact,
+            weight: 1.0,
+            rule: Rule::Letters,
+        };
+        let term = |forms: &&[&str]| PlanTerm {
+            written: forms[0].to_owned(),
+            forms: forms.iter().map(candidate).collect(),
+            truncated: false,
+            asked: true,
+        };
+        let terms = terms.iter().map(term).collect();
+        Self { root: Some(root), terms, is_strict: false, warnings: Vec::new() }
+    }
 }
 
 /// One term: a weighted set of forms that is read as one word.
@@ -51,7 +74,7 @@ pub enum Node {
     Term(usize),
     /// The terms stand at these distances from the first, in one field.
     Phrase(Vec<(usize, u32)>),
-    /// A form of `near` stands at most [`INITIALS_REACH`] words before or behind one of `name`; it
+    /// A form of `near` stands at most [`INITIALS_REACH`] words before or after one of `name`; it
     /// counts as an occurrence of the term `scored_as`.
     Beside {
         /// The initials, or the given names they may stand for.
@@ -81,16 +104,12 @@ pub struct PlanOptions<'a> {
 }
 
 /// Plans a query over a vocabulary.
-pub fn plan(query: Option<&Query>, vocabulary: &Vocabulary, options: PlanOptions<'_>) -> Plan {
-    let mut planner = Planning {
-        vocabulary,
-        options,
-        analyzer: Analyzer::new(),
-        terms: Vec::new(),
-        warnings: Vec::new(),
-    };
-    let root = query.and_then(|query| planner.node(query));
-    Plan { root, terms: planner.terms, warnings: planner.warnings }
+pub fn plan(parsed: Parsed, vocabulary: &Vocabulary, options: PlanOptions<'_>) -> Plan {
+    let Parsed { query, is_strict, warnings, .. } = parsed;
+    let mut planning =
+        Planning { vocabulary, options, analyzer: Analyzer::new(), terms: Vec::new(), warnings };
+    let root = query.and_then(|query| planning.node(&query));
+    Plan { root, terms: planning.terms, is_strict, warnings: planning.warnings }
 }
 
 /// The forms of one word as the reader typed it, such as `expand` shows them; `None` where the word
@@ -101,8 +120,9 @@ pub fn plan_word(
     options: PlanOptions<'_>,
 ) -> Option<PlanTerm> {
     let word = Word { text: text.to_owned(), class: None, position: 0..0 };
-    let plan = plan(Some(&Query::Word(word)), vocabulary, options);
-    plan.terms.into_iter().next()
+    let query = Some(Query::Word(word));
+    let parsed = Parsed { query, ..Parsed::default() };
+    plan(parsed, vocabulary, options).terms.into_iter().next()
 }
 
 /// A word of the query, analysed.
@@ -195,9 +215,8 @@ impl Planning<'_> {
 
     fn side_by_side(&mut self, parts: &[Part], class: Class) -> Node {
         let first = parts[0].position;
-        let places =
-            parts.iter().map(|part| (self.term(part, class, false), part.position - first));
-        Node::Phrase(places.collect())
+        let words = parts.iter().map(|part| (self.term(part, class, false), part.position - first));
+        Node::Phrase(words.collect())
     }
 
     /// Parts of a conjunction, with names and their initials read together.
@@ -368,8 +387,8 @@ impl Item {
 /// The full names that stand next to a place, initials between them passed over.
 fn nearest_names(at: usize, numbers: &[Option<usize>]) -> Vec<usize> {
     let before = numbers[..at].iter().rev().find_map(|number| *number);
-    let behind = numbers[at + 1..].iter().find_map(|number| *number);
-    before.into_iter().chain(behind).collect()
+    let after = numbers[at + 1..].iter().find_map(|number| *number);
+    before.into_iter().chain(after).collect()
 }
 
 /// The only node of a list itself, or the list joined.

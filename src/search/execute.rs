@@ -3,26 +3,23 @@
 use std::sync::Arc;
 
 use tantivy::{
-    BitSet, DocAddress, DocId, DocSet, InvertedIndexReader, Searcher, SegmentReader, TERMINATED,
-    columnar::Column,
-    fieldnorm::FieldNormReader,
-    postings::{SegmentPostings, TermInfo},
-    schema::{Field, IndexRecordOption},
+    BitSet, DocAddress, InvertedIndexReader, Searcher, SegmentReader, TERMINATED, columnar::Column,
+    fieldnorm::FieldNormReader, postings::TermInfo, schema::Field,
 };
 
 use super::{
     bm25::FieldStatistics,
-    collector::{Best, Key},
+    collector::{Key, TopK},
     filter::SegmentFilter,
     matcher::Matcher,
-    positional::{Place, PlacedField, PositionalMatcher, Relation},
+    positional::{FieldPositions, PositionalMatcher, Relation, TermPositions},
     request::{Filters, Sort, Total},
     term::{FIELDS, TermMatcher},
     union::{FieldScoring, FieldUnion},
 };
 use crate::{
     index::postings::FieldPostings,
-    query::{INITIALS_REACH, Node, Plan},
+    query::{INITIALS_REACH, Node, PlanTerm},
 };
 
 /// What a document has to score, as a share of the least score among the best: the bounds of a score
@@ -61,6 +58,11 @@ impl SearchField {
         let tokens = segments.iter().map(|segment| segment.index.total_num_tokens()).sum();
         Ok(Self { boost, statistics: FieldStatistics::new(documents, tokens), segments })
     }
+
+    /// The postings of one segment.
+    pub(super) fn postings(&self, segment: usize) -> &FieldPostings {
+        &self.segments[segment].postings
+    }
 }
 
 /// The numbers that order documents of equal score, by segment.
@@ -87,16 +89,20 @@ impl ResolvedTerm {
     pub(super) fn has(&self, form: usize) -> bool {
         self.infos.iter().any(|segment| segment[form].iter().any(Option::is_some))
     }
+
+    /// A form as the dictionaries of one segment have it, by field.
+    pub(super) fn infos(&self, segment: usize, form: usize) -> &[Option<TermInfo>; FIELDS] {
+        &self.infos[segment][form]
+    }
 }
 
 /// Looks up every form of every term in every segment.
 pub(super) fn resolve(
-    plan: &Plan,
+    terms: &[PlanTerm],
     fields: &[SearchField; FIELDS],
 ) -> tantivy::Result<Vec<ResolvedTerm>> {
     let segments = fields[0].segments.len();
-    let mut terms: Vec<ResolvedTerm> = plan
-        .terms
+    let mut resolved: Vec<ResolvedTerm> = terms
         .iter()
         .map(|term| ResolvedTerm {
             infos: Vec::with_capacity(segments),
@@ -106,7 +112,7 @@ pub(super) fn resolve(
         })
         .collect();
     for segment in 0..segments {
-        for (term, resolved) in plan.terms.iter().zip(&mut terms) {
+        for (term, resolved) in terms.iter().zip(&mut resolved) {
             let mut infos = Vec::with_capacity(term.forms.len());
             for form in &term.forms {
                 let mut info = [None, None];
@@ -124,14 +130,14 @@ pub(super) fn resolve(
             resolved.infos.push(infos);
         }
     }
-    for term in &mut terms {
+    for term in &mut resolved {
         let infos = &term.infos;
         term.by_frequency.sort_by_cached_key(|form| {
             let of_form = infos.iter().flat_map(|segment| segment[*form].iter().flatten());
             of_form.map(|info| u64::from(info.doc_freq)).sum::<u64>()
         });
     }
-    Ok(terms)
+    Ok(resolved)
 }
 
 /// Everything that is the same in all segments.
@@ -145,16 +151,16 @@ pub(super) struct Execution<'q> {
 }
 
 impl Execution<'_> {
-    /// Finds the best `room` documents of all segments for a condition, and counts all if asked to.
+    /// Finds the best `capacity` documents of all segments for a condition, and counts all if asked to.
     /// Where `matching` is given, it gets the set of them all, a segment each.
     pub(super) fn run(
         &self,
         searcher: &Searcher,
         root: &Node,
-        room: usize,
+        capacity: usize,
         mut matching: Option<&mut Vec<BitSet>>,
-    ) -> tantivy::Result<Best> {
-        let mut best = Best::new(room);
+    ) -> tantivy::Result<TopK> {
+        let mut best = TopK::new(capacity);
         if let Some(matching) = &mut matching {
             let sizes = searcher.segment_readers().iter().map(SegmentReader::max_doc);
             **matching = sizes.map(BitSet::with_max_value).collect();
@@ -183,7 +189,7 @@ impl<'e> Segment<'e> {
         &self,
         mut matcher: Matcher<'e>,
         filter: &SegmentFilter,
-        best: &mut Best,
+        best: &mut TopK,
         mut matching: Option<&mut BitSet>,
     ) -> tantivy::Result<()> {
         let id_orders = &self.execution.id_orders[self.ordinal];
@@ -234,9 +240,9 @@ impl<'e> Segment<'e> {
     fn matcher(&self, node: &Node) -> tantivy::Result<Matcher<'e>> {
         Ok(match node {
             Node::Term(term) => self.term(*term)?,
-            Node::Phrase(places) => {
-                let terms: Vec<usize> = places.iter().map(|(term, _)| *term).collect();
-                let offsets = places.iter().map(|(_, offset)| *offset).collect();
+            Node::Phrase(words) => {
+                let terms: Vec<usize> = words.iter().map(|(term, _)| *term).collect();
+                let offsets = words.iter().map(|(_, offset)| *offset).collect();
                 self.positional(Relation::Phrase { offsets }, &terms, &terms)?
             }
             Node::Beside { near, name, scored_as } => {
@@ -289,12 +295,12 @@ impl<'e> Segment<'e> {
             if !terms.iter().all(has_forms) {
                 continue;
             }
-            let mut places = Vec::with_capacity(terms.len());
+            let mut positions = Vec::with_capacity(terms.len());
             for term in terms {
                 let scoring = self.scoring(at, scored_as);
-                places.extend(Place::open(|| self.forms(*term, at), scoring)?);
+                positions.extend(TermPositions::open(|| self.forms(*term, at), scoring)?);
             }
-            fields.push(PlacedField::new(places, self.scoring(at, scored_as)));
+            fields.push(FieldPositions::new(positions, self.scoring(at, scored_as)));
         }
         if fields.is_empty() {
             return Ok(Matcher::Nothing);
@@ -319,59 +325,5 @@ impl<'e> Segment<'e> {
         let idf: f32 = frequencies.map(|df| field.statistics.idf(df)).sum();
         let FieldReader { postings, lengths, .. } = &field.segments[self.ordinal];
         FieldScoring { weight: field.boost * idf, postings, lengths, statistics: &field.statistics }
-    }
-}
-
-/// Documents that have a form in any field: those of a set, or all that are not deleted.
-pub(super) fn documents_with(
-    term: &ResolvedTerm,
-    form: usize,
-    searcher: &Searcher,
-    fields: &[SearchField; FIELDS],
-    within: Option<&[BitSet]>,
-) -> tantivy::Result<u64> {
-    let mut documents = 0;
-    for (ordinal, reader) in searcher.segment_readers().iter().enumerate() {
-        let infos = &term.infos[ordinal][form];
-        let single = match infos {
-            [None, None] => continue,
-            [Some(info), None] | [None, Some(info)] => Some(info),
-            [Some(_), Some(_)] => None,
-        };
-        if let Some(info) = single
-            && within.is_none()
-            && !reader.has_deletes()
-        {
-            documents += u64::from(info.doc_freq);
-            continue;
-        }
-        let mut lists = Vec::new();
-        for (field, info) in fields.iter().zip(infos) {
-            if let Some(info) = info {
-                let index = &field.segments[ordinal].index;
-                lists.push(index.read_postings_from_terminfo(info, IndexRecordOption::Basic)?);
-            }
-        }
-        let counts = |doc| match within {
-            Some(within) => within[ordinal].contains(doc),
-            None => !reader.is_deleted(doc),
-        };
-        documents += count_union(&mut lists, counts);
-    }
-    Ok(documents)
-}
-
-/// The documents of several lists, each once.
-fn count_union(lists: &mut [SegmentPostings], counts: impl Fn(DocId) -> bool) -> u64 {
-    let mut documents = 0;
-    loop {
-        let doc = lists.iter().map(|list| list.doc()).min().unwrap_or(TERMINATED);
-        if doc == TERMINATED {
-            return documents;
-        }
-        documents += u64::from(counts(doc));
-        for list in lists.iter_mut().filter(|list| list.doc() == doc) {
-            list.advance();
-        }
     }
 }

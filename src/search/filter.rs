@@ -11,7 +11,7 @@ use super::request::Filters;
 /// The filters of a request over one segment.
 pub(super) struct SegmentFilter {
     alive: Option<AliveBitSet>,
-    /// By field: the column and the ordinals that will do.
+    /// By field: the column and the ordinals that pass.
     facets: Vec<(StrColumn, Vec<u64>)>,
     /// A facet was asked for that no document of the segment has.
     impossible: bool,
@@ -27,12 +27,8 @@ struct DateFilter {
 
 impl SegmentFilter {
     pub(super) fn new(reader: &SegmentReader, filters: &Filters) -> tantivy::Result<Self> {
-        let mut filter = Self {
-            alive: reader.alive_bitset().cloned(),
-            facets: Vec::new(),
-            impossible: false,
-            dates: None,
-        };
+        let alive = reader.alive_bitset().cloned();
+        let mut filter = Self { alive, facets: Vec::new(), impossible: false, dates: None };
         for (field, values) in [
             ("lang", &filters.lang),
             ("source", &filters.source),
@@ -54,17 +50,9 @@ impl SegmentFilter {
             filter.facets.push((column, ordinals));
         }
         if filters.date_from.is_some() || filters.date_to.is_some() {
-            let from = filters.date_from.map_or(i64::MIN, |span| i64::from(*span.days().start()));
-            let to = filters.date_to.map_or(i64::MAX, |span| i64::from(*span.days().end()));
-            let first = reader.fast_fields().column_opt::<i64>("date_first")?;
-            let last = reader.fast_fields().column_opt::<i64>("date_last")?;
-            match (first, last) {
-                (Some(first), Some(last)) => {
-                    filter.dates = Some(DateFilter { first, last, from, to });
-                }
-                // No document of this segment has a date.
-                _ => filter.impossible = true,
-            }
+            filter.dates = DateFilter::new(reader, filters)?;
+            // No document of this segment has a date.
+            filter.impossible |= filter.dates.is_none();
         }
         Ok(filter)
     }
@@ -86,6 +74,14 @@ impl SegmentFilter {
 }
 
 impl DateFilter {
+    fn new(reader: &SegmentReader, filters: &Filters) -> tantivy::Result<Option<Self>> {
+        let from = filters.date_from.map_or(i64::MIN, |span| i64::from(*span.days().start()));
+        let to = filters.date_to.map_or(i64::MAX, |span| i64::from(*span.days().end()));
+        let first = reader.fast_fields().column_opt::<i64>("date_first")?;
+        let last = reader.fast_fields().column_opt::<i64>("date_last")?;
+        Ok(first.zip(last).map(|(first, last)| Self { first, last, from, to }))
+    }
+
     fn accepts(&self, doc: DocId) -> bool {
         let (Some(first), Some(last)) = (self.first.first(doc), self.last.first(doc)) else {
             return false;

@@ -14,7 +14,7 @@ use crate::{
 pub(super) struct Mark {
     /// Bytes of the text.
     pub span: Range<usize>,
-    /// The place in [`Plan::terms`].
+    /// The number in [`Plan::terms`].
     pub term: usize,
     /// How the word meets the term.
     pub class: Class,
@@ -23,12 +23,20 @@ pub(super) struct Mark {
     position: u32,
 }
 
+#[cfg(test)]
+impl Mark {
+    pub(super) fn new(span: Range<usize>, term: usize) -> Self {
+        Self { span, term, class: Class::Exact, weight: 1.0, position: 0 }
+    }
+}
+
 /// What a plan marks, ready to be asked about many texts.
 pub(super) struct Highlighter<'p> {
     /// By form: the terms it belongs to.
     forms: HashMap<&'p str, Vec<(usize, Class, f32)>>,
     /// Terms that are marked wherever they stand.
     free: Vec<bool>,
+    /// Terms with their distances from the first, all of which must be there.
     phrases: Vec<&'p [(usize, u32)]>,
     /// Initials, and the surname that they must stand beside.
     beside: Vec<(usize, usize)>,
@@ -61,7 +69,7 @@ impl<'p> Highlighter<'p> {
     fn collect(&mut self, node: &'p Node) {
         match node {
             Node::Term(term) => self.free[*term] = true,
-            Node::Phrase(places) => self.phrases.push(places),
+            Node::Phrase(words) => self.phrases.push(words),
             Node::Beside { near, name, .. } => self.beside.push((*near, *name)),
             Node::All(parts) | Node::Any(parts) => parts.iter().for_each(|part| self.collect(part)),
             Node::Not(_) => {}
@@ -120,10 +128,10 @@ fn keep_phrase(phrase: &[(usize, u32)], marks: &[Mark], keep: &mut [bool]) {
     };
     let Some((first, _)) = phrase.first() else { return };
     for mark in marks.iter().filter(|mark| mark.term == *first) {
-        let places: Option<Vec<usize>> =
+        let words: Option<Vec<usize>> =
             phrase.iter().map(|(term, offset)| stands(*term, mark.position + offset)).collect();
-        for place in places.into_iter().flatten() {
-            keep[place] = true;
+        for word in words.into_iter().flatten() {
+            keep[word] = true;
         }
     }
 }

@@ -1,4 +1,5 @@
-//! The forms of a term in one field: their postings, added up in windows of documents.
+//! The forms of a term in one field: their postings, added up in windows of documents (tantivy calls
+//! such a window of documents ahead the horizon).
 
 use std::{io, ops::Range};
 
@@ -19,7 +20,7 @@ pub(super) struct FieldUnion<'s> {
     rare: RarePostings,
     /// The other forms, the most frequent last, so that its postings can be left out.
     lists: Vec<FormPostings<'s>>,
-    /// Where each list stands: side by side, as all are asked for every window.
+    /// The current document of each list, side by side, as all are asked for every window.
     heads: Vec<DocId>,
     scoring: FieldScoring<'s>,
     window: Window,
@@ -210,7 +211,7 @@ struct FormPostings<'s> {
 }
 
 impl FormPostings<'_> {
-    /// Adds up the documents of a window, and goes on behind it. Runs of postings where no document
+    /// Adds up the documents of a window, and moves past it. Runs of postings where no document
     /// has the least frequency by itself nor is in the window already are left out.
     fn gather(&mut self, window: &mut Window, min_frequency: f32) -> DocId {
         let min_frequency = min_frequency / self.weight;
@@ -232,9 +233,9 @@ impl FormPostings<'_> {
             } else {
                 window.add(&docs[..here], frequencies, self.weight);
             }
-            let is_behind = here < docs.len();
+            let is_past = here < docs.len();
             let next = self.list.advance(here);
-            if is_behind {
+            if is_past {
                 return next;
             }
         }
