@@ -14,6 +14,8 @@ mod execute;
 mod expansions;
 mod facets;
 mod filter;
+#[cfg(test)]
+mod fixture;
 mod highlight;
 mod hit;
 mod matcher;
