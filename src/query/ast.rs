@@ -1,11 +1,11 @@
-//! What the reader typed, understood: a tree of words and phrases with their places in the string.
+//! What the reader typed, as a tree of words and phrases with their places in the string.
 
 use std::ops::Range;
 
 use super::Warning;
 use crate::vocabulary::Class;
 
-/// A query as a tree. Empty where nothing searchable was typed.
+/// A query as a tree.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Query {
     /// One word as typed; analysis may cut it further (`anti-party`).
@@ -41,13 +41,13 @@ pub struct Phrase {
 }
 
 /// What parsing gives: always a query, perhaps an empty one, and what was left out of it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Parsed {
     /// The tree; `None` where there is nothing to search for.
     pub query: Option<Query>,
     /// Whether terms were required by a sign (`AND`, `+`), not only by standing side by side: then
-    /// some of them will not do.
-    pub insists: bool,
+    /// the condition is not relaxed where no document meets it.
+    pub is_strict: bool,
     /// What was ignored or cut, for the reader.
     pub warnings: Vec<Warning>,
     /// Parts of the language that are not there yet, with their places.

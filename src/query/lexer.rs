@@ -36,7 +36,7 @@ pub(super) enum Kind {
 /// Fields that `field:value` may name; anything else before a colon is text.
 const FIELDS: &[&str] = &["title", "author", "source", "collection", "lang", "id", "date", "body"];
 
-/// The query as one operand, for a condition to be put behind it: a quote that is open is closed, and
+/// The query as one operand, for a condition to be put after it: a quote that is open is closed, and
 /// alternatives stand in brackets, since words side by side bind tighter.
 pub fn as_operand(query: &str) -> String {
     let lexemes = lex(query);
@@ -93,14 +93,14 @@ fn phrase(chars: &[char], open: usize) -> (Kind, usize) {
     let end = close.unwrap_or(chars.len());
     let text: String = chars[start..end].iter().collect();
     let after = end + usize::from(close.is_some());
-    if let Some(slop_end) = number_behind_tilde(chars, after) {
+    if let Some(slop_end) = number_after_tilde(chars, after) {
         return (Kind::Later(format!("nearness (`\"{text}\"~4`)")), slop_end);
     }
     (Kind::Phrase { text, closed: close.is_some() }, after)
 }
 
 /// Where a `~4` that starts at `at` ends.
-fn number_behind_tilde(chars: &[char], at: usize) -> Option<usize> {
+fn number_after_tilde(chars: &[char], at: usize) -> Option<usize> {
     let digits = chars.get(at + 1..)?.iter().take_while(|c| c.is_ascii_digit()).count();
     (chars[at] == '~' && digits > 0).then_some(at + 1 + digits)
 }
@@ -153,7 +153,7 @@ mod tests {
     use super::as_operand;
 
     #[test]
-    fn a_condition_is_put_behind_the_whole_query() {
+    fn a_condition_applies_to_the_whole_query() {
         assert_eq!(as_operand("Kruschev 1957"), "Kruschev 1957");
         assert_eq!(as_operand("Kruschev OR Malenkov"), "(Kruschev OR Malenkov)");
         assert_eq!(as_operand("Хрущёв ИЛИ \"Маленков"), "(Хрущёв ИЛИ \"Маленков\")");

@@ -60,7 +60,7 @@ struct Parser {
     ignored_depth: usize,
     cut_terms: bool,
     cut_depth: bool,
-    insists: bool,
+    is_strict: bool,
     warnings: Vec<Warning>,
     not_implemented: Vec<(String, Range<usize>)>,
 }
@@ -78,7 +78,7 @@ impl Parser {
             }
             Kind::Close if self.ignored_depth > 0 => self.ignored_depth -= 1,
             Kind::Close => self.close(),
-            Kind::And | Kind::Plus => self.insists = true,
+            Kind::And | Kind::Plus => self.is_strict = true,
             Kind::Or => self.current.next_alternative(),
             Kind::Not => self.current.negated = !self.current.negated,
             Kind::Word { text, class } => {
@@ -132,7 +132,7 @@ impl Parser {
         }
         Parsed {
             query: self.current.finish(),
-            insists: self.insists,
+            is_strict: self.is_strict,
             warnings: self.warnings,
             not_implemented: self.not_implemented,
         }

@@ -4,7 +4,7 @@
 //! Characters that steer a display are written as `\uXXXX`, so that an answer is safe in a terminal
 //! or a log; reading it gives back the very text.
 
-use std::{collections::BTreeMap, io};
+use std::{borrow::Cow, collections::BTreeMap, io};
 
 use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter, Serializer};
@@ -27,7 +27,7 @@ pub fn search_results(results: &SearchResults) -> String {
         hits: results.hits.iter().map(HitAnswer::from_hit).collect(),
         expansions: &results.expansions,
         facets: &results.facets,
-        did_you_mean: results.did_you_mean.as_deref(),
+        did_you_mean: (),
         warnings: &results.warnings,
     })
 }
@@ -76,7 +76,8 @@ struct SearchAnswer<'a> {
     hits: Vec<HitAnswer<'a>>,
     expansions: &'a [Expansion],
     facets: &'a BTreeMap<String, Vec<FacetCount>>,
-    did_you_mean: Option<&'a str>,
+    /// Promised by the API, and null as long as nothing suggests another query.
+    did_you_mean: (),
     warnings: &'a [Warning],
 }
 
@@ -92,7 +93,7 @@ struct HitAnswer<'a> {
     collection: Option<&'a str>,
     author: Option<&'a str>,
     score: f32,
-    metadata: &'a BTreeMap<String, Metadata<'static>>,
+    metadata: &'a BTreeMap<Cow<'static, str>, Metadata<'static>>,
     snippets: Vec<SnippetAnswer<'a>>,
     matched: &'a [Matched],
 }

@@ -4,7 +4,7 @@ use std::{cmp::Ordering, collections::BinaryHeap};
 
 use tantivy::DocAddress;
 
-/// Where a document stands in the order: first by what was asked, then by a hash of its id, so that
+/// The place of a document in the order: first by what was asked, then by a hash of its id, so that
 /// neither merges nor the number of segments change a page.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Rank {
@@ -41,47 +41,47 @@ impl Rank {
     }
 }
 
-/// One document found.
+/// One document that matches, with its score.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Found {
+pub(super) struct ScoredDoc {
     pub rank: Rank,
     pub score: f32,
     pub address: DocAddress,
 }
 
-impl PartialEq for Found {
+impl PartialEq for ScoredDoc {
     fn eq(&self, other: &Self) -> bool {
         self.cmp(other) == Ordering::Equal
     }
 }
 
-impl Eq for Found {}
+impl Eq for ScoredDoc {}
 
-impl PartialOrd for Found {
+impl PartialOrd for ScoredDoc {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
 /// The greatest is the worst, so that a heap has it on top.
-impl Ord for Found {
+impl Ord for ScoredDoc {
     fn cmp(&self, other: &Self) -> Ordering {
         self.rank.order(&other.rank).then_with(|| self.address.cmp(&other.address))
     }
 }
 
 /// Keeps the best of all that it is shown, and counts them.
-pub(super) struct Best {
-    room: usize,
-    heap: BinaryHeap<Found>,
+pub(super) struct TopK {
+    capacity: usize,
+    heap: BinaryHeap<ScoredDoc>,
     /// Documents seen.
     pub total: usize,
 }
 
-impl Best {
-    /// Room for `room` documents; with none it only counts.
-    pub(super) fn new(room: usize) -> Self {
-        Self { room, heap: BinaryHeap::with_capacity(room.min(1024)), total: 0 }
+impl TopK {
+    /// Keeps at most `capacity` documents; with none it only counts.
+    pub(super) fn new(capacity: usize) -> Self {
+        Self { capacity, heap: BinaryHeap::with_capacity(capacity.min(1024)), total: 0 }
     }
 
     /// Takes one document. `id_order` is asked for only where the key does not already decide.
@@ -94,24 +94,24 @@ impl Best {
         id_order: impl FnOnce() -> u64,
     ) {
         self.total += 1;
-        if self.heap.len() < self.room {
+        if self.heap.len() < self.capacity {
             let rank = Rank { key, id_order: id_order() };
-            self.heap.push(Found { rank, score, address });
+            self.heap.push(ScoredDoc { rank, score, address });
             return;
         }
         let Some(mut worst) = self.heap.peek_mut() else { return };
         if key.order(&worst.rank.key) == Ordering::Greater {
             return;
         }
-        let found = Found { rank: Rank { key, id_order: id_order() }, score, address };
-        if found < *worst {
-            *worst = found;
+        let scored = ScoredDoc { rank: Rank { key, id_order: id_order() }, score, address };
+        if scored < *worst {
+            *worst = scored;
         }
     }
 
-    /// The score that a document needs to be among the best, once there is no room left.
+    /// The score that a document needs to be among the best, once as many are kept as may be.
     pub(super) fn min_competitive_score(&self) -> Option<f32> {
-        if self.heap.len() < self.room {
+        if self.heap.len() < self.capacity {
             return None;
         }
         match self.heap.peek()?.rank.key {
@@ -121,7 +121,7 @@ impl Best {
     }
 
     /// The documents, best first.
-    pub(super) fn into_sorted(self) -> Vec<Found> {
+    pub(super) fn into_sorted(self) -> Vec<ScoredDoc> {
         self.heap.into_sorted_vec()
     }
 }
@@ -130,41 +130,41 @@ impl Best {
 mod tests {
     use super::*;
 
-    fn best(room: usize, scores: &[(f32, u64)]) -> Vec<u64> {
-        let mut best = Best::new(room);
+    fn top(capacity: usize, scores: &[(f32, u64)]) -> Vec<u64> {
+        let mut best = TopK::new(capacity);
         for (doc, (score, id)) in scores.iter().enumerate() {
             let address = DocAddress::new(0, doc as u32);
             best.take(Key::Score(*score), *score, address, || *id);
         }
         assert_eq!(best.total, scores.len());
-        best.into_sorted().into_iter().map(|found| found.rank.id_order).collect()
+        best.into_sorted().into_iter().map(|scored| scored.rank.id_order).collect()
     }
 
     #[test]
     fn the_highest_scores_stay_and_ties_go_by_id() {
         let scores = [(1.0, 9), (3.0, 5), (2.0, 7), (3.0, 4), (2.0, 6)];
-        assert_eq!(best(3, &scores), [4, 5, 6]);
-        assert_eq!(best(10, &scores), [4, 5, 6, 7, 9]);
-        assert!(best(0, &scores).is_empty());
+        assert_eq!(top(3, &scores), [4, 5, 6]);
+        assert_eq!(top(10, &scores), [4, 5, 6, 7, 9]);
+        assert!(top(0, &scores).is_empty());
     }
 
     #[test]
-    fn a_score_is_asked_for_when_there_is_no_room_left() {
-        let mut best = Best::new(2);
+    fn a_score_is_required_once_the_capacity_is_reached() {
+        let mut best = TopK::new(2);
         for (doc, score) in [3.0, 1.0, 2.0].into_iter().enumerate() {
             let least = best.min_competitive_score();
             assert_eq!(least, if doc < 2 { None } else { Some(1.0) });
             best.take(Key::Score(score), score, DocAddress::new(0, doc as u32), || 0);
         }
         assert_eq!(best.min_competitive_score(), Some(2.0));
-        assert_eq!(Best::new(0).min_competitive_score(), None);
+        assert_eq!(TopK::new(0).min_competitive_score(), None);
     }
 
     #[test]
-    fn the_order_of_arrival_does_not_matter() {
+    fn the_order_of_arrival_makes_no_difference() {
         let mut scores = vec![(2.0, 1), (2.0, 2), (2.0, 3), (5.0, 4)];
-        let forth = best(2, &scores);
+        let forth = top(2, &scores);
         scores.reverse();
-        assert_eq!(best(2, &scores), forth);
+        assert_eq!(top(2, &scores), forth);
     }
 }

@@ -3,25 +3,22 @@
 use std::sync::Arc;
 
 use tantivy::{
-    BitSet, DocAddress, DocId, DocSet, InvertedIndexReader, Searcher, SegmentReader, TERMINATED,
-    columnar::Column,
-    fieldnorm::FieldNormReader,
-    postings::{SegmentPostings, TermInfo},
-    schema::{Field, IndexRecordOption},
+    BitSet, DocAddress, InvertedIndexReader, Searcher, SegmentReader, TERMINATED, columnar::Column,
+    fieldnorm::FieldNormReader, postings::TermInfo, schema::Field,
 };
 
 use super::{
     bm25::FieldStatistics,
-    collector::{Best, Key},
+    collector::{Key, TopK},
     filter::SegmentFilter,
     matcher::Matcher,
-    positional::{Place, PlacedField, PositionalMatcher, Relation},
+    positional::{FieldPositions, PositionalMatcher, Relation, TermPositions},
     request::{Filters, Sort, Total},
     term::{FIELDS, TermMatcher},
     union::{FieldScoring, FieldUnion},
 };
 use crate::{
-    query::{INITIALS_REACH, Node, Plan},
+    query::{INITIALS_REACH, Node, PlanTerm},
     segment::postings::FieldPostings,
 };
 
@@ -61,6 +58,11 @@ impl SearchField {
         let tokens = segments.iter().map(|segment| segment.index.total_num_tokens()).sum();
         Ok(Self { boost, statistics: FieldStatistics::new(documents, tokens), segments })
     }
+
+    /// The postings of one segment.
+    pub(super) fn postings(&self, segment: usize) -> &FieldPostings {
+        &self.segments[segment].postings
+    }
 }
 
 /// The numbers that order documents of equal score, by segment.
@@ -87,16 +89,20 @@ impl ResolvedTerm {
     pub(super) fn has(&self, form: usize) -> bool {
         self.infos.iter().any(|segment| segment[form].iter().any(Option::is_some))
     }
+
+    /// A form as the dictionaries of one segment have it, by field.
+    pub(super) fn infos(&self, segment: usize, form: usize) -> &[Option<TermInfo>; FIELDS] {
+        &self.infos[segment][form]
+    }
 }
 
 /// Looks up every form of every term in every segment.
 pub(super) fn resolve(
-    plan: &Plan,
+    terms: &[PlanTerm],
     fields: &[SearchField; FIELDS],
 ) -> tantivy::Result<Vec<ResolvedTerm>> {
     let segments = fields[0].segments.len();
-    let mut terms: Vec<ResolvedTerm> = plan
-        .terms
+    let mut resolved: Vec<ResolvedTerm> = terms
         .iter()
         .map(|term| ResolvedTerm {
             infos: Vec::with_capacity(segments),
@@ -106,7 +112,7 @@ pub(super) fn resolve(
         })
         .collect();
     for segment in 0..segments {
-        for (term, resolved) in plan.terms.iter().zip(&mut terms) {
+        for (term, resolved) in terms.iter().zip(&mut resolved) {
             let mut infos = Vec::with_capacity(term.forms.len());
             for form in &term.forms {
                 let mut info = [None, None];
@@ -124,14 +130,14 @@ pub(super) fn resolve(
             resolved.infos.push(infos);
         }
     }
-    for term in &mut terms {
+    for term in &mut resolved {
         let infos = &term.infos;
         term.by_frequency.sort_by_cached_key(|form| {
             let of_form = infos.iter().flat_map(|segment| segment[*form].iter().flatten());
             of_form.map(|info| u64::from(info.doc_freq)).sum::<u64>()
         });
     }
-    Ok(terms)
+    Ok(resolved)
 }
 
 /// Everything that is the same in all segments.
@@ -145,16 +151,16 @@ pub(super) struct Execution<'q> {
 }
 
 impl Execution<'_> {
-    /// Finds the best `room` documents of all segments for a condition, and counts all if asked to.
+    /// Finds the best `capacity` documents of all segments for a condition, and counts all if asked to.
     /// Where `matching` is given, it gets the set of them all, a segment each.
     pub(super) fn run(
         &self,
         searcher: &Searcher,
         root: &Node,
-        room: usize,
+        capacity: usize,
         mut matching: Option<&mut Vec<BitSet>>,
-    ) -> tantivy::Result<Best> {
-        let mut best = Best::new(room);
+    ) -> tantivy::Result<TopK> {
+        let mut best = TopK::new(capacity);
         if let Some(matching) = &mut matching {
             let sizes = searcher.segment_readers().iter().map(SegmentReader::max_doc);
             **matching = sizes.map(BitSet::with_max_value).collect();
@@ -183,7 +189,7 @@ impl<'e> Segment<'e> {
         &self,
         mut matcher: Matcher<'e>,
         filter: &SegmentFilter,
-        best: &mut Best,
+        best: &mut TopK,
         mut matching: Option<&mut BitSet>,
     ) -> tantivy::Result<()> {
         let id_orders = &self.execution.id_orders[self.ordinal];
@@ -234,9 +240,9 @@ impl<'e> Segment<'e> {
     fn matcher(&self, node: &Node) -> tantivy::Result<Matcher<'e>> {
         Ok(match node {
             Node::Term(term) => self.term(*term)?,
-            Node::Phrase(places) => {
-                let terms: Vec<usize> = places.iter().map(|(term, _)| *term).collect();
-                let offsets = places.iter().map(|(_, offset)| *offset).collect();
+            Node::Phrase(words) => {
+                let terms: Vec<usize> = words.iter().map(|(term, _)| *term).collect();
+                let offsets = words.iter().map(|(_, offset)| *offset).collect();
                 self.positional(Relation::Phrase { offsets }, &terms, &terms)?
             }
             Node::Beside { near, name, scored_as } => {
@@ -289,12 +295,12 @@ impl<'e> Segment<'e> {
             if !terms.iter().all(has_forms) {
                 continue;
             }
-            let mut places = Vec::with_capacity(terms.len());
+            let mut positions = Vec::with_capacity(terms.len());
             for term in terms {
                 let scoring = self.scoring(at, scored_as);
-                places.extend(Place::open(|| self.forms(*term, at), scoring)?);
+                positions.extend(TermPositions::open(|| self.forms(*term, at), scoring)?);
             }
-            fields.push(PlacedField::new(places, self.scoring(at, scored_as)));
+            fields.push(FieldPositions::new(positions, self.scoring(at, scored_as)));
         }
         if fields.is_empty() {
             return Ok(Matcher::Nothing);
@@ -322,56 +328,186 @@ impl<'e> Segment<'e> {
     }
 }
 
-/// Documents that have a form in any field: those of a set, or all that are not deleted.
-pub(super) fn documents_with(
-    term: &ResolvedTerm,
-    form: usize,
-    searcher: &Searcher,
-    fields: &[SearchField; FIELDS],
-    within: Option<&[BitSet]>,
-) -> tantivy::Result<u64> {
-    let mut documents = 0;
-    for (ordinal, reader) in searcher.segment_readers().iter().enumerate() {
-        let infos = &term.infos[ordinal][form];
-        let single = match infos {
-            [None, None] => continue,
-            [Some(info), None] | [None, Some(info)] => Some(info),
-            [Some(_), Some(_)] => None,
-        };
-        if let Some(info) = single
-            && within.is_none()
-            && !reader.has_deletes()
-        {
-            documents += u64::from(info.doc_freq);
-            continue;
-        }
-        let mut lists = Vec::new();
-        for (field, info) in fields.iter().zip(infos) {
-            if let Some(info) = info {
-                let index = &field.segments[ordinal].index;
-                lists.push(index.read_postings_from_terminfo(info, IndexRecordOption::Basic)?);
-            }
-        }
-        let counts = |doc| match within {
-            Some(within) => within[ordinal].contains(doc),
-            None => !reader.is_deleted(doc),
-        };
-        documents += count_union(&mut lists, counts);
-    }
-    Ok(documents)
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        document::Document,
+        query::Plan,
+        search::{
+            SearchRequest,
+            fixture::{Fixture, Found, document},
+        },
+    };
+    use Node::{All, Any, Beside, Phrase, Term};
 
-/// The documents of several lists, each once.
-fn count_union(lists: &mut [SegmentPostings], counts: impl Fn(DocId) -> bool) -> u64 {
-    let mut documents = 0;
-    loop {
-        let doc = lists.iter().map(|list| list.doc()).min().unwrap_or(TERMINATED);
-        if doc == TERMINATED {
-            return documents;
+    /// Terms that the conditions below number from 0; no document has a form of the last.
+    const TERMS: &[&[&str]] =
+        &[&["party", "parties"], &["committee"], &["khrushchev", "хрущёв"], &["n"], &["absent"]];
+    const PARTY: usize = 0;
+    const COMMITTEE: usize = 1;
+    const NAME: usize = 2;
+    const INITIAL: usize = 3;
+    const ABSENT: usize = 4;
+
+    fn documents() -> Vec<Vec<Document<'static>>> {
+        let dated = |id, date: &str, body| Document {
+            date: Some(date.parse().unwrap()),
+            lang: Some("en".into()),
+            ..document(id, "", body)
+        };
+        vec![
+            vec![
+                dated("party", "1957", "the party committee met and the party voted"),
+                dated("parties", "1956", "both parties of the committee"),
+                document("title", "Party", "the committee of the party"),
+            ],
+            vec![
+                document("name", "", "N S Khrushchev spoke"),
+                document("far", "", "N of the committee did not name Khrushchev"),
+                document("apart", "Central", "committee"),
+                document("only title", "Хрущёв", "without the name"),
+            ],
+        ]
+    }
+
+    fn index() -> Fixture {
+        Fixture::new(&documents())
+    }
+
+    fn run(index: &Fixture, root: Node, request: &SearchRequest) -> Found {
+        index.run(&Plan::of_forms(root, TERMS), request)
+    }
+
+    #[track_caller]
+    fn check_in(index: &Fixture, root: Node, request: &SearchRequest, expected: &[&str]) {
+        let found = run(index, root, request);
+        let mut ids: Vec<&str> = found.best.iter().map(|(id, _)| id.as_str()).collect();
+        if request.sort == Sort::Relevance {
+            assert!(found.best.is_sorted_by(|a, b| a.1 >= b.1));
+            ids.sort_unstable();
         }
-        documents += u64::from(counts(doc));
-        for list in lists.iter_mut().filter(|list| list.doc() == doc) {
-            list.advance();
-        }
+        assert_eq!(ids, expected);
+        assert_eq!((found.total, found.matching), (expected.len(), expected.len()));
+    }
+
+    #[track_caller]
+    fn check(root: Node, expected: &[&str]) {
+        check_in(&index(), root, &SearchRequest::new(""), expected);
+    }
+
+    fn not(node: Node) -> Node {
+        Node::Not(Box::new(node))
+    }
+
+    #[test]
+    fn a_term_is_any_of_its_forms_in_any_field() {
+        check(Term(PARTY), &["parties", "party", "title"]);
+        check(Term(NAME), &["far", "name", "only title"]);
+        check(Term(ABSENT), &[]);
+    }
+
+    #[test]
+    fn a_title_that_counts_for_nothing_is_not_searched() {
+        let mut index = index();
+        index.title_boost = 0.0;
+        check_in(&index, Term(NAME), &SearchRequest::new(""), &["far", "name"]);
+    }
+
+    #[test]
+    fn conditions_are_joined() {
+        check(All(vec![Term(PARTY), Term(COMMITTEE)]), &["parties", "party", "title"]);
+        check(All(vec![Term(PARTY), Term(ABSENT)]), &[]);
+        check(Any(vec![Term(NAME), Term(ABSENT)]), &["far", "name", "only title"]);
+        check(Any(vec![Term(ABSENT), Term(ABSENT)]), &[]);
+        check(Any(vec![]), &[]);
+        check(All(vec![Term(COMMITTEE), not(Term(PARTY))]), &["apart", "far"]);
+        check(All(vec![Term(COMMITTEE), not(Any(vec![Term(PARTY), Term(NAME)]))]), &["apart"]);
+    }
+
+    #[test]
+    fn an_exclusion_alone_leaves_all_other_documents() {
+        check(not(Term(COMMITTEE)), &["name", "only title"]);
+        check(
+            not(Term(ABSENT)),
+            &["apart", "far", "name", "only title", "parties", "party", "title"],
+        );
+        check(not(not(Term(NAME))), &["far", "name", "only title"]);
+    }
+
+    #[test]
+    fn a_phrase_stands_in_one_field_with_any_form_of_each_word() {
+        check(Phrase(vec![(PARTY, 0), (COMMITTEE, 1)]), &["party"]);
+        check(Phrase(vec![(PARTY, 0), (COMMITTEE, 3)]), &["parties"]);
+        check(Phrase(vec![(COMMITTEE, 0), (PARTY, 1)]), &[]);
+        check(Phrase(vec![(PARTY, 0), (ABSENT, 1)]), &[]);
+        check(Phrase(vec![(COMMITTEE, 0), (COMMITTEE, 1)]), &[]);
+    }
+
+    #[test]
+    fn an_initial_has_to_stand_near_the_name() {
+        let near = Beside { near: INITIAL, name: NAME, scored_as: NAME };
+        check(near.clone(), &["name"]);
+        check(Any(vec![near, Term(PARTY)]), &["name", "parties", "party", "title"]);
+        check(Beside { near: ABSENT, name: NAME, scored_as: NAME }, &[]);
+    }
+
+    #[test]
+    fn a_deleted_document_is_not_found() {
+        let index = index().delete("party");
+        let request = SearchRequest::new("");
+        check_in(&index, Term(PARTY), &request, &["parties", "title"]);
+        check_in(&index, Phrase(vec![(PARTY, 0), (COMMITTEE, 1)]), &request, &[]);
+        check_in(&index, not(Term(COMMITTEE)), &request, &["name", "only title"]);
+    }
+
+    #[test]
+    fn filters_leave_documents_out() {
+        let filtered = |filters| SearchRequest { filters, ..SearchRequest::new("") };
+        let english = filtered(Filters { lang: vec!["en".into()], ..Filters::default() });
+        check_in(&index(), Term(PARTY), &english, &["parties", "party", "title"]);
+        let german = filtered(Filters { lang: vec!["de".into()], ..Filters::default() });
+        check_in(&index(), Term(PARTY), &german, &[]);
+        check_in(&index(), not(Term(ABSENT)), &german, &[]);
+        let dated = filtered(Filters { date_to: "1956".parse().ok(), ..Filters::default() });
+        check_in(&index(), Term(PARTY), &dated, &["parties"]);
+    }
+
+    #[test]
+    fn dates_order_and_the_undated_go_last() {
+        let sorted = |sort| SearchRequest { sort, ..SearchRequest::new("") };
+        check_in(&index(), Term(PARTY), &sorted(Sort::Date), &["parties", "party", "title"]);
+        let latest = sorted(Sort::DateDescending);
+        check_in(&index(), Term(PARTY), &latest, &["party", "parties", "title"]);
+    }
+
+    #[test]
+    fn documents_of_equal_score_stand_in_the_same_order_however_they_are_written() {
+        let ids: Vec<String> = (0..20).map(|n| n.to_string()).collect();
+        let mut documents: Vec<_> = ids.iter().map(|id| document(id, "", "a party")).collect();
+        let request = SearchRequest { limit: 7, ..SearchRequest::new("") };
+        let one = run(&Fixture::new(&[documents.clone()]), Term(PARTY), &request);
+        documents.reverse();
+        let halves: Vec<_> = documents.chunks(10).map(<[_]>::to_vec).collect();
+        let two = run(&Fixture::new(&halves), Term(PARTY), &request);
+        assert_eq!((one.best.len(), one.total, one.matching), (7, 20, 20));
+        assert_eq!(one.best, two.best);
+    }
+
+    #[test]
+    fn nothing_is_kept_where_only_the_number_is_asked_for() {
+        let request = SearchRequest { limit: 0, ..SearchRequest::new("") };
+        let found = run(&index(), Term(PARTY), &request);
+        assert_eq!((found.best.len(), found.total), (0, 3));
+    }
+
+    #[test]
+    fn the_title_counts_for_more_and_a_phrase_for_the_rarity_of_all_its_words() {
+        let request = SearchRequest::new("");
+        let best = |root| run(&index(), root, &request).best.swap_remove(0);
+        assert_eq!(best(Term(PARTY)).0, "title");
+        let (word, phrase) =
+            (best(Term(COMMITTEE)).1, best(Phrase(vec![(PARTY, 0), (COMMITTEE, 1)])).1);
+        assert!(phrase > word, "{phrase} {word}");
     }
 }

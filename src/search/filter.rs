@@ -11,7 +11,7 @@ use super::request::Filters;
 /// The filters of a request over one segment.
 pub(super) struct SegmentFilter {
     alive: Option<AliveBitSet>,
-    /// By field: the column and the ordinals that will do.
+    /// By field: the column and the ordinals that pass.
     facets: Vec<(StrColumn, Vec<u64>)>,
     /// A facet was asked for that no document of the segment has.
     impossible: bool,
@@ -27,12 +27,8 @@ struct DateFilter {
 
 impl SegmentFilter {
     pub(super) fn new(reader: &SegmentReader, filters: &Filters) -> tantivy::Result<Self> {
-        let mut filter = Self {
-            alive: reader.alive_bitset().cloned(),
-            facets: Vec::new(),
-            impossible: false,
-            dates: None,
-        };
+        let alive = reader.alive_bitset().cloned();
+        let mut filter = Self { alive, facets: Vec::new(), impossible: false, dates: None };
         for (field, values) in [
             ("lang", &filters.lang),
             ("source", &filters.source),
@@ -54,17 +50,9 @@ impl SegmentFilter {
             filter.facets.push((column, ordinals));
         }
         if filters.date_from.is_some() || filters.date_to.is_some() {
-            let from = filters.date_from.map_or(i64::MIN, |span| i64::from(*span.days().start()));
-            let to = filters.date_to.map_or(i64::MAX, |span| i64::from(*span.days().end()));
-            let first = reader.fast_fields().column_opt::<i64>("date_first")?;
-            let last = reader.fast_fields().column_opt::<i64>("date_last")?;
-            match (first, last) {
-                (Some(first), Some(last)) => {
-                    filter.dates = Some(DateFilter { first, last, from, to });
-                }
-                // No document of this segment has a date.
-                _ => filter.impossible = true,
-            }
+            filter.dates = DateFilter::new(reader, filters)?;
+            // No document of this segment has a date.
+            filter.impossible |= filter.dates.is_none();
         }
         Ok(filter)
     }
@@ -86,10 +74,119 @@ impl SegmentFilter {
 }
 
 impl DateFilter {
+    fn new(reader: &SegmentReader, filters: &Filters) -> tantivy::Result<Option<Self>> {
+        let from = filters.date_from.map_or(i64::MIN, |span| i64::from(*span.days().start()));
+        let to = filters.date_to.map_or(i64::MAX, |span| i64::from(*span.days().end()));
+        let first = reader.fast_fields().column_opt::<i64>("date_first")?;
+        let last = reader.fast_fields().column_opt::<i64>("date_last")?;
+        Ok(first.zip(last).map(|(first, last)| Self { first, last, from, to }))
+    }
+
     fn accepts(&self, doc: DocId) -> bool {
         let (Some(first), Some(last)) = (self.first.first(doc), self.last.first(doc)) else {
             return false;
         };
         first <= self.to && last >= self.from
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        document::Document,
+        search::fixture::{Fixture, document},
+    };
+
+    fn documents() -> Vec<Document<'static>> {
+        let with = |id, lang: &'static str, source: &'static str, date: &str| Document {
+            lang: Some(lang.into()),
+            source: (!source.is_empty()).then(|| source.into()),
+            date: date.parse().ok(),
+            ..document(id, "", "text")
+        };
+        vec![
+            with("day", "ru", "Pravda", "1957-06-18"),
+            with("month", "ru", "Izvestia", "1957-06"),
+            with("year", "en", "Pravda", "1957"),
+            with("undated", "en", "", ""),
+        ]
+    }
+
+    /// The documents that pass a filter, in the order of the index.
+    fn passing(index: &Fixture, filters: &Filters) -> Vec<String> {
+        let snapshot = index.snapshot();
+        let mut passing = Vec::new();
+        for (ordinal, reader) in (0..).zip(snapshot.searcher().segment_readers()) {
+            let filter = SegmentFilter::new(reader, filters).unwrap();
+            for doc in (0..reader.max_doc()).filter(|_| !filter.is_impossible()) {
+                if filter.accepts(doc) {
+                    let address = tantivy::DocAddress::new(ordinal, doc);
+                    passing.push(snapshot.document(address).unwrap().id.into_owned());
+                }
+            }
+        }
+        passing
+    }
+
+    #[track_caller]
+    fn check(filters: Filters, expected: &[&str]) {
+        let mut ids = passing(&Fixture::new(&[documents()]), &filters);
+        ids.sort_unstable();
+        assert_eq!(ids, expected);
+    }
+
+    fn values(values: &[&str]) -> Vec<String> {
+        values.iter().map(|value| (*value).to_owned()).collect()
+    }
+
+    fn dates(from: &str, to: &str) -> Filters {
+        Filters { date_from: from.parse().ok(), date_to: to.parse().ok(), ..Filters::default() }
+    }
+
+    #[test]
+    fn any_value_of_a_field_passes_and_all_fields_have_to() {
+        let lang = |lang: &[&str]| Filters { lang: values(lang), ..Filters::default() };
+        check(Filters::default(), &["day", "month", "undated", "year"]);
+        check(lang(&["ru"]), &["day", "month"]);
+        check(lang(&["ru", "en"]), &["day", "month", "undated", "year"]);
+        check(lang(&["ru", "de"]), &["day", "month"]);
+        check(Filters { source: values(&["Pravda"]), ..lang(&["en"]) }, &["year"]);
+        check(Filters { source: values(&["Pravda"]), ..Filters::default() }, &["day", "year"]);
+    }
+
+    #[test]
+    fn what_no_document_has_lets_none_pass() {
+        check(Filters { lang: values(&["de"]), ..Filters::default() }, &[]);
+        check(Filters { lang: values(&["RU"]), ..Filters::default() }, &[]);
+        check(Filters { lang: values(&[""]), ..Filters::default() }, &[]);
+        check(Filters { author: values(&["Malin"]), ..Filters::default() }, &[]);
+    }
+
+    #[test]
+    fn spans_of_days_overlap() {
+        check(dates("1957-06-18", "1957-06-18"), &["day", "month", "year"]);
+        check(dates("1957-06-19", ""), &["month", "year"]);
+        check(dates("1957-07", ""), &["year"]);
+        check(dates("", "1957-06-17"), &["month", "year"]);
+        check(dates("", "1956"), &[]);
+        check(dates("1958", ""), &[]);
+        check(dates("0001", "9999"), &["day", "month", "year"]);
+        check(dates("1958", "1956"), &[]);
+    }
+
+    #[test]
+    fn a_segment_without_any_date_has_nothing_to_pass() {
+        let index = Fixture::new(&[vec![document("undated", "", "text")], documents()]);
+        assert_eq!(passing(&index, &dates("1957-06-19", "")).len(), 2);
+        assert_eq!(passing(&index, &Filters::default()).len(), 4, "an id counts once");
+    }
+
+    #[test]
+    fn a_deleted_document_never_passes() {
+        let index = Fixture::new(&[documents()]).delete("month");
+        assert_eq!(passing(&index, &Filters::default()).len(), 3);
+        let russian = Filters { lang: values(&["ru"]), ..Filters::default() };
+        assert_eq!(passing(&index, &russian), ["day"]);
     }
 }

@@ -14,7 +14,7 @@ use crate::{
 pub(super) struct Mark {
     /// Bytes of the text.
     pub span: Range<usize>,
-    /// The place in [`Plan::terms`].
+    /// The number in [`Plan::terms`].
     pub term: usize,
     /// How the word meets the term.
     pub class: Class,
@@ -23,12 +23,20 @@ pub(super) struct Mark {
     position: u32,
 }
 
+#[cfg(test)]
+impl Mark {
+    pub(super) fn new(span: Range<usize>, term: usize) -> Self {
+        Self { span, term, class: Class::Exact, weight: 1.0, position: 0 }
+    }
+}
+
 /// What a plan marks, ready to be asked about many texts.
 pub(super) struct Highlighter<'p> {
     /// By form: the terms it belongs to.
     forms: HashMap<&'p str, Vec<(usize, Class, f32)>>,
     /// Terms that are marked wherever they stand.
     free: Vec<bool>,
+    /// Terms with their distances from the first, all of which must be there.
     phrases: Vec<&'p [(usize, u32)]>,
     /// Initials, and the surname that they must stand beside.
     beside: Vec<(usize, usize)>,
@@ -61,7 +69,7 @@ impl<'p> Highlighter<'p> {
     fn collect(&mut self, node: &'p Node) {
         match node {
             Node::Term(term) => self.free[*term] = true,
-            Node::Phrase(places) => self.phrases.push(places),
+            Node::Phrase(words) => self.phrases.push(words),
             Node::Beside { near, name, .. } => self.beside.push((*near, *name)),
             Node::All(parts) | Node::Any(parts) => parts.iter().for_each(|part| self.collect(part)),
             Node::Not(_) => {}
@@ -120,10 +128,10 @@ fn keep_phrase(phrase: &[(usize, u32)], marks: &[Mark], keep: &mut [bool]) {
     };
     let Some((first, _)) = phrase.first() else { return };
     for mark in marks.iter().filter(|mark| mark.term == *first) {
-        let places: Option<Vec<usize>> =
+        let words: Option<Vec<usize>> =
             phrase.iter().map(|(term, offset)| stands(*term, mark.position + offset)).collect();
-        for place in places.into_iter().flatten() {
-            keep[place] = true;
+        for word in words.into_iter().flatten() {
+            keep[word] = true;
         }
     }
 }
@@ -135,5 +143,98 @@ fn keep_beside(near: usize, name: usize, marks: &[Mark], keep: &mut [bool]) {
             other.term == name && other.position != mark.position && reach.contains(&other.position)
         };
         keep[at] |= marks.iter().any(beside);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use Node::{All, Any, Beside, Phrase, Term};
+
+    use super::*;
+
+    /// The first and second term share a form; the last are an initial and its surname.
+    const TERMS: &[&[&str]] = &[
+        &["party", "партия", "партии"],
+        &["party", "committee", "ussr"],
+        &["central"],
+        &["n", "н"],
+        &["khrushchev", "хрущёв"],
+    ];
+    const BESIDE: Node = Beside { near: 3, name: 4, scored_as: 4 };
+
+    /// Checks a text against the same with its matches in brackets.
+    #[track_caller]
+    fn check(root: Node, expected: &str) {
+        let text = expected.replace(['[', ']'], "");
+        let plan = Plan::of_forms(root, TERMS);
+        let marks = Highlighter::new(&plan).marks(&mut Analyzer::new(), &text);
+        let (mut shown, mut at) = (String::new(), 0);
+        for mark in &marks {
+            shown.push_str(&text[at..mark.span.start]);
+            shown.push_str(&format!("[{}]", &text[mark.span.clone()]));
+            at = mark.span.end;
+        }
+        assert_eq!(shown + &text[at..], expected);
+    }
+
+    fn not(node: Node) -> Node {
+        Node::Not(Box::new(node))
+    }
+
+    #[test]
+    fn every_form_is_marked_in_any_script_and_case() {
+        check(Term(0), "The [Party] and [ПАРТИЯ], [партии].");
+        check(Term(0), "parties are other words");
+        check(Term(0), "");
+        check(Term(4), "[Хрущё\u{301}в] and [Khrushchev]’s");
+    }
+
+    #[test]
+    fn a_word_is_marked_whole_with_all_that_is_part_of_it() {
+        check(Term(0), "«[па\u{301}ртия]»");
+        check(Term(0), "the [par-\nty] line");
+        check(Term(0), "[party]-[party],[party]");
+        check(Term(1), "in the [U.S.S.R]. today");
+    }
+
+    #[test]
+    fn what_must_not_match_is_never_marked() {
+        check(All(vec![Term(2), not(Term(0))]), "[Central] party");
+        check(not(Term(0)), "party");
+        check(All(vec![Any(vec![Term(2), Term(0)]), not(Term(4))]), "[Central] [party] Khrushchev");
+    }
+
+    #[test]
+    fn a_word_of_several_terms_is_marked_once() {
+        check(All(vec![Term(0), Term(1)]), "[party] [committee]");
+    }
+
+    #[test]
+    fn a_phrase_is_marked_only_where_all_its_words_stand() {
+        let phrase = || Phrase(vec![(2, 0), (1, 1)]);
+        check(phrase(), "[Central] [Committee], central and committee");
+        check(phrase(), "[Central]\n[Party]; committee central");
+        check(Phrase(vec![(2, 0), (1, 2)]), "[central] or [committee]; central committee");
+        check(Any(vec![phrase(), Term(2)]), "[central] [committee], [central]; no committee");
+        check(Phrase(vec![(2, 0), (2, 1)]), "[central] [central] [central], other central");
+    }
+
+    #[test]
+    fn an_initial_is_marked_only_beside_its_surname() {
+        let name = || All(vec![BESIDE, Term(4)]);
+        check(name(), "[N]. S. [Khrushchev] and others, n");
+        check(name(), "[Хрущёв] [Н]. С. ушёл, н");
+        check(name(), "[n] [n] [Khrushchev] [n] [n] n");
+        check(name(), "N. one two [Khrushchev]");
+        check(BESIDE, "N. Khrushchev, where the plan does not have the surname by itself");
+    }
+
+    #[test]
+    fn of_marks_on_one_word_the_strictest_stays() {
+        let mut plan = Plan::of_forms(All(vec![Term(0), Term(1)]), TERMS);
+        plan.terms[0].forms[0].class = Class::Fuzzy;
+        let marks = Highlighter::new(&plan).marks(&mut Analyzer::new(), "party");
+        assert_eq!(marks.len(), 1);
+        assert_eq!((marks[0].term, marks[0].class), (1, Class::Exact));
     }
 }

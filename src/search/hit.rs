@@ -1,6 +1,6 @@
 //! What a search gives: [`SearchResults`] with their [`Hit`]s, as data without markup.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use serde::Serialize;
 
@@ -29,8 +29,6 @@ pub struct SearchResults {
     pub expansions: Vec<Expansion>,
     /// Counts by facet name; empty where none was asked for.
     pub facets: BTreeMap<String, Vec<FacetCount>>,
-    /// A query that would find more, where this one finds nothing.
-    pub did_you_mean: Option<String>,
     /// What of the query was ignored, cut or read otherwise than written.
     pub warnings: Vec<Warning>,
 }
@@ -55,18 +53,18 @@ pub struct FacetCount {
 #[expect(missing_docs, reason = "the fields of Document")]
 pub struct Hit {
     pub id: String,
-    pub title: Option<String>,
+    pub title: Option<Cow<'static, str>>,
     /// Matches in the title, in Unicode scalar values, ascending.
     pub title_ranges: Vec<[usize; 2]>,
-    pub url: Option<String>,
-    pub lang: Option<String>,
-    pub date: Option<String>,
-    pub source: Option<String>,
-    pub collection: Option<String>,
-    pub author: Option<String>,
+    pub url: Option<Cow<'static, str>>,
+    pub lang: Option<Cow<'static, str>>,
+    pub date: Option<Cow<'static, str>>,
+    pub source: Option<Cow<'static, str>>,
+    pub collection: Option<Cow<'static, str>>,
+    pub author: Option<Cow<'static, str>>,
     /// How well it matches; comparable within one answer only.
     pub score: f32,
-    pub metadata: BTreeMap<String, Metadata<'static>>,
+    pub metadata: BTreeMap<Cow<'static, str>, Metadata<'static>>,
     /// Passages that show the match, best first.
     pub snippets: Vec<Snippet>,
     /// Every surface form that the document has of each term, at most 20 a term.
@@ -90,7 +88,7 @@ pub struct Snippet {
     pub prefix: String,
     /// The first match, as the document spells it.
     pub exact: String,
-    /// What stands behind it, a few words.
+    /// What stands after it, a few words.
     pub suffix: String,
 }
 

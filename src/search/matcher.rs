@@ -7,7 +7,7 @@
 
 use tantivy::{DocId, TERMINATED};
 
-use super::{positional::PositionalMatcher, term::TermMatcher};
+use super::{cursor::Cursor, positional::PositionalMatcher, term::TermMatcher};
 
 /// One condition. Every kind stands at its first document when made.
 pub(super) enum Matcher<'s> {
@@ -85,7 +85,7 @@ impl<'s> Matcher<'s> {
         }
     }
 
-    /// Goes on to the first match at or after `target`, if it stands before that.
+    /// Moves to the first match at or after `target`; stays where that is not after the current one.
     pub(super) fn seek(&mut self, target: DocId) -> DocId {
         match self {
             Self::Nothing => TERMINATED,
@@ -122,7 +122,7 @@ impl<'s> Matcher<'s> {
         }
     }
 
-    /// Behind the current document, those that score less may be left out from now on. The score
+    /// After the current document, those that score less may be left out from now on. The score
     /// never falls from one call to the next.
     pub(super) fn set_min_competitive_score(&mut self, score: f32) {
         match self {
@@ -168,21 +168,6 @@ impl All<'_> {
         }
     }
 
-    fn advance(&mut self) -> DocId {
-        if self.doc != TERMINATED {
-            let next = self.required[self.by_cost[0]].advance();
-            self.doc = self.at_or_after(next);
-        }
-        self.doc
-    }
-
-    fn seek(&mut self, target: DocId) -> DocId {
-        if self.doc < target {
-            self.doc = self.at_or_after(target);
-        }
-        self.doc
-    }
-
     fn at_or_after(&mut self, mut target: DocId) -> DocId {
         if self.max_score < self.min_score {
             return TERMINATED;
@@ -213,6 +198,28 @@ impl All<'_> {
             }
             return target;
         }
+    }
+}
+
+impl Cursor for All<'_> {
+    #[inline]
+    fn doc(&self) -> DocId {
+        self.doc
+    }
+
+    #[inline]
+    fn move_to(&mut self, target: DocId) -> DocId {
+        self.doc = self.at_or_after(target);
+        self.doc
+    }
+
+    /// The rarest part knows its next document without looking for it.
+    fn advance(&mut self) -> DocId {
+        if self.doc != TERMINATED {
+            let next = self.required[self.by_cost[0]].advance();
+            self.doc = self.at_or_after(next);
+        }
+        self.doc
     }
 }
 
@@ -251,20 +258,6 @@ impl<'s> Any<'s> {
         if let [(only, _)] = &self.by_max_score[self.optional..] {
             self.parts[*only].set_min_competitive_score(score - self.optional_score);
         }
-    }
-
-    fn advance(&mut self) -> DocId {
-        if self.doc != TERMINATED {
-            self.doc = self.at_or_after(self.doc + 1);
-        }
-        self.doc
-    }
-
-    fn seek(&mut self, target: DocId) -> DocId {
-        if self.doc < target {
-            self.doc = self.at_or_after(target);
-        }
-        self.doc
     }
 
     fn at_or_after(&mut self, mut target: DocId) -> DocId {
@@ -310,6 +303,19 @@ impl<'s> Any<'s> {
 
     fn score(&self) -> f32 {
         self.parts.iter().filter(|part| part.doc() == self.doc).map(Matcher::score).sum()
+    }
+}
+
+impl Cursor for Any<'_> {
+    #[inline]
+    fn doc(&self) -> DocId {
+        self.doc
+    }
+
+    #[inline]
+    fn move_to(&mut self, target: DocId) -> DocId {
+        self.doc = self.at_or_after(target);
+        self.doc
     }
 }
 

@@ -5,13 +5,14 @@ use std::io;
 use tantivy::{DocId, TERMINATED, postings::TermInfo};
 
 use super::{
+    cursor::Cursor,
     term::TermMatcher,
     union::{FieldScoring, FieldUnion},
 };
 use crate::segment::postings::{Positions, PostingsList};
 
 /// One form's postings with positions, in one field.
-struct PlacedPostings<'s> {
+struct FormPositions<'s> {
     list: PostingsList<'s>,
     positions: Positions<'s>,
     weight: f32,
@@ -19,44 +20,44 @@ struct PlacedPostings<'s> {
 
 /// All forms of one term in one field: the documents, and the positions, which are looked up only in
 /// documents that need them.
-pub(super) struct Place<'s> {
+pub(super) struct TermPositions<'s> {
     documents: TermMatcher<'s>,
-    lists: Vec<PlacedPostings<'s>>,
-    /// Where each list stands: side by side, as all are asked for every candidate.
+    lists: Vec<FormPositions<'s>>,
+    /// The current document of each list, side by side, as all are asked for every candidate.
     heads: Vec<DocId>,
 }
 
 /// How the terms must stand.
 pub(super) enum Relation {
-    /// Term `i` stands `offsets[i]` words behind the first.
+    /// Term `i` stands `offsets[i]` words after the first.
     Phrase { offsets: Vec<u32> },
-    /// The first term stands at most so many words before or behind the second.
+    /// The first term stands at most so many words before or after the second.
     Beside { reach: u32 },
 }
 
 /// One field that has forms of all terms.
-pub(super) struct PlacedField<'s> {
-    /// By term.
-    places: Vec<Place<'s>>,
-    /// The terms, rarest first.
+pub(super) struct FieldPositions<'s> {
+    /// In the order of the relation.
+    terms: Vec<TermPositions<'s>>,
+    /// Their numbers, rarest first.
     by_cost: Vec<usize>,
     scoring: FieldScoring<'s>,
     /// How often the terms stand as they must in the current document.
     frequency: f32,
 }
 
-impl<'s> PlacedField<'s> {
-    pub(super) fn new(places: Vec<Place<'s>>, scoring: FieldScoring<'s>) -> Self {
-        let mut by_cost: Vec<usize> = (0..places.len()).collect();
-        by_cost.sort_by_key(|place| places[*place].documents.cost());
-        Self { places, by_cost, scoring, frequency: 0.0 }
+impl<'s> FieldPositions<'s> {
+    pub(super) fn new(terms: Vec<TermPositions<'s>>, scoring: FieldScoring<'s>) -> Self {
+        let mut by_cost: Vec<usize> = (0..terms.len()).collect();
+        by_cost.sort_by_key(|term| terms[*term].documents.cost());
+        Self { terms, by_cost, scoring, frequency: 0.0 }
     }
 }
 
 /// Documents where the terms stand as they must, with their scores.
 pub(super) struct PositionalMatcher<'s> {
     relation: Relation,
-    fields: Vec<PlacedField<'s>>,
+    fields: Vec<FieldPositions<'s>>,
     doc: DocId,
     min_score: f32,
     buffers: Vec<Vec<(u32, f32)>>,
@@ -64,8 +65,8 @@ pub(super) struct PositionalMatcher<'s> {
 }
 
 impl<'s> PositionalMatcher<'s> {
-    pub(super) fn new(relation: Relation, fields: Vec<PlacedField<'s>>) -> Self {
-        let terms = fields.iter().map(|field| field.places.len()).max().unwrap_or(0);
+    pub(super) fn new(relation: Relation, fields: Vec<FieldPositions<'s>>) -> Self {
+        let terms = fields.iter().map(|field| field.terms.len()).max().unwrap_or(0);
         let (doc, min_score, next) = (0, 0.0, Vec::new());
         let buffers = vec![Vec::new(); terms];
         let mut matcher = Self { relation, fields, doc, min_score, buffers, next };
@@ -73,14 +74,10 @@ impl<'s> PositionalMatcher<'s> {
         matcher
     }
 
-    pub(super) fn doc(&self) -> DocId {
-        self.doc
-    }
-
     pub(super) fn cost(&self) -> u64 {
         // Positions cost more to read than documents.
-        let places = self.fields.iter().flat_map(|field| &field.places);
-        places.map(|place| place.documents.cost() * 4).sum()
+        let terms = self.fields.iter().flat_map(|field| &field.terms);
+        terms.map(|term| term.documents.cost() * 4).sum()
     }
 
     pub(super) fn max_score(&self) -> f32 {
@@ -92,20 +89,6 @@ impl<'s> PositionalMatcher<'s> {
         if let [field] = self.fields.as_mut_slice() {
             field.set_min_competitive_score(&self.relation, score);
         }
-    }
-
-    pub(super) fn advance(&mut self) -> DocId {
-        if self.doc != TERMINATED {
-            self.doc = self.at_or_after(self.doc + 1);
-        }
-        self.doc
-    }
-
-    pub(super) fn seek(&mut self, target: DocId) -> DocId {
-        if self.doc < target {
-            self.doc = self.at_or_after(target);
-        }
-        self.doc
     }
 
     pub(super) fn score(&self) -> f32 {
@@ -148,8 +131,8 @@ impl<'s> PositionalMatcher<'s> {
             if !field.has_all(doc) {
                 continue;
             }
-            for (place, buffer) in field.places.iter_mut().zip(&mut self.buffers) {
-                place.positions(doc, buffer);
+            for (term, buffer) in field.terms.iter_mut().zip(&mut self.buffers) {
+                term.positions(doc, buffer);
             }
             field.frequency = match &self.relation {
                 Relation::Phrase { offsets } => {
@@ -162,12 +145,25 @@ impl<'s> PositionalMatcher<'s> {
     }
 }
 
-impl PlacedField<'_> {
+impl Cursor for PositionalMatcher<'_> {
+    #[inline]
+    fn doc(&self) -> DocId {
+        self.doc
+    }
+
+    #[inline]
+    fn move_to(&mut self, target: DocId) -> DocId {
+        self.doc = self.at_or_after(target);
+        self.doc
+    }
+}
+
+impl FieldPositions<'_> {
     /// The first document at or after `target` that has a form of every term.
     fn next_common(&mut self, mut target: DocId) -> DocId {
         'candidates: loop {
-            for place in &self.by_cost {
-                let doc = self.places[*place].documents.seek(target);
+            for term in &self.by_cost {
+                let doc = self.terms[*term].documents.seek(target);
                 if doc == TERMINATED {
                     return TERMINATED;
                 }
@@ -181,39 +177,39 @@ impl PlacedField<'_> {
     }
 
     fn has_all(&self, doc: DocId) -> bool {
-        self.places.iter().all(|place| place.documents.doc() == doc)
+        self.terms.iter().all(|term| term.documents.doc() == doc)
     }
 
     /// What [`count_phrases`] or [`count_beside`] cannot exceed in a document that has all terms.
     fn max_frequency(&mut self, relation: &Relation, doc: DocId) -> f32 {
-        let Some((first, others)) = self.places.split_first_mut() else { return 0.0 };
+        let Some((first, others)) = self.terms.split_first_mut() else { return 0.0 };
         let most = first.documents.frequency();
         if let Relation::Beside { .. } = relation {
             return most;
         }
-        let others = others.iter().map(|place| place.documents.frequency());
+        let others = others.iter().map(|term| term.documents.frequency());
         let others = others.fold(f32::INFINITY, f32::min);
         if others >= most {
             return most;
         }
-        // Forms that are stacked on one position each start a phrase there, with the same words
-        // behind it.
+        // Forms that are stacked on one position each start a phrase there, followed by the
+        // same words.
         most.min(others * first.forms_in(doc).count() as f32)
     }
 
-    /// Each place has to have the terms often enough by itself, by the same bounds.
+    /// Each term has to occur often enough by itself, by the same bounds.
     fn set_min_competitive_score(&mut self, relation: &Relation, score: f32) {
-        let Some((first, others)) = self.places.split_first_mut() else { return };
+        let Some((first, others)) = self.terms.split_first_mut() else { return };
         first.documents.set_min_competitive_score(score);
         if matches!(relation, Relation::Phrase { .. }) && first.lists.len() == 1 {
-            for place in others {
-                place.documents.set_min_competitive_score(score);
+            for term in others {
+                term.documents.set_min_competitive_score(score);
             }
         }
     }
 }
 
-impl<'s> Place<'s> {
+impl<'s> TermPositions<'s> {
     /// Opens the postings of forms that are given rarest first; `None` where there are none.
     pub(super) fn open<'i, F: Iterator<Item = (&'i TermInfo, f32)>>(
         forms: impl Fn() -> F,
@@ -224,14 +220,14 @@ impl<'s> Place<'s> {
         let mut lists = Vec::with_capacity(forms().count());
         for (info, weight) in forms() {
             let (list, positions) = (of_field.list(info)?, of_field.positions(info)?);
-            lists.push(PlacedPostings { list, positions, weight });
+            lists.push(FormPositions { list, positions, weight });
         }
-        let heads = lists.iter().map(|form: &PlacedPostings| form.list.doc()).collect();
+        let heads = lists.iter().map(|form: &FormPositions| form.list.doc()).collect();
         Ok(Some(Self { documents: TermMatcher::new(vec![union]), lists, heads }))
     }
 
     /// The forms that a document has.
-    fn forms_in(&mut self, doc: DocId) -> impl Iterator<Item = &mut PlacedPostings<'s>> {
+    fn forms_in(&mut self, doc: DocId) -> impl Iterator<Item = &mut FormPositions<'s>> {
         self.heads.iter_mut().zip(&mut self.lists).filter_map(move |(head, form)| {
             if *head < doc {
                 *head = form.list.seek(doc);
@@ -255,8 +251,8 @@ impl<'s> Place<'s> {
     }
 }
 
-/// The sum of the weights of all places where the terms stand one behind the other; a phrase weighs
-/// what its least likely word weighs.
+/// The sum of the weights of all places where the terms follow one another; a phrase weighs what its
+/// least likely word weighs.
 fn count_phrases(terms: &[Vec<(u32, f32)>], offsets: &[u32], at: &mut Vec<usize>) -> f32 {
     at.clear();
     at.resize(terms.len(), 0);
@@ -295,7 +291,7 @@ fn count_beside(terms: &[Vec<(u32, f32)>], reach: u32) -> f32 {
 mod tests {
     use super::*;
 
-    fn places(positions: &[u32]) -> Vec<(u32, f32)> {
+    fn at(positions: &[u32]) -> Vec<(u32, f32)> {
         positions.iter().map(|p| (*p, 1.0)).collect()
     }
 
@@ -303,19 +299,19 @@ mod tests {
     fn a_phrase_is_counted_wherever_it_stands() {
         let mut next = vec![7; 9];
         let mut count = |terms: &[_], offsets: &[_]| count_phrases(terms, offsets, &mut next);
-        let terms = [places(&[1, 5, 9]), places(&[2, 7, 10])];
+        let terms = [at(&[1, 5, 9]), at(&[2, 7, 10])];
         assert_eq!(count(&terms, &[0, 1]), 2.0);
         assert_eq!(count(&terms, &[0, 2]), 1.0);
-        assert_eq!(count(&[places(&[1]), places(&[])], &[0, 1]), 0.0);
+        assert_eq!(count(&[at(&[1]), at(&[])], &[0, 1]), 0.0);
         // A stacked form at the same place is one occurrence.
-        assert_eq!(count(&[places(&[4]), vec![(5, 0.5), (5, 1.0)]], &[0, 1]), 0.5);
+        assert_eq!(count(&[at(&[4]), vec![(5, 0.5), (5, 1.0)]], &[0, 1]), 0.5);
     }
 
     #[test]
     fn an_initial_counts_beside_its_surname_only() {
-        assert_eq!(count_beside(&[places(&[3]), places(&[5])], 2), 1.0);
-        assert_eq!(count_beside(&[places(&[6]), places(&[5])], 2), 1.0);
-        assert_eq!(count_beside(&[places(&[2, 8]), places(&[5])], 2), 0.0);
-        assert_eq!(count_beside(&[places(&[5]), places(&[5])], 2), 0.0);
+        assert_eq!(count_beside(&[at(&[3]), at(&[5])], 2), 1.0);
+        assert_eq!(count_beside(&[at(&[6]), at(&[5])], 2), 1.0);
+        assert_eq!(count_beside(&[at(&[2, 8]), at(&[5])], 2), 0.0);
+        assert_eq!(count_beside(&[at(&[5]), at(&[5])], 2), 0.0);
     }
 }

@@ -4,7 +4,10 @@ use std::ops::Range;
 
 use tantivy::{DocId, TERMINATED};
 
-use super::union::{FieldUnion, WIDE, WORDS};
+use super::{
+    cursor::Cursor,
+    union::{FieldUnion, WIDE, WORDS},
+};
 
 /// Documents that are gathered at once to begin with, and where another list leads.
 const NARROW: u32 = 8;
@@ -18,13 +21,14 @@ pub(super) const FIELDS: usize = 2;
 
 /// Documents with any form of a term, ascending, with their scores.
 ///
-/// Postings are added up in windows of documents: a list is read in one go as far as the window
-/// reaches, instead of asking all lists for the least document again and again. A window widens
-/// from one to the next as long as the matches wanted lie close together.
+/// Postings are added up in windows of documents (tantivy's unions call theirs the horizon): a list
+/// is read in one go as far as the window reaches, instead of asking all lists for the least document
+/// again and again. A window widens from one to the next as long as the matches wanted lie close
+/// together.
 pub(super) struct TermMatcher<'s> {
     fields: Vec<FieldUnion<'s>>,
     doc: DocId,
-    /// The first document of the window, and the first behind it.
+    /// The first document of the window, and the first after it.
     window: Range<DocId>,
     width: u32,
     /// How far apart matches are close: reading on to the next costs less than looking for it.
@@ -46,10 +50,6 @@ impl<'s> TermMatcher<'s> {
         matcher
     }
 
-    pub(super) fn doc(&self) -> DocId {
-        self.doc
-    }
-
     pub(super) fn cost(&self) -> u64 {
         self.fields.iter().map(FieldUnion::cost).sum()
     }
@@ -64,20 +64,6 @@ impl<'s> TermMatcher<'s> {
         for field in &mut self.fields {
             field.set_min_competitive_score(score);
         }
-    }
-
-    pub(super) fn advance(&mut self) -> DocId {
-        if self.doc != TERMINATED {
-            self.doc = self.at_or_after(self.doc + 1);
-        }
-        self.doc
-    }
-
-    pub(super) fn seek(&mut self, target: DocId) -> DocId {
-        if self.doc < target {
-            self.doc = self.at_or_after(target);
-        }
-        self.doc
     }
 
     /// The weighted frequency of the current document in the first of its fields.
@@ -152,6 +138,19 @@ impl<'s> TermMatcher<'s> {
             }
         }
         wanted
+    }
+}
+
+impl Cursor for TermMatcher<'_> {
+    #[inline]
+    fn doc(&self) -> DocId {
+        self.doc
+    }
+
+    #[inline]
+    fn move_to(&mut self, target: DocId) -> DocId {
+        self.doc = self.at_or_after(target);
+        self.doc
     }
 }
 

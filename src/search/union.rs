@@ -1,4 +1,5 @@
-//! The forms of a term in one field: their postings, added up in windows of documents.
+//! The forms of a term in one field: their postings, added up in windows of documents (tantivy calls
+//! such a window of documents ahead the horizon).
 
 use std::{io, ops::Range};
 
@@ -19,7 +20,7 @@ pub(super) struct FieldUnion<'s> {
     rare: RarePostings,
     /// The other forms, the most frequent last, so that its postings can be left out.
     lists: Vec<FormPostings<'s>>,
-    /// Where each list stands: side by side, as all are asked for every window.
+    /// The current document of each list, side by side, as all are asked for every window.
     heads: Vec<DocId>,
     scoring: FieldScoring<'s>,
     window: Window,
@@ -210,7 +211,7 @@ struct FormPostings<'s> {
 }
 
 impl FormPostings<'_> {
-    /// Adds up the documents of a window, and goes on behind it. Runs of postings where no document
+    /// Adds up the documents of a window, and moves past it. Runs of postings where no document
     /// has the least frequency by itself nor is in the window already are left out.
     fn gather(&mut self, window: &mut Window, min_frequency: f32) -> DocId {
         let min_frequency = min_frequency / self.weight;
@@ -232,9 +233,9 @@ impl FormPostings<'_> {
             } else {
                 window.add(&docs[..here], frequencies, self.weight);
             }
-            let is_behind = here < docs.len();
+            let is_past = here < docs.len();
             let next = self.list.advance(here);
-            if is_behind {
+            if is_past {
                 return next;
             }
         }
@@ -299,5 +300,162 @@ impl Window {
         let (Some(first), Some(last)) = (docs.first(), docs.last()) else { return false };
         let words = self.at(*first) / 64..=self.at(*last) / 64;
         self.found[words].iter().any(|found| *found != 0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tantivy::{
+        Index, SegmentReader, Term, doc,
+        schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions},
+    };
+
+    use super::*;
+
+    /// Which documents a form is in, how often in each, and its weight.
+    struct Form {
+        documents: Vec<DocId>,
+        frequency: u32,
+        weight: f32,
+    }
+
+    fn form(documents: impl IntoIterator<Item = DocId>, frequency: u32, weight: f32) -> Form {
+        Form { documents: documents.into_iter().collect(), frequency, weight }
+    }
+
+    /// A segment of so many documents, in which the forms are words by their numbers.
+    fn segment(documents: DocId, forms: &[Form]) -> (SegmentReader, Field) {
+        let indexing = TextFieldIndexing::default()
+            .set_tokenizer("whitespace")
+            .set_index_option(IndexRecordOption::WithFreqsAndPositions);
+        let mut schema = Schema::builder();
+        let options = TextOptions::default().set_indexing_options(indexing);
+        let field = schema.add_text_field("body", options);
+        let index = Index::create_in_ram(schema.build());
+        let mut writer = index.writer_with_num_threads(1, 20_000_000).unwrap();
+        for doc in 0..documents {
+            let mut text = "other ".to_owned();
+            for (number, form) in forms.iter().enumerate() {
+                if form.documents.contains(&doc) {
+                    text += &format!("{number} ").repeat(form.frequency as usize);
+                }
+            }
+            writer.add_document(doc!(field => text)).unwrap();
+        }
+        writer.commit().unwrap();
+        let searcher = index.reader().unwrap().searcher();
+        (searcher.segment_reader(0).clone(), field)
+    }
+
+    /// Opens the union of forms, rarest first, for a test.
+    fn with_union(documents: DocId, forms: &[Form], test: impl FnOnce(Option<FieldUnion<'_>>)) {
+        let (reader, field) = segment(documents, forms);
+        let index = reader.inverted_index(field).unwrap();
+        let postings = FieldPostings::open(&reader, field).unwrap();
+        let lengths = reader.get_fieldnorms_reader(field).unwrap();
+        let statistics = FieldStatistics::new(u64::from(documents), u64::from(documents) * 2);
+        let scoring = FieldScoring {
+            weight: 1.0,
+            postings: &postings,
+            lengths: &lengths,
+            statistics: &statistics,
+        };
+        let mut infos: Vec<(TermInfo, f32)> = Vec::new();
+        for (number, form) in forms.iter().enumerate() {
+            let term = Term::from_field_text(field, &number.to_string());
+            let info = index.get_term_info(&term).unwrap();
+            infos.extend(info.map(|info| (info, form.weight)));
+        }
+        infos.sort_by_key(|(info, _)| info.doc_freq);
+        let forms = infos.iter().map(|(info, weight)| (info, *weight));
+        test(FieldUnion::open(forms, scoring).unwrap());
+    }
+
+    /// The documents of a window and their weighted frequencies.
+    fn gathered(union: &mut FieldUnion<'_>, docs: Range<DocId>) -> Vec<(DocId, f32)> {
+        union.seek(docs.start);
+        union.gather(&docs, false);
+        let is_found = |doc: &DocId| {
+            let at = doc - docs.start;
+            union.found(at as usize / 64) >> (at % 64) & 1 == 1
+        };
+        docs.clone().filter(is_found).map(|doc| (doc, union.frequency(doc))).collect()
+    }
+
+    /// Checks one window after another against the sum of the forms.
+    #[track_caller]
+    fn check(documents: DocId, forms: &[Form], windows: &[Range<DocId>]) {
+        with_union(documents, forms, |union| {
+            let mut union = union.expect("a form is in the segment");
+            for window in windows {
+                let expected: Vec<(DocId, f32)> = window
+                    .clone()
+                    .filter_map(|doc| {
+                        let here = forms.iter().filter(|form| form.documents.contains(&doc));
+                        let sum: f32 = here.map(|f| f.weight * f.frequency as f32).sum();
+                        (sum > 0.0).then_some((doc, sum))
+                    })
+                    .collect();
+                assert_eq!(gathered(&mut union, window.clone()), expected, "{window:?}");
+            }
+        });
+    }
+
+    #[test]
+    fn forms_that_the_segment_does_not_have_are_no_union() {
+        with_union(3, &[], |union| assert!(union.is_none()));
+        with_union(3, &[form([], 1, 1.0)], |union| assert!(union.is_none()));
+        with_union(3, &[form([], 1, 1.0), form([1], 1, 1.0)], |union| assert!(union.is_some()));
+    }
+
+    #[test]
+    fn weighted_frequencies_of_one_document_are_added_up() {
+        check(5, &[form([1, 3], 2, 1.0), form([3, 4], 1, 0.5)], &[0..2, 2..5]);
+        check(5, &[form([0], 1, 0.25), form([0], 3, 0.25), form([0], 2, 0.5)], &[0..1, 1..5]);
+    }
+
+    #[test]
+    fn a_window_has_its_own_documents_only() {
+        check(200, &[form([0, 63, 64, 127, 128, 199], 1, 1.0)], &[0..64, 64..128, 128..200]);
+        check(200, &[form([0, 63, 64, 127, 128, 199], 1, 1.0)], &[1..63, 65..66, 190..200]);
+        check(200, &[form(0..200, 1, 1.0)], &[0..1, 1..70, 70..71, 150..200]);
+    }
+
+    #[test]
+    fn blocks_of_postings_end_anywhere_in_a_window() {
+        for len in [BLOCK as u32 - 1, BLOCK as u32, BLOCK as u32 + 1, 3 * BLOCK as u32] {
+            let dense = || form(0..len, 1, 1.0);
+            check(500, &[dense(), form([7, 130, 400], 2, 0.5)], &[0..100, 100..300, 300..500]);
+            check(500, &[dense(), form((0..500).step_by(3), 4, 0.5)], &[5..6, 6..383, 383..500]);
+        }
+    }
+
+    #[test]
+    fn seeking_gives_the_first_document_of_any_form_and_never_goes_back() {
+        let forms = [form([2, 900], 1, 1.0), form((10..600).step_by(2), 1, 1.0)];
+        with_union(1000, &forms, |union| {
+            let mut union = union.unwrap();
+            for (target, expected) in
+                [(0, 2), (2, 2), (3, 10), (11, 12), (599, 900), (12, 900), (901, TERMINATED)]
+            {
+                assert_eq!(union.seek(target), expected, "{target}");
+            }
+        });
+    }
+
+    #[test]
+    fn what_is_left_out_of_a_window_is_not_competitive() {
+        // The most frequent form last: in all documents, seldom more than once.
+        let forms = || [form([5, 80], 30, 1.0), form(0..300, 1, 1.0)];
+        with_union(300, &forms(), |union| {
+            let mut union = union.unwrap();
+            let score = union.scoring.score(20.0, 5);
+            union.set_min_competitive_score(score);
+            union.seek(0);
+            union.gather(&(0..300), true);
+            let competitive: Vec<u64> = (0..5).map(|word| union.competitive(word)).collect();
+            assert_eq!(competitive, [1 << 5, 1 << (80 - 64), 0, 0, 0]);
+            assert_eq!(union.frequency(5), 31.0, "of those that may compete all is added up");
+        });
     }
 }

@@ -80,7 +80,7 @@ impl Backend for Searcher {
     }
 
     fn generation(&self) -> u64 {
-        Self::generation(self)
+        Self::commit_id(self)
     }
 }
 

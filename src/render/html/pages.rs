@@ -65,7 +65,6 @@ pub fn results(view: &View, request: &SearchRequest, results: &SearchResults) ->
         h1.unseen { (strings.results_heading) ": " (request.q) }
         (form::active_filters(view, request))
         (summary(strings, request, results))
-        (did_you_mean(view, request, results))
         @if !results.warnings.is_empty() {
             ul.warnings aria-label=(strings.note) {
                 @for warning in &results.warnings { li { ((strings.warning)(*warning)) } }
@@ -99,16 +98,6 @@ fn summary(strings: &Strings, request: &SearchRequest, results: &SearchResults) 
             @if results.total == 0 { (strings.nothing_found) }
             @else { strong { ((strings.documents)(results.total)) } }
             @if pages > 1 { span { ((strings.page_of)(page, pages)) } }
-        }
-    }
-}
-
-fn did_you_mean(view: &View, request: &SearchRequest, results: &SearchResults) -> Markup {
-    let strings = view.language.strings();
-    html! {
-        @if let Some(q) = &results.did_you_mean {
-            @let meant = SearchRequest { q: q.clone(), offset: 0, ..request.clone() };
-            p.meant { (strings.did_you_mean) " " a href=(link::search(view, &meant)) { (q) } "?" }
         }
     }
 }

@@ -82,7 +82,6 @@ pub(crate) fn kruschev() -> SearchResults {
         hits: vec![stenogram, letter, bare],
         expansions: vec![spellings()],
         facets: BTreeMap::new(),
-        did_you_mean: None,
         warnings: Vec::new(),
     }
 }

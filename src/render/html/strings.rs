@@ -96,7 +96,6 @@ pub(super) struct Strings {
     pub(super) full_text: &'static str,
     pub(super) original: &'static str,
     pub(super) back_to_results: &'static str,
-    pub(super) did_you_mean: &'static str,
     pub(super) nothing_found: &'static str,
     pub(super) advice: [&'static str; 3],
     pub(super) advice_fuzzy: &'static str,
@@ -204,7 +203,6 @@ static ENGLISH: Strings = Strings {
     full_text: "Full text",
     original: "Original",
     back_to_results: "Back to the results",
-    did_you_mean: "Did you mean",
     nothing_found: "Nothing found",
     advice: [
         "Try another word for it: a person, a place, a newspaper.",
@@ -302,7 +300,6 @@ static RUSSIAN: Strings = Strings {
     full_text: "Весь текст",
     original: "Оригинал",
     back_to_results: "Назад к результатам",
-    did_you_mean: "Возможно, вы имели в виду",
     nothing_found: "Ничего не найдено",
     advice: [
         "Попробуйте другое слово: имя, место, название газеты.",

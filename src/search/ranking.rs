@@ -1,0 +1,126 @@
+//! The documents that match a plan, best first and not yet read.
+
+use tantivy::BitSet;
+
+use super::{
+    archive::Prepared,
+    collector::{ScoredDoc, TopK},
+    execute::{Execution, ResolvedTerm, resolve},
+    request::{Facet, SearchRequest},
+};
+use crate::{
+    index::View,
+    query::{Node, Plan, PlanTerm, Warning},
+};
+
+/// The documents that match, ranked and not yet read.
+pub struct Ranking {
+    /// Documents that match.
+    pub total: usize,
+    pub(super) page: Vec<ScoredDoc>,
+    pub(super) plan: Plan,
+    pub(super) terms: Vec<ResolvedTerm>,
+    /// The set of matching documents by segment, where something is counted in it.
+    pub(super) matching: Vec<BitSet>,
+}
+
+impl Ranking {
+    /// The terms that the reader asked for.
+    pub(super) fn asked(&self) -> impl Iterator<Item = (&PlanTerm, &ResolvedTerm)> {
+        self.plan.terms.iter().zip(&self.terms).filter(|(term, _)| term.asked)
+    }
+
+    /// The scores of this page, best first.
+    pub fn scores(&self) -> impl Iterator<Item = f32> {
+        self.page.iter().map(|scored| scored.score)
+    }
+}
+
+/// Ranks the documents that match; where none does, those that meet a relaxed condition.
+pub(super) fn rank(
+    view: &View<Prepared>,
+    mut plan: Plan,
+    request: &SearchRequest,
+) -> tantivy::Result<Ranking> {
+    let terms = resolve(&plan.terms, &view.prepared.fields)?;
+    let mut matching = Vec::new();
+    let counted = request.facets.contains(&Facet::Spelling).then_some(&mut matching);
+    let (best, is_relaxed) = find(view, &plan, &terms, request, counted)?;
+    if is_relaxed {
+        plan.warnings.push(Warning::SomeWords);
+    }
+    let total = best.total;
+    let page = best.into_sorted().into_iter().skip(request.offset).take(request.limit).collect();
+    Ok(Ranking { total, page, plan, terms, matching })
+}
+
+/// The documents that match, and whether the condition had to be relaxed for them.
+fn find(
+    view: &View<Prepared>,
+    plan: &Plan,
+    terms: &[ResolvedTerm],
+    request: &SearchRequest,
+    mut matching: Option<&mut Vec<BitSet>>,
+) -> tantivy::Result<(TopK, bool)> {
+    let Some(root) = &plan.root else { return Ok((TopK::new(0), false)) };
+    let capacity = if request.limit == 0 { 0 } else { request.offset + request.limit };
+    let execution = Execution {
+        terms,
+        fields: &view.prepared.fields,
+        filters: &request.filters,
+        id_orders: &view.prepared.id_orders,
+        sort: request.sort,
+        total: request.total,
+    };
+    let searcher = view.snapshot.searcher();
+    let best = execution.run(searcher, root, capacity, matching.as_deref_mut())?;
+    if best.total > 0 || plan.is_strict {
+        return Ok((best, false));
+    }
+    let Some(relaxed) = relaxed(root) else { return Ok((best, false)) };
+    let some = execution.run(searcher, &relaxed, capacity, matching)?;
+    let is_relaxed = some.total > 0;
+    Ok((some, is_relaxed))
+}
+
+/// A conjunction read as a disjunction, its exclusions kept; `None` where that changes nothing.
+fn relaxed(root: &Node) -> Option<Node> {
+    let Node::All(parts) = root else { return None };
+    let (excluded, wanted): (Vec<Node>, Vec<Node>) =
+        parts.iter().cloned().partition(|part| matches!(part, Node::Not(_)));
+    if wanted.len() < 2 {
+        return None;
+    }
+    let mut parts = vec![Node::Any(wanted)];
+    parts.extend(excluded);
+    Some(Node::All(parts))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(root: Node, expected: Option<Node>) {
+        assert_eq!(relaxed(&root), expected, "{root:?}");
+    }
+
+    fn not(term: usize) -> Node {
+        Node::Not(Box::new(Node::Term(term)))
+    }
+
+    #[test]
+    fn only_a_conjunction_of_several_is_relaxed_and_exclusions_stay() {
+        use Node::{All, Any, Term};
+        check(Term(0), None);
+        check(not(0), None);
+        check(Any(vec![Term(0), Term(1)]), None);
+        check(All(vec![Term(0), not(1)]), None);
+        check(All(vec![not(0), not(1)]), None);
+        check(All(vec![Term(0), Term(1)]), Some(All(vec![Any(vec![Term(0), Term(1)])])));
+        check(
+            All(vec![Term(0), not(2), Term(1)]),
+            Some(All(vec![Any(vec![Term(0), Term(1)]), not(2)])),
+        );
+    }
+}

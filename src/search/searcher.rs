@@ -1,0 +1,150 @@
+//! An index as it stood at one commit: what can be asked of it.
+
+use std::{sync::Arc, time::Instant};
+
+use super::{
+    archive::Prepared,
+    error::SearchError,
+    execute::resolve,
+    expansions::{expansion, expansions},
+    facets::facets,
+    highlight::Highlighter,
+    hit::SearchResults,
+    ranking::{self, Ranking},
+    request::SearchRequest,
+    show::{Showing, ranges},
+};
+use crate::{
+    analysis::Analyzer,
+    config::SearchConfig,
+    document::Document,
+    index::View,
+    query::{self, Plan, PlanOptions, Warning, parse},
+    vocabulary::{Authority, Candidate, Class, Expansion},
+};
+
+/// An index as it stood at one commit, ready to be asked.
+#[derive(Clone)]
+pub struct Searcher {
+    view: Arc<View<Prepared>>,
+    authority: Arc<Authority>,
+    settings: SearchConfig,
+}
+
+impl Searcher {
+    pub(super) fn new(
+        view: Arc<View<Prepared>>,
+        authority: Arc<Authority>,
+        settings: SearchConfig,
+    ) -> Self {
+        Self { view, authority, settings }
+    }
+
+    /// Finds, ranks and shows.
+    ///
+    /// # Errors
+    /// Where the query asks for what is not there yet, or the index cannot be read.
+    pub fn search(&self, request: &SearchRequest) -> Result<SearchResults, SearchError> {
+        let start = Instant::now();
+        let ranking = self.rank(request)?;
+        let mut showing = Showing::new(&ranking.plan, request.snippets);
+        let mut hits = Vec::with_capacity(ranking.page.len());
+        for scored in &ranking.page {
+            let document = self.view.snapshot.document(scored.address)?;
+            hits.push(showing.hit(document, scored.score));
+        }
+        Ok(SearchResults {
+            query: request.q.clone(),
+            took_ms: start.elapsed().as_secs_f64() * 1000.0,
+            total: ranking.total,
+            offset: request.offset,
+            limit: request.limit,
+            hits,
+            expansions: expansions(&self.view, &ranking)?,
+            facets: facets(&self.view, request, &ranking)?,
+            warnings: ranking.plan.warnings,
+        })
+    }
+
+    /// Finds and ranks, without reading any document: what a search costs before it is shown.
+    ///
+    /// # Errors
+    /// Where the query asks for what is not there yet, or the index cannot be read.
+    pub fn rank(&self, request: &SearchRequest) -> Result<Ranking, SearchError> {
+        Ok(ranking::rank(&self.view, self.plan(request)?, request)?)
+    }
+
+    /// The spellings of one term that this index holds.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn expand(&self, term: &str, class: Class) -> Result<Expansion, SearchError> {
+        let nothing = Expansion { term: term.to_owned(), truncated: false, forms: Vec::new() };
+        let options = self.options(Some(class));
+        let Some(term) = query::plan_word(term, &self.view.prepared.vocabulary, options) else {
+            return Ok(nothing);
+        };
+        let terms = resolve(std::slice::from_ref(&term), &self.view.prepared.fields)?;
+        Ok(expansion(&self.view, &term, &terms[0])?)
+    }
+
+    /// The spellings of a word that the vocabulary holds, without looking them up in the index.
+    pub fn spellings_of(&self, word: &str, class: Class) -> Vec<Candidate> {
+        let vocabulary = &self.view.prepared.vocabulary;
+        let term = query::plan_word(word, vocabulary, self.options(Some(class)));
+        term.map(|term| term.forms).unwrap_or_default()
+    }
+
+    /// The stored document of an id.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn document(&self, id: &str) -> Result<Option<Document<'static>>, SearchError> {
+        let address = self.view.snapshot.find(id)?;
+        let document = address.map(|address| self.view.snapshot.document(address));
+        Ok(document.transpose()?)
+    }
+
+    /// Where a text matches a request: ranges of Unicode scalar values, ascending.
+    ///
+    /// # Errors
+    /// Where the query asks for what is not there yet.
+    pub fn highlight(
+        &self,
+        request: &SearchRequest,
+        text: &str,
+    ) -> Result<Vec<[usize; 2]>, SearchError> {
+        let plan = self.plan(request)?;
+        let marks = Highlighter::new(&plan).marks(&mut Analyzer::new(), text);
+        Ok(ranges(text, &marks))
+    }
+
+    /// How many documents there are.
+    pub fn documents(&self) -> u64 {
+        self.view.snapshot.documents()
+    }
+
+    /// A number that differs from commit to commit, and from merge to merge.
+    pub fn commit_id(&self) -> u64 {
+        u64::from(self.view.snapshot.identity())
+    }
+
+    fn plan(&self, request: &SearchRequest) -> Result<Plan, SearchError> {
+        let mut parsed = parse(&request.q);
+        if !parsed.not_implemented.is_empty() {
+            let (what, position) = parsed.not_implemented.swap_remove(0);
+            return Err(SearchError::NotImplemented { what, position });
+        }
+        let options = self.options(request.class);
+        let mut plan = query::plan(parsed, &self.view.prepared.vocabulary, options);
+        if plan.root.is_none() && !request.q.is_empty() {
+            plan.warnings.push(Warning::NoWord);
+        }
+        Ok(plan)
+    }
+
+    fn options(&self, class: Option<Class>) -> PlanOptions<'_> {
+        let max_forms = self.settings.max_forms;
+        PlanOptions { class, max_forms, authority: &self.authority }
+    }
+}
