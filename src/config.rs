@@ -63,7 +63,7 @@ pub struct CorpusConfig {
     pub max_unpacked_bytes: u64,
     /// The names of our fields in JSON Lines and CSV.
     pub fields: FieldNames,
-    /// Rules for files whose content does not tell enough.
+    /// Rules for files whose content does not show enough.
     pub rules: Vec<FileRule>,
 }
 
@@ -223,7 +223,7 @@ pub enum ConfigError {
         #[source]
         source: std::io::Error,
     },
-    /// The file is no TOML, or a value is of the wrong type.
+    /// The file is not TOML, or a value is of the wrong type.
     #[error("`{origin}`: {reason}")]
     Invalid {
         /// File or environment variable.
@@ -232,7 +232,7 @@ pub enum ConfigError {
         reason: String,
     },
     /// A key that no setting has.
-    #[error("`{path}`: unknown setting `{key}`; the nearest is `{nearest}`")]
+    #[error("`{path}`: unknown setting `{key}`; did you mean `{nearest}`?")]
     UnknownKey {
         /// The file.
         path: PathBuf,
@@ -322,7 +322,7 @@ fn all_settings() -> Table {
 fn check_keys(path: &Path, at: &str, given: &Table, known: &Table) -> Result<(), ConfigError> {
     for (key, value) in given {
         let Some(known_value) = known.get(key) else {
-            let nearest = known.keys().min_by_key(|name| edit_distance(name, key));
+            let nearest = known.keys().min_by_key(|name| strsim::levenshtein(name, key));
             return Err(ConfigError::UnknownKey {
                 path: path.to_owned(),
                 key: format!("{at}{key}"),
@@ -342,22 +342,6 @@ fn check_keys(path: &Path, at: &str, given: &Table, known: &Table) -> Result<(),
         }
     }
     Ok(())
-}
-
-/// Levenshtein distance in characters; for messages only.
-pub(crate) fn edit_distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let cost = diagonal + usize::from(x != *y);
-            diagonal = row[j + 1];
-            row[j + 1] = cost.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
 }
 
 fn resolve_paths(table: &mut Table, folder: &Path) {
@@ -410,7 +394,7 @@ fn environment_value(name: &str, text: &str, default: &Value) -> Result<Value, C
     let parsed: Result<Table, _> = format!("value = {text}").parse();
     parsed.ok().and_then(|mut table| table.remove("value")).ok_or_else(|| ConfigError::Invalid {
         origin: name.to_owned(),
-        reason: format!("`{text}` is no {}", default.type_str()),
+        reason: format!("`{text}` is not a valid {}", default.type_str()),
     })
 }
 
@@ -446,11 +430,11 @@ mod tests {
     #[test]
     fn an_unknown_key_is_refused_with_the_nearest() {
         let error = parse("[index]\nfoldr = 'x'").unwrap_err().to_string();
-        assert!(error.contains("`index.foldr`; the nearest is `index.folder`"), "{error}");
+        assert!(error.contains("`index.foldr`; did you mean `index.folder`"), "{error}");
         let error = parse("[serve]\nlisten = 'x'").unwrap_err().to_string();
-        assert!(error.contains("`serve`; the nearest is `server`"), "{error}");
+        assert!(error.contains("`serve`; did you mean `server`"), "{error}");
         let error = parse("[[corpus.rules]]\nencodng = 'x'").unwrap_err().to_string();
-        assert!(error.contains("the nearest is `corpus.rules.encoding`"), "{error}");
+        assert!(error.contains("did you mean `corpus.rules.encoding`"), "{error}");
     }
 
     #[test]
@@ -468,7 +452,10 @@ mod tests {
         apply_environment(&mut table, &set("ARKHIV_INDEX", "there")).unwrap();
         assert_eq!(table["index"]["folder"].as_str(), Some("there"));
         let wrong = apply_environment(&mut table, &set("ARKHIV_INDEX_THREADS", "many"));
-        assert_eq!(wrong.unwrap_err().to_string(), "`ARKHIV_INDEX_THREADS`: `many` is no integer");
+        assert_eq!(
+            wrong.unwrap_err().to_string(),
+            "`ARKHIV_INDEX_THREADS`: `many` is not a valid integer"
+        );
     }
 
     #[test]

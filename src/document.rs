@@ -36,7 +36,7 @@ pub struct Document<'a> {
     pub collection: Option<Cow<'a, str>>,
     /// Who wrote it.
     pub author: Option<Cow<'a, str>>,
-    /// Everything else that was said of it, by name.
+    /// Everything else that is known about it, by name.
     pub metadata: BTreeMap<Cow<'a, str>, Metadata<'a>>,
 }
 
@@ -84,9 +84,9 @@ enum Precision {
     Year,
 }
 
-/// What was given as a date is no ISO 8601 day, month or year.
+/// What was given as a date is not an ISO 8601 day, month or year.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no date; write a day, month or year as `1957-06-18`, `1957-06` or `1957`")]
+#[error("`{0}` is not a date; write a day, month or year as `1957-06-18`, `1957-06` or `1957`")]
 pub struct DateError(pub String);
 
 impl DateSpan {
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_date_is_refused() {
+    fn what_is_not_a_date_is_refused() {
         for text in ["", "57", "1957-6", "1957-13", "1957-02-29", "1957-06-18-1", "+957", "1957-"] {
             check(text, None);
         }
