@@ -7,11 +7,16 @@
 use std::{
     collections::BTreeMap,
     env, fs,
+    ops::RangeInclusive,
     path::{Path, PathBuf},
 };
 
 use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
+
+/// What `index.memory_budget_bytes` may be: one thread counts the words in its share by 32 bits,
+/// which is enough for 19 GB.
+const MEMORY_BUDGET_BYTES: RangeInclusive<usize> = 32 << 20..=16 << 30;
 
 /// Every setting, at its default unless said otherwise.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -282,8 +287,9 @@ impl Config {
         if let Some((name, _)) = threads.into_iter().find(|(_, threads)| *threads > 1024) {
             return wrong(format!("`{name}` must be at most 1024"));
         }
-        if self.index.memory_budget_bytes < 32 << 20 {
-            return wrong("`index.memory_budget_bytes` must be at least 33554432 (32 MiB)".into());
+        if !MEMORY_BUDGET_BYTES.contains(&self.index.memory_budget_bytes) {
+            let reason = "`index.memory_budget_bytes` must be from 33554432 (32 MiB) to 17179869184 (16 GiB)";
+            return wrong(reason.into());
         }
         if self.corpus.max_document_bytes > 256 << 20 {
             return wrong("`corpus.max_document_bytes` must be at most 268435456".into());
@@ -295,11 +301,14 @@ impl Config {
 fn read_table(path: &Path) -> Result<Table, ConfigError> {
     let text = fs::read_to_string(path)
         .map_err(|source| ConfigError::Read { path: path.to_owned(), source })?;
-    let mut table: Table = text.parse().map_err(|error: toml::de::Error| ConfigError::Invalid {
+    // With the line, and the setting as it stands there.
+    let invalid = |error: toml::de::Error| ConfigError::Invalid {
         origin: path.display().to_string(),
         reason: error.to_string().trim_end().to_owned(),
-    })?;
+    };
+    let mut table: Table = text.parse().map_err(invalid)?;
     check_keys(path, "", &table, &all_settings())?;
+    toml::from_str::<Config>(&text).map_err(invalid)?;
     let folder = path.parent().unwrap_or(Path::new(""));
     resolve_paths(&mut table, folder);
     Ok(table)
@@ -378,6 +387,7 @@ fn apply_environment(
                 continue;
             };
             let value = environment_value(&name, text, &default)?;
+            check_value(&name, &section, &key, &value)?;
             let section = table.entry(&section).or_insert_with(|| Table::new().into());
             if let Value::Table(section) = section {
                 section.insert(key, value);
@@ -395,6 +405,16 @@ fn environment_value(name: &str, text: &str, default: &Value) -> Result<Value, C
     parsed.ok().and_then(|mut table| table.remove("value")).ok_or_else(|| ConfigError::Invalid {
         origin: name.to_owned(),
         reason: format!("`{text}` is not a valid {}", default.type_str()),
+    })
+}
+
+/// Fails where the setting cannot have the value.
+fn check_value(origin: &str, section: &str, key: &str, value: &Value) -> Result<(), ConfigError> {
+    let settings = Table::from_iter([(key.to_owned(), value.clone())]);
+    let config = Table::from_iter([(section.to_owned(), Value::Table(settings))]);
+    config.try_into::<Config>().map(drop).map_err(|error| ConfigError::Invalid {
+        origin: origin.to_owned(),
+        reason: error.message().to_owned(),
     })
 }
 
@@ -462,5 +482,19 @@ mod tests {
     fn a_value_that_cannot_be_used_is_refused() {
         let error = parse("[search]\ntitle_boost = -1.0").unwrap_err().to_string();
         assert!(error.contains("`search.title_boost` must not be below 0"), "{error}");
+        let error = parse("[index]\nmemory_budget_bytes = 17179869185").unwrap_err().to_string();
+        assert!(error.contains("to 17179869184 (16 GiB)"), "{error}");
+    }
+
+    #[test]
+    fn a_value_of_the_wrong_type_is_refused_with_its_line_or_variable() {
+        let error = parse("[index]\n\nthreads = 'many'").unwrap_err().to_string();
+        assert!(error.contains("line 3") && error.contains("threads = 'many'"), "{error}");
+        assert!(error.contains("expected usize"), "{error}");
+        let error = parse("[log]\nformat = 'xml'").unwrap_err().to_string();
+        assert!(error.contains("line 2") && error.contains("`text` or `json`"), "{error}");
+        let variable = BTreeMap::from([("ARKHIV_INDEX_THREADS".into(), "-1".into())]);
+        let error = apply_environment(&mut Table::new(), &variable).unwrap_err().to_string();
+        assert!(error.starts_with("`ARKHIV_INDEX_THREADS`: invalid value"), "{error}");
     }
 }
