@@ -7,11 +7,16 @@
 use std::{
     collections::BTreeMap,
     env, fs,
+    ops::RangeInclusive,
     path::{Path, PathBuf},
 };
 
 use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
+
+/// What `index.memory_budget_bytes` may be: one thread counts the words in its share by 32 bits,
+/// which is enough for 19 GB.
+const MEMORY_BUDGET_BYTES: RangeInclusive<usize> = 32 << 20..=4 << 30;
 
 /// Every setting, at its default unless said otherwise.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -63,7 +68,7 @@ pub struct CorpusConfig {
     pub max_unpacked_bytes: u64,
     /// The names of our fields in JSON Lines and CSV.
     pub fields: FieldNames,
-    /// Rules for files whose content does not tell enough.
+    /// Rules for files whose content does not show enough.
     pub rules: Vec<FileRule>,
 }
 
@@ -223,7 +228,7 @@ pub enum ConfigError {
         #[source]
         source: std::io::Error,
     },
-    /// The file is no TOML, or a value is of the wrong type.
+    /// The file is not TOML, or a value is of the wrong type.
     #[error("`{origin}`: {reason}")]
     Invalid {
         /// File or environment variable.
@@ -232,7 +237,7 @@ pub enum ConfigError {
         reason: String,
     },
     /// A key that no setting has.
-    #[error("`{path}`: unknown setting `{key}`; the nearest is `{nearest}`")]
+    #[error("`{path}`: unknown setting `{key}`; did you mean `{nearest}`?")]
     UnknownKey {
         /// The file.
         path: PathBuf,
@@ -282,12 +287,9 @@ impl Config {
         if let Some((name, _)) = threads.into_iter().find(|(_, threads)| *threads > 1024) {
             return wrong(format!("`{name}` must be at most 1024"));
         }
-        if self.index.memory_budget_bytes < 32 << 20 {
-            return wrong("`index.memory_budget_bytes` must be at least 33554432 (32 MiB)".into());
-        }
-        // The positions of a segment are counted in 32 bits.
-        if self.index.memory_budget_bytes as u64 > 4 << 30 {
-            return wrong("`index.memory_budget_bytes` must be at most 4294967296 (4 GiB)".into());
+        if !MEMORY_BUDGET_BYTES.contains(&self.index.memory_budget_bytes) {
+            let reason = "`index.memory_budget_bytes` must be from 33554432 (32 MiB) to 4294967296 (4 GiB)";
+            return wrong(reason.into());
         }
         if self.corpus.max_document_bytes > 256 << 20 {
             return wrong("`corpus.max_document_bytes` must be at most 268435456".into());
@@ -299,11 +301,14 @@ impl Config {
 fn read_table(path: &Path) -> Result<Table, ConfigError> {
     let text = fs::read_to_string(path)
         .map_err(|source| ConfigError::Read { path: path.to_owned(), source })?;
-    let mut table: Table = text.parse().map_err(|error: toml::de::Error| ConfigError::Invalid {
+    // With the line, and the setting as it stands there.
+    let invalid = |error: toml::de::Error| ConfigError::Invalid {
         origin: path.display().to_string(),
         reason: error.to_string().trim_end().to_owned(),
-    })?;
+    };
+    let mut table: Table = text.parse().map_err(invalid)?;
     check_keys(path, "", &table, &all_settings())?;
+    toml::from_str::<Config>(&text).map_err(invalid)?;
     let folder = path.parent().unwrap_or(Path::new(""));
     resolve_paths(&mut table, folder);
     Ok(table)
@@ -326,7 +331,7 @@ fn all_settings() -> Table {
 fn check_keys(path: &Path, at: &str, given: &Table, known: &Table) -> Result<(), ConfigError> {
     for (key, value) in given {
         let Some(known_value) = known.get(key) else {
-            let nearest = known.keys().min_by_key(|name| edit_distance(name, key));
+            let nearest = known.keys().min_by_key(|name| strsim::levenshtein(name, key));
             return Err(ConfigError::UnknownKey {
                 path: path.to_owned(),
                 key: format!("{at}{key}"),
@@ -346,22 +351,6 @@ fn check_keys(path: &Path, at: &str, given: &Table, known: &Table) -> Result<(),
         }
     }
     Ok(())
-}
-
-/// Levenshtein distance in characters; for messages only.
-pub(crate) fn edit_distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let cost = diagonal + usize::from(x != *y);
-            diagonal = row[j + 1];
-            row[j + 1] = cost.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
 }
 
 fn resolve_paths(table: &mut Table, folder: &Path) {
@@ -398,6 +387,7 @@ fn apply_environment(
                 continue;
             };
             let value = environment_value(&name, text, &default)?;
+            check_value(&name, &section, &key, &value)?;
             let section = table.entry(&section).or_insert_with(|| Table::new().into());
             if let Value::Table(section) = section {
                 section.insert(key, value);
@@ -414,7 +404,17 @@ fn environment_value(name: &str, text: &str, default: &Value) -> Result<Value, C
     let parsed: Result<Table, _> = format!("value = {text}").parse();
     parsed.ok().and_then(|mut table| table.remove("value")).ok_or_else(|| ConfigError::Invalid {
         origin: name.to_owned(),
-        reason: format!("`{text}` is no {}", default.type_str()),
+        reason: format!("`{text}` is not a valid {}", default.type_str()),
+    })
+}
+
+/// Fails where the setting cannot have the value.
+fn check_value(origin: &str, section: &str, key: &str, value: &Value) -> Result<(), ConfigError> {
+    let settings = Table::from_iter([(key.to_owned(), value.clone())]);
+    let config = Table::from_iter([(section.to_owned(), Value::Table(settings))]);
+    config.try_into::<Config>().map(drop).map_err(|error| ConfigError::Invalid {
+        origin: origin.to_owned(),
+        reason: error.message().to_owned(),
     })
 }
 
@@ -450,11 +450,11 @@ mod tests {
     #[test]
     fn an_unknown_key_is_refused_with_the_nearest() {
         let error = parse("[index]\nfoldr = 'x'").unwrap_err().to_string();
-        assert!(error.contains("`index.foldr`; the nearest is `index.folder`"), "{error}");
+        assert!(error.contains("`index.foldr`; did you mean `index.folder`"), "{error}");
         let error = parse("[serve]\nlisten = 'x'").unwrap_err().to_string();
-        assert!(error.contains("`serve`; the nearest is `server`"), "{error}");
+        assert!(error.contains("`serve`; did you mean `server`"), "{error}");
         let error = parse("[[corpus.rules]]\nencodng = 'x'").unwrap_err().to_string();
-        assert!(error.contains("the nearest is `corpus.rules.encoding`"), "{error}");
+        assert!(error.contains("did you mean `corpus.rules.encoding`"), "{error}");
     }
 
     #[test]
@@ -472,15 +472,29 @@ mod tests {
         apply_environment(&mut table, &set("ARKHIV_INDEX", "there")).unwrap();
         assert_eq!(table["index"]["folder"].as_str(), Some("there"));
         let wrong = apply_environment(&mut table, &set("ARKHIV_INDEX_THREADS", "many"));
-        assert_eq!(wrong.unwrap_err().to_string(), "`ARKHIV_INDEX_THREADS`: `many` is no integer");
+        assert_eq!(
+            wrong.unwrap_err().to_string(),
+            "`ARKHIV_INDEX_THREADS`: `many` is not a valid integer"
+        );
     }
 
     #[test]
     fn a_value_that_cannot_be_used_is_refused() {
         let error = parse("[search]\ntitle_boost = -1.0").unwrap_err().to_string();
         assert!(error.contains("`search.title_boost` must not be below 0"), "{error}");
-        assert!(parse("[index]\nmemory_budget_bytes = 4294967296").is_ok());
         let error = parse("[index]\nmemory_budget_bytes = 4294967297").unwrap_err().to_string();
-        assert!(error.contains("must be at most 4294967296 (4 GiB)"), "{error}");
+        assert!(error.contains("to 4294967296 (4 GiB)"), "{error}");
+    }
+
+    #[test]
+    fn a_value_of_the_wrong_type_is_refused_with_its_line_or_variable() {
+        let error = parse("[index]\n\nthreads = 'many'").unwrap_err().to_string();
+        assert!(error.contains("line 3") && error.contains("threads = 'many'"), "{error}");
+        assert!(error.contains("expected usize"), "{error}");
+        let error = parse("[log]\nformat = 'xml'").unwrap_err().to_string();
+        assert!(error.contains("line 2") && error.contains("`text` or `json`"), "{error}");
+        let variable = BTreeMap::from([("ARKHIV_INDEX_THREADS".into(), "-1".into())]);
+        let error = apply_environment(&mut Table::new(), &variable).unwrap_err().to_string();
+        assert!(error.starts_with("`ARKHIV_INDEX_THREADS`: invalid value"), "{error}");
     }
 }

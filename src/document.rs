@@ -5,7 +5,6 @@
 
 use std::{borrow::Cow, collections::BTreeMap, fmt, ops::RangeInclusive};
 
-use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// One searchable text with what is known about it.
@@ -36,7 +35,7 @@ pub struct Document<'a> {
     pub collection: Option<Cow<'a, str>>,
     /// Who wrote it.
     pub author: Option<Cow<'a, str>>,
-    /// Everything else that was said of it, by name.
+    /// Everything else that is known about it, by name.
     pub metadata: BTreeMap<Cow<'a, str>, Metadata<'a>>,
 }
 
@@ -73,7 +72,7 @@ pub enum Metadata<'a> {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DateSpan {
-    first: Date,
+    first: Day,
     precision: Precision,
 }
 
@@ -84,9 +83,9 @@ enum Precision {
     Year,
 }
 
-/// What was given as a date is no ISO 8601 day, month or year.
+/// What was given as a date is not an ISO 8601 day, month or year.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no date; write a day, month or year as `1957-06-18`, `1957-06` or `1957`")]
+#[error("`{0}` is not a date; write a day, month or year as `1957-06-18`, `1957-06` or `1957`")]
 pub struct DateError(pub String);
 
 impl DateSpan {
@@ -95,9 +94,9 @@ impl DateSpan {
         let last = match self.precision {
             Precision::Day => self.first,
             Precision::Month => self.first.last_of_month(),
-            Precision::Year => self.first.last_of_year(),
+            Precision::Year => Day { month: 12, day: 31, ..self.first },
         };
-        days_since_epoch(self.first)..=days_since_epoch(last)
+        self.first.since_epoch()..=last.since_epoch()
     }
 
     /// Whether the two spans share a day.
@@ -107,10 +106,50 @@ impl DateSpan {
     }
 }
 
-fn days_since_epoch(date: Date) -> i32 {
-    let epoch = Date::constant(1970, 1, 1);
-    // A day span of two civil dates always fits: jiff's years end at ±9999.
-    (date - epoch).get_days()
+/// A day of the Gregorian calendar, which ISO 8601 uses for all years from 0 to 9999.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Day {
+    year: u16,
+    /// From 1.
+    month: u8,
+    /// From 1.
+    day: u8,
+}
+
+impl Day {
+    /// `None` where the calendar has no such day.
+    fn new(year: u16, month: u8, day: u8) -> Option<Self> {
+        let is_day = (1..=12).contains(&month) && (1..=days_of_month(year, month)).contains(&day);
+        is_day.then_some(Self { year, month, day })
+    }
+
+    fn last_of_month(self) -> Self {
+        Self { day: days_of_month(self.year, self.month), ..self }
+    }
+
+    /// Days since 1970-01-01, negative before.
+    fn since_epoch(self) -> i32 {
+        // Years begin in March, so that the leap day ends one and needs no case of its own.
+        let (year, month) = match self.month {
+            1 | 2 => (i32::from(self.year) - 1, i32::from(self.month) + 9),
+            _ => (i32::from(self.year), i32::from(self.month) - 3),
+        };
+        let leap_days = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
+        // Five months from March or August have 153 days: 31, 30, 31, 30, 31.
+        let day_of_year = (153 * month + 2) / 5 + i32::from(self.day) - 1;
+        // 719,468 days from 0000-03-01 to 1970-01-01.
+        365 * year + leap_days + day_of_year - 719_468
+    }
+}
+
+fn days_of_month(year: u16, month: u8) -> u8 {
+    let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    match month {
+        2 if is_leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
 }
 
 impl std::str::FromStr for DateSpan {
@@ -118,7 +157,7 @@ impl std::str::FromStr for DateSpan {
 
     fn from_str(text: &str) -> Result<Self, DateError> {
         let wrong = || DateError(text.to_owned());
-        let number = |part: &str, digits: usize| -> Option<i16> {
+        let number = |part: &str, digits: usize| -> Option<u16> {
             let plain = part.len() == digits && part.bytes().all(|b| b.is_ascii_digit());
             if plain { part.parse().ok() } else { None }
         };
@@ -134,16 +173,16 @@ impl std::str::FromStr for DateSpan {
             (Some(_), None) => Precision::Month,
             (None, None) => Precision::Year,
         };
-        // Two digits always fit an i8.
-        let (month, day) = (month.unwrap_or(1) as i8, day.unwrap_or(1) as i8);
-        let first = Date::new(year, month, day).map_err(|_| wrong())?;
+        // Two digits always fit a u8.
+        let (month, day) = (month.unwrap_or(1) as u8, day.unwrap_or(1) as u8);
+        let first = Day::new(year, month, day).ok_or_else(wrong)?;
         Ok(Self { first, precision })
     }
 }
 
 impl fmt::Display for DateSpan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (year, month, day) = (self.first.year(), self.first.month(), self.first.day());
+        let Day { year, month, day } = self.first;
         match self.precision {
             Precision::Day => write!(f, "{year:04}-{month:02}-{day:02}"),
             Precision::Month => write!(f, "{year:04}-{month:02}"),
@@ -176,8 +215,36 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_date_is_refused() {
-        for text in ["", "57", "1957-6", "1957-13", "1957-02-29", "1957-06-18-1", "+957", "1957-"] {
+    fn every_day_of_the_calendar_follows_the_one_before() {
+        let mut days = Day { year: 0, month: 1, day: 1 }.since_epoch();
+        assert_eq!(days, -719_528);
+        for (year, month) in (0..=9999).flat_map(|year| (1..=12).map(move |month| (year, month))) {
+            let found: Vec<i32> = (0..=32)
+                .filter_map(|day| Some(Day::new(year, month, day)?.since_epoch()))
+                .collect();
+            let length = i32::from(days_of_month(year, month));
+            assert_eq!(found, (days..days + length).collect::<Vec<_>>(), "{year}-{month}");
+            days += length;
+        }
+        assert_eq!(days, 2_932_897);
+        let leap = |year| Day::new(year, 2, 29).is_some();
+        assert_eq!([1900, 1956, 1957, 2000].map(leap), [false, true, false, true]);
+    }
+
+    #[test]
+    fn what_is_not_a_date_is_refused() {
+        for text in [
+            "",
+            "57",
+            "1957-6",
+            "1957-13",
+            "1957-00",
+            "1957-06-00",
+            "1957-02-29",
+            "1957-06-18-1",
+            "+957",
+            "1957-",
+        ] {
             check(text, None);
         }
     }

@@ -61,8 +61,8 @@ pub(super) fn is_removed(c: char) -> bool {
         )
 }
 
-/// Whether a word boundary stands on either side of it whatever its neighbours are, and it is no
-/// word itself. Only what is frequent beside words is listed; no white space of [`is_space`].
+/// Whether a word boundary stands on either side of it whatever its neighbours are, and it is not
+/// a word itself. Only what is frequent beside words is listed; no white space of [`is_space`].
 pub(super) fn is_plain_break(c: char) -> bool {
     match c {
         '\0'..='\x7f' => !(c.is_ascii_alphanumeric() || is_space(c) || is_joint(c) || c == '\''),

@@ -28,7 +28,7 @@ pub(super) enum Script {
     Cyrillic,
 }
 
-/// The script of a letter, `None` for other scripts and for what is no letter.
+/// The script of a letter, `None` for other scripts and for what is not a letter.
 pub(super) fn script(c: char) -> Option<Script> {
     match c {
         'a'..='z' | 'A'..='Z' => Some(Script::Latin),

@@ -16,7 +16,7 @@
 //! 3. *Line ends.* A letter, a hyphen (`-`, U+2010, U+00AD, or the `¬` that OCR makes of it), the
 //!    end of the line and a lower-case letter are one word: `Khru-⏎shchev`. Spaces and tabs are
 //!    allowed on both sides of the line end. Before a capital the hyphen separates as usual.
-//! 4. *Possessives.* A final `'s` after a letter, with whatever apostrophe, is no part of the word.
+//! 4. *Possessives.* A final `'s` after a letter, with whatever apostrophe, is not part of the word.
 //! 5. *Marks alone.* A word begins with its first letter or digit, and without any but modifier
 //!    apostrophes it is none.
 //!
@@ -26,8 +26,8 @@
 //! Single letters with a full stop after each (two or more: `U.S.S.R.`, `М.С.`), or three and more
 //! that lack only the last (`U.S.S.R`), are words of their own, and one more token, marked
 //! [`stacked`](Token::stacked), joins them (`ussr`) at the position of the first. Its span ends
-//! with the last letter. In `М.С.Хрущёв` the surname is no part of it. A run of more than
-//! 16 letters is no acronym, and neither are letters with spaces between.
+//! with the last letter. In `М.С.Хрущёв` the surname is not part of it. A run of more than
+//! 16 letters is not an acronym, and neither are letters with spaces between.
 //!
 //! # Terms
 //! The term of a word depends on its bytes only, so that it can be looked up by them; [`fold`] is

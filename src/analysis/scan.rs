@@ -143,7 +143,7 @@ enum Role {
     Break,
     /// It begins a possessive `'s` and is between words, as is the `s`.
     Possessive,
-    /// Only the general way can tell.
+    /// Only the general way can decide.
     Special,
 }
 

@@ -2,7 +2,7 @@
 //! it, found at run time, else portably with the same result.
 //!
 //! Two uses of `unsafe` code: calling a function compiled for
-//! AVX2, after the processor said that it has AVX2; and loading 32 bytes from either half of a
+//! AVX2, after the processor reported that it has AVX2; and loading 32 bytes from either half of a
 //! reference to an array of 64.
 
 #![allow(unsafe_code)]
@@ -10,7 +10,7 @@
 /// Bytes in a block, one for each bit of a mask.
 pub(super) const BLOCK_BYTES: usize = 64;
 
-/// What the bytes of a block are; bit `i` tells of byte `i`.
+/// What the bytes of a block are; bit `i` is about byte `i`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Block {
     /// ASCII letters and digits, and all bytes of other characters.

@@ -12,7 +12,7 @@ use super::{
     token::{MAX_RAW_BYTES, MAX_TERM_BYTES, Sink, Token},
 };
 
-/// A run of more single letters is no acronym.
+/// A run of more single letters is not an acronym.
 const MAX_ACRONYM_LETTERS: usize = 16;
 
 /// Cuts stretches of text to words; holds buffers.

@@ -1,4 +1,4 @@
-//! Which of the old Cyrillic encodings a text is in, told by which letters follow which.
+//! Which of the old Cyrillic encodings a text is in, judged by which letters follow which.
 //!
 //! Every pair of neighbouring letters is judged: Russian words are made of few pairs (`ст`, `но`,
 //! `ой`), and bytes read in a wrong encoding give pairs, capitals and signs that no Russian has. A
@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use encoding_rs::{Encoding, IBM866, ISO_8859_5, KOI8_R, KOI8_U, WINDOWS_1251, X_MAC_CYRILLIC};
 
-/// What is read in none of these is no Cyrillic text in an old encoding. The first of equals wins.
+/// What is read in none of these is not Cyrillic text in an old encoding. The first of equals wins.
 const ENCODINGS: [&Encoding; 6] =
     [WINDOWS_1251, KOI8_R, IBM866, ISO_8859_5, X_MAC_CYRILLIC, KOI8_U];
 
@@ -100,7 +100,7 @@ pub(super) fn detect(bytes: &[u8]) -> Option<&'static Encoding> {
         let score = score(bytes.iter().map(|&byte| TABLES.classes[index][usize::from(byte)]));
         score.is_russian().then_some((encoding, score.points))
     });
-    // `max_by_key` takes the last of equals, so the order is turned round.
+    // `max_by_key` takes the last of equals, so the order is reversed.
     scored.rev().max_by_key(|&(_, points)| points).map(|(&encoding, _)| encoding)
 }
 

@@ -1,9 +1,9 @@
 //! Bytes to text: which encoding they are in.
 //!
 //! In this order: a byte order mark; strict UTF-8; UTF-8 but for a few damaged places; what the
-//! page declares; the letters ([`cyrillic`]); for Western texts `chardetng`. UTF-16 is told before
-//! all that by its zero bytes ([`utf16`]), and an encoding that a rule forces by nobody: both are
-//! UTF-8 when they come here.
+//! page declares; the letters ([`cyrillic`]); for Western texts `chardetng`. UTF-16 is
+//! recognized before all that by its zero bytes ([`utf16`]), and a rule may force an encoding: both
+//! are UTF-8 when they come here.
 
 use std::borrow::Cow;
 
@@ -15,7 +15,7 @@ use super::{cyrillic, error::CorpusError};
 /// The byte order mark of UTF-8.
 pub(super) const UTF8_BOM: [u8; 3] = [0xEF, 0xBB, 0xBF];
 
-/// How much the letters are judged by, in bytes: one more costs time and tells nothing.
+/// How much the letters are judged by, in bytes: more would cost time and change nothing.
 const SAMPLE_BYTES: usize = 64 << 10;
 
 /// A text, borrowed where it was UTF-8.
@@ -28,7 +28,7 @@ pub(super) struct Decoded<'a> {
 /// Reads bytes as text.
 ///
 /// # Errors
-/// Where they are no text.
+/// Where they are not text.
 pub(super) fn decode(bytes: &[u8]) -> Result<Decoded<'_>, CorpusError> {
     if is_binary(bytes) {
         return Err(CorpusError::Binary);
@@ -86,7 +86,7 @@ pub(super) fn utf16(head: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-/// A zero byte, or many controls, and it is no text.
+/// A zero byte, or many controls, and it is not text.
 fn is_binary(bytes: &[u8]) -> bool {
     let head = &bytes[..bytes.len().min(SAMPLE_BYTES)];
     // Form feeds, the end mark of DOS and escapes of old printers do occur.
@@ -95,7 +95,7 @@ fn is_binary(bytes: &[u8]) -> bool {
     controls * 20 > head.len() || memchr::memchr(0, bytes).is_some()
 }
 
-/// How many places of a text are no UTF-8, where nearly all of it is.
+/// How many places of a text are not UTF-8, where nearly all of it is.
 fn damaged_places(bytes: &[u8]) -> Option<usize> {
     let (mut right, mut wrong) = (0_usize, 0_usize);
     for chunk in bytes.utf8_chunks() {
@@ -108,7 +108,7 @@ fn damaged_places(bytes: &[u8]) -> Option<usize> {
     (right >= 10 * wrong).then_some(wrong)
 }
 
-/// The encoding of what is no UTF-8: as declared, unless the letters say otherwise.
+/// The encoding of what is not UTF-8: as declared, unless the letters say otherwise.
 fn legacy(bytes: &[u8]) -> (&'static Encoding, Option<CorpusError>) {
     // A long English introduction would hide the Russian text after it.
     let first = bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or(0);
@@ -203,7 +203,7 @@ mod tests {
             });
             decoded.unwrap()
         };
-        // Two letters tell nothing: the declaration does.
+        // Two letters prove nothing: the declaration decides.
         assert_eq!(page("koi8-r", "Да", KOI8_R), (true, None));
         assert_eq!(page("koi8-r", PROSE, WINDOWS_1251), (true, None));
         let (right, warning) = page("x-unheard-of", PROSE, WINDOWS_1251);
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn utf16_is_told_without_a_mark() {
+    fn utf16_is_recognized_without_a_mark() {
         let russian: Vec<u8> = PROSE.encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(utf16(&russian), Some(UTF_16LE));
         let english: Vec<u8> = WESTERN[2].encode_utf16().flat_map(u16::to_be_bytes).collect();
@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_that_are_no_text_are_refused() {
+    fn bytes_that_are_not_text_are_refused() {
         for bytes in [&b"a\0b"[..], &[1, 2, 3, 4, 5, 6], b"text \x01\x02\x03\x04\x05"] {
             assert!(matches!(decode(bytes), Err(CorpusError::Binary)), "{bytes:?}");
         }

@@ -28,9 +28,9 @@ pub(super) enum Value<'a> {
 #[derive(Debug, Default)]
 pub(super) struct Draft<'a> {
     pub(super) document: Document<'a>,
-    /// What was left out, or read otherwise than it stands; the document stays.
+    /// What was left out, or was not read as it stands; the document stays.
     pub(super) warnings: Vec<CorpusError>,
-    /// Why the id or the body is no text, where it is none.
+    /// Why the id or the body cannot be used, where it cannot.
     unusable: Option<CorpusError>,
 }
 
@@ -136,7 +136,7 @@ impl<'a> Draft<'a> {
     /// The document with what the rules of its file add, and the warnings.
     ///
     /// # Errors
-    /// Where the id or the body is missing, blank or no text.
+    /// Where the id or the body is missing, blank or not text.
     pub(super) fn finish(
         self,
         names: &FieldNames,
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_field_cannot_hold_is_left_out_and_said() {
+    fn what_a_field_cannot_hold_is_left_out_with_a_warning() {
         let draft = draft([
             ("date", text_of("18 июня")),
             ("lang", text_of("mostly Russian")),
@@ -224,8 +224,8 @@ mod tests {
             ("box", Value::Number(7.into())),
         ]);
         let warnings: Vec<String> = draft.warnings.iter().map(ToString::to_string).collect();
-        assert!(warnings[0].starts_with("`18 июня` is no date"), "{warnings:?}");
-        assert!(warnings[1].starts_with("`mostly Russian` is no language code"), "{warnings:?}");
+        assert!(warnings[0].starts_with("`18 июня` is not a date"), "{warnings:?}");
+        assert!(warnings[1].starts_with("`mostly Russian` is not a language code"), "{warnings:?}");
         assert_eq!(warnings[2], "`title` is an object; it is left out");
         assert_eq!(warnings[3], "`seen` is a boolean; it is left out");
         assert_eq!(draft.document.metadata["box"], Metadata::Number(7.into()));
@@ -240,7 +240,7 @@ mod tests {
         assert_eq!(error("id", Value::Nothing), "`id` is missing");
         assert_eq!(error("id", text_of(" ")), "`id` is missing");
         assert_eq!(error("body", text_of("\u{a0}\n")), "the text is blank");
-        assert_eq!(error("body", Value::List(vec![])), "`body` is a list, where a text is needed");
+        assert_eq!(error("body", Value::List(vec![])), "`body` is a list, where text is needed");
         let long = "я".repeat(3_000);
         assert_eq!(error("id", text_of(&long)), "the id is longer than 4096 bytes");
     }

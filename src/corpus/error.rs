@@ -47,15 +47,15 @@ pub enum CorpusError {
     #[error("the link leads back to a folder above it")]
     LinkLoop,
     /// A socket, a device or a pipe within a folder.
-    #[error("no regular file")]
+    #[error("not a regular file")]
     SpecialFile,
     /// Nothing in it.
     #[error("the file is empty")]
     EmptyFile,
-    /// Neither text nor a format that is known.
-    #[error("binary data, no text")]
+    /// Neither text nor a known format.
+    #[error("binary data, not text")]
     Binary,
-    /// A format that is recognized, and not read.
+    /// A format that is recognized but cannot be read.
     #[error("{kind} is not read yet")]
     Unread {
         /// What it is.
@@ -89,7 +89,7 @@ pub enum CorpusError {
         /// What the decoder says.
         source: io::Error,
     },
-    /// Bytes that are no UTF-8 where the format asks for it.
+    /// Bytes that are not UTF-8 where the format asks for it.
     #[error("not UTF-8 at byte {offset}")]
     NotUtf8 {
         /// Offset in the line, or in the file, from 0.
@@ -103,7 +103,7 @@ pub enum CorpusError {
         /// How many.
         count: usize,
     },
-    /// A charset that nobody knows.
+    /// A charset that is not in the WHATWG's list.
     #[error("unknown charset `{label}`; name the right one in a rule: `[[corpus.rules]] encoding`")]
     UnknownCharset {
         /// As declared.
@@ -115,11 +115,11 @@ pub enum CorpusError {
         /// The encoding's name.
         encoding: &'static str,
     },
-    /// A line that is no JSON object.
-    #[error("no JSON object: {0}")]
+    /// A line that is not a JSON object.
+    #[error("not a JSON object: {0}")]
     Json(String),
     /// Front matter that cannot be parsed; it is left out.
-    #[error("front matter is no {syntax}: {reason}")]
+    #[error("front matter is not valid {syntax}: {reason}")]
     FrontMatter {
         /// `YAML` or `TOML`.
         syntax: &'static str,
@@ -149,8 +149,8 @@ pub enum CorpusError {
         /// By the name that the settings give it.
         field: String,
     },
-    /// The id or the body is no text.
-    #[error("`{field}` is {found}, where a text is needed")]
+    /// The id or the body is not text.
+    #[error("`{field}` is {found}, where text is needed")]
     NotText {
         /// The name in the document.
         field: String,
@@ -174,14 +174,14 @@ pub enum CorpusError {
         /// What it is: an object, a boolean and so on.
         found: &'static str,
     },
-    /// A date that is none; it is left out.
+    /// A date that is not one; it is left out.
     #[error("{0}; the date is left out")]
     Date(DateError),
-    /// A language that is no code; it is left out.
-    #[error("`{0}` is no language code, such as `ru`; it is left out")]
+    /// A language that is not a code; it is left out.
+    #[error("`{0}` is not a language code, such as `ru`; it is left out")]
     Language(String),
-    /// A glob in the settings that is none.
-    #[error("`{glob}` is no glob: {reason}")]
+    /// A glob in the settings that is not valid.
+    #[error("`{glob}` is not a valid glob: {reason}")]
     Glob {
         /// As written.
         glob: String,
@@ -191,7 +191,7 @@ pub enum CorpusError {
 }
 
 impl CorpusError {
-    /// The reason behind an error of a reader: ours where we raised it, else the system's.
+    /// Why a reader failed: our own error where we raised it, else the system's.
     pub(super) fn from_io(error: io::Error) -> Self {
         if error.kind() == io::ErrorKind::NotFound {
             return Self::NoSuchFile;

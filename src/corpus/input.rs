@@ -1,6 +1,6 @@
 //! A file's bytes, unpacked, with their beginning at hand: [`Input`].
 //!
-//! `.gz` (of several members too) and `.zst` are told by their first bytes, not by their name. What
+//! `.gz` (of several members too) and `.zst` are recognized by their first bytes, not by their name. What
 //! they unpack to is bounded; nothing here holds more of it than the beginning.
 
 use std::{
@@ -12,7 +12,7 @@ use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8};
 
 use super::{decode, error::CorpusError};
 
-/// How much of a file's beginning is looked at to tell its format and encoding, in bytes.
+/// How much of a file's beginning is looked at to recognize its format and encoding, in bytes.
 pub(super) const HEAD_BYTES: usize = 64 << 10;
 
 type Reader<'r> = Box<dyn Read + Send + 'r>;
@@ -22,7 +22,7 @@ pub(super) struct Input<'r> {
     /// Its first bytes, up to [`HEAD_BYTES`]; less only where the file ends earlier.
     pub(super) head: Vec<u8>,
     rest: Reader<'r>,
-    /// Whether a byte order mark or a conversion tells so.
+    /// Whether a byte order mark or a conversion makes it so.
     is_utf8: bool,
 }
 
@@ -74,7 +74,7 @@ impl<'r> Input<'r> {
         Self { head, rest, is_utf8 }
     }
 
-    /// UTF-16 as UTF-8, so that every format is told by the same bytes.
+    /// UTF-16 as UTF-8, so that every format is recognized by the same bytes.
     fn without_utf16(self) -> Self {
         match decode::utf16(&self.head) {
             Some(encoding) => self.transcoded(encoding),
@@ -87,6 +87,14 @@ impl<'r> Input<'r> {
         match encoding {
             Some(encoding) if !self.is_utf8 => self.transcoded(encoding),
             _ => self,
+        }
+    }
+
+    /// In UTF-8, by the encoding that the beginning shows.
+    pub(super) fn in_utf8(self) -> Self {
+        match decode::encoding_of(&self.head) {
+            encoding if encoding == UTF_8 => self,
+            encoding => self.transcoded(encoding),
         }
     }
 

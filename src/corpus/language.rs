@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 /// The code of a language: `ru` for `rus`, `ru-RU`, `Russian` and `русский`; a code that has no
-/// shorter form stays. `None` where the text is no code and no name that is known here.
+/// shorter form stays. `None` where the text is neither a code nor a name that is known here.
 pub(super) fn code(text: &str) -> Option<Cow<'static, str>> {
     let text = text.trim().to_lowercase();
     let known = NAMES.iter().find(|(_, names)| names.contains(&text.as_str()));

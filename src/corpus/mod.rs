@@ -9,27 +9,27 @@
 //! |---|---|---|
 //! | [`walk()`] | paths | [`SourceFile`]s in a stable order |
 //! | [`units`], [`units_of`] | a file, a reader | [`Unit`]s: a whole file, or 1 MiB of JSON Lines |
-//! | [`read`] | a unit | [`Reading`]s: documents, skips, warnings |
+//! | [`read`] | a unit | [`ReadEvent`]s: documents, skips, warnings |
 //!
 //! One thread asks for units; any number of threads [`read`] them, each with its own [`Scratch`].
 //! Memory is bounded by `corpus.max_document_bytes` (a few times that for each thread) whatever the
 //! files hold.
 //!
-//! Formats are told by content, the file's extension being a hint: plain text, Markdown, HTML, wiki
+//! Formats are recognized by content, the file's extension being a hint: plain text, Markdown, HTML, wiki
 //! markup (all four with front matter), JSON Lines, CSV and TSV, each also packed as `.gz` or
 //! `.zst`. Encodings: UTF-8, UTF-16, what a page declares, else what the letters suggest.
 //!
 //! # Example
 //! ```
-//! use arkhiv::{config::CorpusConfig, corpus::{Buffers, Reading, Rules, Scratch, read, units_of}};
+//! use arkhiv::{config::CorpusConfig, corpus::{Buffers, ReadEvent, Rules, Scratch, read, units_of}};
 //! let lines = "{\"id\": \"a\", \"body\": \"Маленков ушёл.\"}\n{\"id\": \"b\"}\n";
 //! let rules = Rules::new(&CorpusConfig::default())?;
 //! let mut scratch = Scratch::default();
 //! let mut seen = Vec::new();
 //! for unit in units_of(lines.as_bytes(), "-", &rules, &Buffers::default()) {
 //!     read(&unit.expect("memory can be read"), &rules, &mut scratch, &mut |reading| match reading {
-//!         Reading::Document(document) => seen.push(document.body.into_owned()),
-//!         Reading::Skip(skip) | Reading::Warning(skip) => seen.push(skip.to_string()),
+//!         ReadEvent::Document(document) => seen.push(document.body.into_owned()),
+//!         ReadEvent::Skip(skip) | ReadEvent::Warning(skip) => seen.push(skip.to_string()),
 //!     });
 //! }
 //! assert_eq!(seen, ["Маленков ушёл.", "`-`:2: the text is blank"]);
@@ -44,13 +44,15 @@ mod format;
 mod input;
 mod language;
 mod mojibake;
+mod output;
 mod read;
 mod rules;
 mod unit;
 mod walk;
 
 pub use error::{CorpusError, Skip};
-pub use read::{Reading, Scratch, read};
+pub use output::{ReadEvent, Scratch};
+pub use read::read;
 pub use rules::Rules;
 pub use unit::{Buffers, LineChunk, Unit, Units, units, units_of};
 pub use walk::{SourceFile, id as file_id, walk};

@@ -43,7 +43,7 @@ fn is_possible(text: &[u8]) -> bool {
         0x90 | 0x91 | 0x83 if at(i + 2) >= 0x80 => true,
         _ => at(i + 2) == 0xC3 && at(i + 4) == 0xC3,
     });
-    // `Р` and `С` before one of the signs that are no Russian letter.
+    // `Р` and `С` before one of the signs that are not Russian letters.
     let cyrillic = |pair: &[u8]| {
         memchr::memmem::find_iter(text, pair).any(|i| match (at(i + 2), at(i + 3)) {
             (0xC2 | 0xE2, _) => true,
@@ -75,7 +75,7 @@ fn undo(text: &str, wrong: &'static Encoding) -> Option<String> {
     None
 }
 
-/// Whether UTF-8 that was found is no accident: Russian, or letters and quotes all of it.
+/// Whether UTF-8 that was found is not an accident: Russian, or letters and quotes all of it.
 fn is_meant(text: &str) -> bool {
     let beyond_ascii = || text.chars().filter(|char| !char.is_ascii());
     let is_usual = |char: char| {

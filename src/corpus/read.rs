@@ -1,186 +1,57 @@
 //! Units to documents: [`read`].
 
-use std::{borrow::Cow, io::Read, mem};
-
-use encoding_rs::UTF_8;
-
 use super::{
-    decode,
-    draft::Draft,
-    error::{CorpusError, Skip},
+    error::CorpusError,
     format::{
         csv, json_lines,
         sniff::{self, Container},
-        whole,
+        text,
     },
     input::Input,
-    mojibake,
-    rules::{FileSettings, Rules},
-    unit::{Buffers, Lines, Unit},
+    output::{Output, ReadEvent, Scratch},
+    rules::Rules,
+    unit::Unit,
     walk::SourceFile,
 };
-use crate::document::Document;
-
-/// What reading gives, one at a time.
-#[derive(Debug)]
-pub enum Reading<'a> {
-    /// A document with an id and a text.
-    Document(Document<'a>),
-    /// A file, line or row that gave no document.
-    Skip(Skip),
-    /// Something about a document that was left out or read otherwise than it stands; the document
-    /// itself comes with the next [`Reading::Document`].
-    Warning(Skip),
-}
-
-/// Buffers that one thread uses again and again, and what it counts.
-#[derive(Debug, Default)]
-pub struct Scratch {
-    /// Documents whose garbled text was repaired.
-    pub repaired: u64,
-    bytes: Vec<u8>,
-    buffers: Buffers,
-}
 
 /// Reads the documents of a unit, each borrowed from it or from the scratch where it can be.
 ///
-/// Gives at least one [`Reading`] for every file that is no table and no JSON Lines, for every row
-/// and for every line that is not blank.
-pub fn read(unit: &Unit, rules: &Rules, scratch: &mut Scratch, sink: &mut dyn FnMut(Reading<'_>)) {
-    let (file, settings) = match unit {
-        Unit::File(file) => (&*file.id, &*file.settings),
-        Unit::Lines(chunk) => (&*chunk.file, &*chunk.settings),
-    };
-    let mut output = Output { file, settings, rules, sink, repaired: 0 };
+/// Gives at least one [`ReadEvent`] for every file that is neither a table nor JSON Lines, for
+/// every row and for every line that is not blank.
+pub fn read(
+    unit: &Unit,
+    rules: &Rules,
+    scratch: &mut Scratch,
+    sink: &mut dyn FnMut(ReadEvent<'_>),
+) {
     match unit {
-        Unit::Lines(chunk) => json_lines::read(&chunk.bytes, chunk.first_line, &mut output),
+        Unit::Lines(chunk) => {
+            let (file, settings) = (&*chunk.file, &chunk.settings);
+            let mut output = Output { file, settings, rules, scratch, sink };
+            json_lines::read_lines(&chunk.bytes, chunk.first_line, &mut output);
+        }
         Unit::File(file) => {
-            if let Err(reason) = read_file(file, scratch, &mut output) {
+            let (id, settings) = (&*file.id, &file.settings);
+            let mut output = Output { file: id, settings, rules, scratch, sink };
+            if let Err(reason) = read_file(file, &mut output) {
                 output.skip(None, reason);
             }
         }
     }
-    scratch.repaired += output.repaired;
 }
 
-fn read_file(
-    file: &SourceFile,
-    scratch: &mut Scratch,
-    output: &mut Output<'_>,
-) -> Result<(), CorpusError> {
+/// Tells the format by the first bytes and calls its reader. Readers all have one shape: they take
+/// the unpacked bytes and give documents to the output.
+fn read_file(file: &SourceFile, output: &mut Output<'_>) -> Result<(), CorpusError> {
     let rules = output.rules;
     let input = Input::open(&file.path, rules.max_unpacked_bytes).map_err(CorpusError::from_io)?;
     let input = input.forced(file.settings.encoding);
     match sniff::container(&input.head, &file.id, &rules.fields) {
         Container::Unread(kind) => Err(CorpusError::Unread { kind }),
-        Container::JsonLines => {
-            let (limit_bytes, buffers) = (rules.max_document_bytes, &scratch.buffers);
-            for chunk in Lines::new(input, &file.id, &file.settings, limit_bytes, buffers) {
-                match chunk {
-                    Ok(chunk) => json_lines::read(&chunk.bytes, chunk.first_line, output),
-                    Err(skip) => (output.sink)(Reading::Skip(skip)),
-                }
-            }
-            Ok(())
-        }
-        Container::Table => {
-            let encoding = decode::encoding_of(&input.head);
-            let input = match encoding == UTF_8 {
-                true => input,
-                false => input.transcoded(encoding),
-            };
-            csv::read(input, output)
-        }
-        Container::Whole => {
-            let mut bytes = mem::take(&mut scratch.bytes);
-            bytes.clear();
-            let result = read_whole(input, &mut bytes, output);
-            scratch.bytes = bytes;
-            result
-        }
+        Container::JsonLines => json_lines::read(input, output),
+        Container::Table => csv::read(input.in_utf8(), output),
+        Container::Text => text::read(input, output),
     }
-}
-
-fn read_whole(
-    input: Input<'_>,
-    bytes: &mut Vec<u8>,
-    output: &mut Output<'_>,
-) -> Result<(), CorpusError> {
-    let limit_bytes = output.rules.max_document_bytes;
-    let mut reader = input.into_reader().take(limit_bytes as u64 + 1);
-    reader.read_to_end(bytes).map_err(CorpusError::from_io)?;
-    match bytes.len() {
-        0 => return Err(CorpusError::EmptyFile),
-        long if long > limit_bytes => return Err(CorpusError::TooLong { limit_bytes }),
-        _ => {}
-    }
-    let decoded = decode::decode(bytes)?;
-    if let Some(warning) = decoded.warning {
-        output.warn(None, warning);
-    }
-    if let Some(encoding) = output.settings.encoding
-        && decoded.text.contains('\u{FFFD}')
-    {
-        output.warn(None, CorpusError::NotAsRuled { encoding: encoding.name() });
-    }
-    let text = match mojibake::repair(&decoded.text) {
-        Some(better) => {
-            output.repaired += 1;
-            Cow::Owned(better)
-        }
-        None => decoded.text,
-    };
-    whole::read(&text, output)
-}
-
-/// Where formats put what they find, with what holds for the file.
-pub(super) struct Output<'o> {
-    pub(super) file: &'o str,
-    pub(super) settings: &'o FileSettings,
-    pub(super) rules: &'o Rules,
-    pub(super) sink: &'o mut dyn FnMut(Reading<'_>),
-    pub(super) repaired: u64,
-}
-
-impl Output<'_> {
-    pub(super) fn skip(&mut self, line: Option<u64>, reason: CorpusError) {
-        (self.sink)(Reading::Skip(Skip { file: self.file.to_owned(), line, reason }));
-    }
-
-    pub(super) fn warn(&mut self, line: Option<u64>, reason: CorpusError) {
-        (self.sink)(Reading::Warning(Skip { file: self.file.to_owned(), line, reason }));
-    }
-
-    /// Gives the document, or the reason why it is none.
-    pub(super) fn draft(&mut self, draft: Draft<'_>, line: Option<u64>) {
-        match draft.finish(&self.rules.fields, self.settings) {
-            Ok((mut document, warnings)) => {
-                warnings.into_iter().for_each(|warning| self.warn(line, warning));
-                // A row's text comes undecoded by `read_whole`, which repairs what it decodes.
-                if line.is_some() && repair(&mut document) {
-                    self.repaired += 1;
-                }
-                (self.sink)(Reading::Document(document));
-            }
-            Err(reason) => self.skip(line, reason),
-        }
-    }
-}
-
-fn repair(document: &mut Document<'_>) -> bool {
-    if !mojibake::is_likely(&document.body) {
-        return false;
-    }
-    let Document { body, title, author, source, collection, .. } = document;
-    let others = [title, author, source, collection].into_iter().flatten();
-    let mut repaired = false;
-    for text in std::iter::once(body).chain(others) {
-        if let Some(better) = mojibake::repair(text) {
-            *text = Cow::Owned(better);
-            repaired = true;
-        }
-    }
-    repaired
 }
 
 #[cfg(test)]
@@ -189,7 +60,10 @@ mod tests {
 
     use encoding_rs::{Encoding, KOI8_R, WINDOWS_1251};
 
-    use super::{super::*, *};
+    use super::{
+        super::{output::tests::line_of, *},
+        *,
+    };
     use crate::config::{CorpusConfig, FileRule};
 
     const TEXT: &str = "Двадцать второго июня открылся пленум, и расклад сил переменился.";
@@ -200,24 +74,16 @@ mod tests {
         let (buffers, mut scratch) = (Buffers::default(), Scratch::default());
         let root = format!("{}/", walk::id(folder));
         let mut seen = Vec::new();
-        let mut sink = |reading: Reading<'_>| match reading {
-            Reading::Document(document) => {
-                let title = document.title.unwrap_or_default();
-                seen.push(format!("{}|{title}|{}", document.id, document.body).replace(&root, ""));
-            }
-            Reading::Skip(skip) | Reading::Warning(skip) => {
-                seen.push(skip.to_string().replace(&root, ""));
-            }
-        };
+        let mut sink = |event: ReadEvent<'_>| seen.push(line_of(event).replace(&root, ""));
         walk(&[folder.to_owned()], &rules, &mut |file| {
             let file = match file {
                 Ok(file) => file,
-                Err(skip) => return sink(Reading::Skip(skip)),
+                Err(skip) => return sink(ReadEvent::Skip(skip)),
             };
             for unit in units(file, &rules, &buffers) {
                 match unit {
                     Ok(unit) => read(&unit, &rules, &mut scratch, &mut sink),
-                    Err(skip) => sink(Reading::Skip(skip)),
+                    Err(skip) => sink(ReadEvent::Skip(skip)),
                 }
             }
         });
@@ -275,7 +141,7 @@ mod tests {
     #[test]
     fn a_rule_forces_the_encoding() {
         let folder = tempfile::tempdir().unwrap();
-        // Three letters are too few to tell by.
+        // Three letters are too few to judge by.
         fs::write(folder.path().join("a.txt"), KOI8_R.encode("Да").0).unwrap();
         fs::write(folder.path().join("b.txt"), "\u{FEFF}Да").unwrap();
         let line = KOI8_R.encode("{\"id\":\"c\",\"body\":\"Да\"}").0;
@@ -290,7 +156,7 @@ mod tests {
     fn what_holds_no_text_is_named() {
         check("a.txt", b"", &["`a.txt`: the file is empty"]);
         check("a.txt", b" \n\t\xC2\xA0\n", &["`a.txt`: the text is blank"]);
-        check("a.txt", b"a\0b", &["`a.txt`: binary data, no text"]);
+        check("a.txt", b"a\0b", &["`a.txt`: binary data, not text"]);
         check("a.txt", b"%PDF-1.7\n\xE2\xE3", &["`a.txt`: PDF is not read yet"]);
         check("a.html", b"<nav>x</nav>", &["`a.html`: the text is blank"]);
         let long = "x".repeat((1 << 20) + 1);
@@ -330,7 +196,8 @@ mod tests {
         let seen = reads(folder.path(), &CorpusConfig::default());
         assert_eq!(seen.len(), 3_001);
         assert!(
-            seen[2_999].starts_with("2999|") && seen[3_000].starts_with("`a.jsonl`:3001: no JSON")
+            seen[2_999].starts_with("2999|")
+                && seen[3_000].starts_with("`a.jsonl`:3001: not a JSON")
         );
     }
 }

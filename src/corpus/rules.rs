@@ -39,7 +39,7 @@ impl Rules {
     /// Compiles the settings.
     ///
     /// # Errors
-    /// Where a glob is none, or a rule names an encoding or a language that nobody knows.
+    /// Where a glob is not valid, or a rule names an unknown encoding or language.
     pub fn new(config: &CorpusConfig) -> Result<Self, CorpusError> {
         let mut files = Vec::with_capacity(config.rules.len());
         for rule in &config.rules {
@@ -171,8 +171,12 @@ mod tests {
         };
         let error = refused(FileRule { encoding: Some("cp-1957".into()), ..rule("*") });
         assert!(error.starts_with("unknown charset `cp-1957`"), "{error}");
-        assert!(refused(rule("{a")).starts_with("`{a` is no glob"), "{}", refused(rule("{a")));
+        assert!(
+            refused(rule("{a")).starts_with("`{a` is not a valid glob"),
+            "{}",
+            refused(rule("{a"))
+        );
         let error = refused(FileRule { lang: Some("в основном".into()), ..rule("*") });
-        assert!(error.contains("no language code"), "{error}");
+        assert!(error.contains("not a language code"), "{error}");
     }
 }

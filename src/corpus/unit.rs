@@ -154,12 +154,12 @@ pub(super) struct Lines<'r> {
     carry: Vec<u8>,
     /// The number of the next line.
     line: u64,
-    state: Reading,
+    state: LineState,
     pending: Option<Skip>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Reading {
+enum LineState {
     Lines,
     /// Within a line that is too long.
     Discarding,
@@ -182,7 +182,7 @@ impl<'r> Lines<'r> {
             buffers: buffers.clone(),
             carry: Vec::new(),
             line: 1,
-            state: Reading::Lines,
+            state: LineState::Lines,
             pending: None,
         }
     }
@@ -190,7 +190,7 @@ impl<'r> Lines<'r> {
     /// Reads on into the buffer; whether there may be more. An error becomes the pending skip.
     fn fill(&mut self, buffer: &mut Vec<u8>) -> bool {
         let want = CHUNK_BYTES.saturating_sub(buffer.len()).max(CHUNK_BYTES / 4);
-        // Spare room beyond what is wanted keeps `read_to_end` from growing the buffer.
+        // Spare capacity beyond what is wanted keeps `read_to_end` from growing the buffer.
         buffer.reserve(want + 64);
         match (&mut self.reader).take(want as u64).read_to_end(buffer) {
             Ok(read) => read == want,
@@ -199,7 +199,7 @@ impl<'r> Lines<'r> {
                 let line = Some(self.line + after);
                 let reason = CorpusError::from_io(error);
                 self.pending = Some(Skip { file: self.file.to_string(), line, reason });
-                // Half a line is no line.
+                // Half a line is not a line.
                 buffer.truncate(memchr::memrchr(b'\n', buffer).map_or(0, |end| end + 1));
                 false
             }
@@ -221,16 +221,16 @@ impl<'r> Lines<'r> {
     /// Reads past the rest of a line that is too long.
     fn discard(&mut self) {
         let mut buffer = self.buffers.take();
-        while self.state == Reading::Discarding {
+        while self.state == LineState::Discarding {
             buffer.clear();
             if !self.fill(&mut buffer) {
-                self.state = Reading::Ended;
+                self.state = LineState::Ended;
             }
             if let Some(end) = memchr::memchr(b'\n', &buffer) {
                 self.carry.extend_from_slice(&buffer[end + 1..]);
                 self.line += 1;
-                if self.state == Reading::Discarding {
-                    self.state = Reading::Lines;
+                if self.state == LineState::Discarding {
+                    self.state = LineState::Lines;
                 }
             }
         }
@@ -240,7 +240,7 @@ impl<'r> Lines<'r> {
     /// The line in the buffer is over the limit and its end is not in sight.
     fn too_long(&mut self, buffer: Vec<u8>) -> Skip {
         self.buffers.give_back(buffer);
-        self.state = Reading::Discarding;
+        self.state = LineState::Discarding;
         let reason = CorpusError::TooLong { limit_bytes: self.limit_bytes };
         Skip { file: self.file.to_string(), line: Some(self.line), reason }
     }
@@ -250,14 +250,14 @@ impl Iterator for Lines<'_> {
     type Item = Result<LineChunk, Skip>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.state == Reading::Discarding {
+        if self.state == LineState::Discarding {
             self.discard();
         }
         let mut buffer = self.buffers.take();
         buffer.append(&mut self.carry);
-        while self.state == Reading::Lines {
+        while self.state == LineState::Lines {
             if !self.fill(&mut buffer) {
-                self.state = Reading::Ended;
+                self.state = LineState::Ended;
             } else if let Some(end) = memchr::memrchr(b'\n', &buffer) {
                 self.carry.extend_from_slice(&buffer[end + 1..]);
                 buffer.truncate(end + 1);

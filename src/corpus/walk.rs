@@ -137,7 +137,7 @@ fn skip_of(error: ignore::Error, root: &Path) -> Skip {
 }
 
 /// The path, normalized by its letters alone: `./a/../b` is `b`; an absolute path stays absolute.
-/// Bytes of a name that are no UTF-8 are written as `%FF`, so that two names stay two.
+/// Bytes of a name that are not UTF-8 are written as `%FF`, so that two names stay two.
 pub fn id(path: &Path) -> String {
     let mut parts: Vec<String> = Vec::new();
     let mut start = String::new();
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn an_index_within_the_archive_is_no_part_of_it() {
+    fn an_index_within_the_archive_is_not_part_of_it() {
         let folder = folder_with(&["a.txt", "index/generation-000001/meta.json", "b/CURRENT"]);
         fs::write(folder.path().join("index/CURRENT"), "generation-000001\n").unwrap();
         let (files, skips) = walked(&[folder.path().to_owned()], &CorpusConfig::default());
@@ -220,7 +220,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_name_that_is_no_utf8_keeps_its_bytes() {
+    fn a_name_that_is_not_utf8_keeps_its_bytes() {
         use std::os::unix::ffi::OsStrExt;
         let name = std::ffi::OsStr::from_bytes(b"a/\xEF\xE8\xF1.txt");
         assert_eq!(id(Path::new(name)), "a/%EF%E8%F1.txt");

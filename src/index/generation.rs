@@ -22,6 +22,8 @@ use super::{
 
 const CURRENT: &str = "CURRENT";
 const LOCK: &str = ".lock";
+/// The one file of others that may stand here: a repository keeps the folder by it.
+const GITIGNORE: &str = ".gitignore";
 const PREFIX: &str = "generation-";
 const BUILDING: &str = ".building";
 
@@ -174,7 +176,7 @@ fn foreign_entry(folder: &Path) -> Result<Option<String>, IndexError> {
         return Ok(None);
     }
     let ours = |name: &String| {
-        [CURRENT, LOCK].contains(&name.as_str())
+        [CURRENT, LOCK, GITIGNORE].contains(&name.as_str())
             || number_of(name).is_some()
             || name.starts_with(TEMPORARY)
     };
@@ -248,6 +250,21 @@ mod tests {
             open(tempfile::tempdir().unwrap().path(), Verify::Full),
             Err(IndexError::NoIndex { .. })
         ));
+    }
+
+    #[test]
+    fn a_folder_may_be_kept_in_a_repository_by_a_gitignore() {
+        let folder = tempfile::tempdir().unwrap();
+        let gitignore = folder.path().join(GITIGNORE);
+        fs::write(&gitignore, "*\n!.gitignore\n").unwrap();
+        let nothing_yet = open(folder.path(), Verify::Full);
+        assert!(matches!(nothing_yet, Err(IndexError::NoIndex { .. })));
+        add(&mut Writer::open(folder.path()).unwrap(), &["1"]);
+        let mut writer = Writer::rebuild(folder.path()).unwrap();
+        add(&mut writer, &["1", "2"]);
+        writer.publish().unwrap();
+        assert_eq!(documents(&folder), 2);
+        assert_eq!(fs::read_to_string(gitignore).unwrap(), "*\n!.gitignore\n");
     }
 
     #[test]

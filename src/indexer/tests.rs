@@ -256,7 +256,7 @@ fn what_cannot_be_read_is_named_and_stops_nothing() {
     let report = archive.run(Mode::Update, Gone::Keep);
     assert_eq!((report.documents, report.skipped), (2, 4));
     let named: Vec<String> = report.skips.iter().map(ToString::to_string).collect();
-    assert!(named[0].contains("a.jsonl`:2: no JSON object"), "{named:?}");
+    assert!(named[0].contains("a.jsonl`:2: not a JSON object"), "{named:?}");
     assert!(named[1].contains("a.jsonl`:3: "), "{named:?}");
     assert!(named[2].contains("b.txt`: the file is empty"), "{named:?}");
     assert!(named[3].contains("c.bin`: "), "{named:?}");

@@ -21,7 +21,7 @@ use super::{
 use crate::{
     config::Config,
     corpus::{
-        Buffers, CorpusError, Reading, Rules, Scratch, Skip, SourceFile, Unit, file_id, read,
+        Buffers, CorpusError, ReadEvent, Rules, Scratch, Skip, SourceFile, Unit, file_id, read,
         units, units_of, walk,
     },
     document::Document,
@@ -420,7 +420,7 @@ impl<'a> UnitReader<'a> {
         let mut bytes = 0;
         let mut result = Ok(());
         read(&part.unit, self.rules, &mut self.scratch, &mut |reading| match reading {
-            Reading::Document(document) if result.is_ok() => {
+            ReadEvent::Document(document) if result.is_ok() => {
                 if let Err(error) = check_document(&document, file) {
                     outcome.skips.push(part.number, unindexable(&document, file, &error));
                     return;
@@ -429,13 +429,13 @@ impl<'a> UnitReader<'a> {
                 here.documents += 1;
                 bytes += text_bytes(&document);
             }
-            Reading::Document(_) => {}
-            Reading::Skip(skip) => {
+            ReadEvent::Document(_) => {}
+            ReadEvent::Skip(skip) => {
                 let is_refused = matches!(skip.reason, CorpusError::Io(_));
                 here.unreadable |= is_refused && matches!(part.unit, Unit::File(_));
                 outcome.skips.push(part.number, skip.into());
             }
-            Reading::Warning(skip) => outcome.warnings.push(part.number, skip.into()),
+            ReadEvent::Warning(skip) => outcome.warnings.push(part.number, skip.into()),
         });
         self.count(part.file, here, bytes);
         result

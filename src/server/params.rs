@@ -6,7 +6,6 @@
 use transliterate::Standard;
 
 use crate::{
-    config::edit_distance,
     document::DateSpan,
     search::{Facet, Filters, SearchRequest, Sort},
     vocabulary::Class,
@@ -73,7 +72,7 @@ impl Parameters {
         let unknown = self.0.iter().find(|(name, _)| !known.contains(&name.as_str()));
         let Some((name, _)) = unknown else { return Ok(()) };
         let name = echo(name);
-        match known.iter().min_by_key(|known| edit_distance(known, &name)) {
+        match known.iter().min_by_key(|known| strsim::levenshtein(known, &name)) {
             Some(nearest) => Err(ApiError::UnknownParameter { name, nearest }),
             None => Err(ApiError::NoParameters { name }),
         }
@@ -353,7 +352,7 @@ mod tests {
         refused("q=a&snippets=11", "`snippets=11`: `snippets` is 0 to 10");
         refused(
             "q=a&date_from=june",
-            "`date_from`: `june` is no date; write a day, month or year as `1957-06-18`, \
+            "`date_from`: `june` is not a date; write a day, month or year as `1957-06-18`, \
              `1957-06` or `1957`",
         );
         refused(

@@ -374,7 +374,7 @@ async fn a_wrong_form_is_answered_by_a_page_that_keeps_the_query() {
     let answer = ask(&ready(), "/search?q=Kruschev&date_from=june").await;
     assert_eq!(answer.status, 400);
     assert!(answer.body.contains("value=\"Kruschev\""));
-    assert!(answer.body.contains("<code>june</code> is no date"));
+    assert!(answer.body.contains("<code>june</code> is not a date"));
 }
 
 #[actix_web::test]

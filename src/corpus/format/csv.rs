@@ -1,7 +1,7 @@
 //! CSV and TSV: a header that names the fields, then a document a row.
 //!
 //! The delimiter is the one of comma, semicolon and tab that the header has most of. An empty cell
-//! is no value; a row without an id has the file's id and `#line`.
+//! has no value; a row without an id has the file's id and `#line`.
 
 use std::{
     borrow::Cow,
@@ -18,12 +18,12 @@ use super::{
         draft::{Draft, Value},
         error::CorpusError,
         input::Input,
-        read::Output,
+        output::Output,
     },
     sniff,
 };
 
-/// Reads the rows of a table.
+/// Reads the rows of a table in UTF-8.
 ///
 /// # Errors
 /// Where the file cannot be read to its end; the rows before are given.
@@ -114,7 +114,7 @@ fn reason(error: csv::Error) -> CorpusError {
     }
 }
 
-/// A reader that stops where a row grows over the limit, as behind a quote that nobody closes.
+/// A reader that stops where a row grows over the limit, as after a quote that is never closed.
 struct Bounded<R> {
     reader: R,
     /// What may still be read for the row; the table's own buffer runs a little ahead.
@@ -141,37 +141,19 @@ mod tests {
     use proptest::prelude::*;
 
     use super::{
-        super::super::{
-            read::Reading,
-            rules::{FileSettings, Rules},
+        super::super::output::{
+            ReadEvent,
+            tests::{line_of, reading},
         },
         *,
     };
-    use crate::config::CorpusConfig;
 
     fn rows(bytes: &[u8]) -> Vec<String> {
-        let config = CorpusConfig { max_document_bytes: 100_000, ..CorpusConfig::default() };
-        let rules = Rules::new(&config).unwrap();
-        let settings = FileSettings::default();
         let mut seen = Vec::new();
-        let mut sink = |reading: Reading<'_>| match reading {
-            Reading::Document(document) => {
-                let title = document.title.unwrap_or_default();
-                seen.push(format!("{}|{title}|{}", document.id, document.body));
-            }
-            Reading::Skip(skip) | Reading::Warning(skip) => seen.push(skip.to_string()),
-        };
-        let mut output = Output {
-            file: "a.csv",
-            settings: &settings,
-            rules: &rules,
-            sink: &mut sink,
-            repaired: 0,
-        };
-        let input = Input::new(Cursor::new(bytes.to_vec()), 0).unwrap();
-        if let Err(reason) = read(input, &mut output) {
-            output.skip(None, reason);
-        }
+        let mut sink = |event: ReadEvent<'_>| seen.push(line_of(event));
+        reading("a.csv", 100_000, &mut sink, |output| {
+            read(Input::new(Cursor::new(bytes.to_vec()), 0).unwrap(), output)
+        });
         seen
     }
 

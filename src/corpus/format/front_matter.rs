@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rule_above_prose_is_no_front_matter() {
+    fn a_rule_above_prose_is_not_front_matter() {
         for text in [
             "---\nAnd so it went on, that day: badly.\n---\nText",
             "---\nkey: no end",

@@ -13,12 +13,12 @@ use lol_html::{
 
 use super::{
     super::error::CorpusError,
-    entities,
+    extract::{Extract, Fact},
     flow::Flow,
-    whole::{Extract, Fact},
+    references::{self, Place},
 };
 
-/// The most that the parser may hold, in bytes: a stack of a million open elements is no page.
+/// The most that the parser may hold, in bytes: a stack of a million open elements is not a page.
 const MAX_PARSER_BYTES: usize = 64 << 20;
 
 /// The main text, the title and what the page says of itself.
@@ -104,7 +104,7 @@ impl Page {
         match name.as_str() {
             "br" | "hr" => self.break_with(Flow::line),
             "td" | "th" => self.break_with(Flow::cell),
-            // Marks of notes: `1957<sup>3</sup>` is no year 19573.
+            // Marks of notes: `1957<sup>3</sup>` is not the year 19573.
             "sup" => self.break_with(Flow::space),
             "meta" => self.meta(element),
             "link" if attribute(element, "rel").eq_ignore_ascii_case("canonical") => {
@@ -165,7 +165,7 @@ impl Page {
         if !is_last {
             return;
         }
-        let text = entities::decode_all(&self.pending);
+        let text = references::decode_all(&self.pending, Place::Page);
         self.pending.clear();
         if self.in_title > 0 {
             // The first title is the page's, others are those of drawings within it.
@@ -222,7 +222,7 @@ impl Page {
         }
     }
 
-    /// Takes what is said first.
+    /// Takes the first value of each fact.
     fn fact(&mut self, fact: Fact, text: String) {
         let text = text.trim();
         if !text.is_empty() && self.facts.iter().all(|(known, _)| *known != fact) {
@@ -233,7 +233,8 @@ impl Page {
 
 /// An attribute with its references replaced; empty where there is none.
 fn attribute(element: &Element<'_, '_>, name: &str) -> String {
-    element.get_attribute(name).map_or(String::new(), |text| entities::decode_all(&text))
+    let text = element.get_attribute(name);
+    text.map_or(String::new(), |text| references::decode_all(&text, Place::Attribute))
 }
 
 fn is_skipped(element: &Element<'_, '_>, name: &str) -> bool {

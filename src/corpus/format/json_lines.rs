@@ -11,12 +11,29 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Seq
 use super::super::{
     draft::{Draft, Value},
     error::CorpusError,
-    read::Output,
+    input::Input,
+    output::{Output, ReadEvent},
+    unit::Lines,
 };
 use crate::config::FieldNames;
 
+/// Reads a file, chunk by chunk.
+///
+/// # Errors
+/// None: a line that cannot be read is a skip of its own.
+pub(in super::super) fn read(input: Input<'_>, output: &mut Output<'_>) -> Result<(), CorpusError> {
+    let (limit_bytes, buffers) = (output.rules.max_document_bytes, &output.scratch.buffers);
+    for chunk in Lines::new(input, output.file, output.settings, limit_bytes, buffers) {
+        match chunk {
+            Ok(chunk) => read_lines(&chunk.bytes, chunk.first_line, output),
+            Err(skip) => (output.sink)(ReadEvent::Skip(skip)),
+        }
+    }
+    Ok(())
+}
+
 /// Reads whole lines; `first_line` is the number of the first, from 1.
-pub(in super::super) fn read(bytes: &[u8], first_line: u64, output: &mut Output<'_>) {
+pub(in super::super) fn read_lines(bytes: &[u8], first_line: u64, output: &mut Output<'_>) {
     let bytes = match bytes {
         [0xEF, 0xBB, 0xBF, rest @ ..] if first_line == 1 => rest,
         _ => bytes,
@@ -172,29 +189,22 @@ impl<'de> Visitor<'de> for Any {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{
-        super::super::{
-            read::Reading,
-            rules::{FileSettings, Rules},
-        },
-        *,
-    };
-    use crate::config::CorpusConfig;
+    use super::{super::super::output::tests::reading, *};
 
-    fn reads_with(bytes: &[u8], see: &mut dyn FnMut(Reading<'_>)) {
-        let config = CorpusConfig { max_document_bytes: 1_000, ..CorpusConfig::default() };
-        let rules = Rules::new(&config).unwrap();
-        let settings = FileSettings::default();
-        let mut output =
-            Output { file: "a.jsonl", settings: &settings, rules: &rules, sink: see, repaired: 0 };
-        read(bytes, 1, &mut output);
+    fn reads_with(bytes: &[u8], see: &mut dyn FnMut(ReadEvent<'_>)) {
+        reading("a.jsonl", 1_000, see, |output| {
+            read_lines(bytes, 1, output);
+            Ok(())
+        });
     }
 
     fn reads(bytes: &[u8]) -> Vec<String> {
         let mut seen = Vec::new();
-        reads_with(bytes, &mut |reading| match reading {
-            Reading::Document(document) => seen.push(format!("{}|{}", document.id, document.body)),
-            Reading::Skip(skip) | Reading::Warning(skip) => seen.push(skip.to_string()),
+        reads_with(bytes, &mut |event| match event {
+            ReadEvent::Document(document) => {
+                seen.push(format!("{}|{}", document.id, document.body));
+            }
+            ReadEvent::Skip(skip) | ReadEvent::Warning(skip) => seen.push(skip.to_string()),
         });
         seen
     }
@@ -209,8 +219,8 @@ mod tests {
     #[test]
     fn strings_without_escapes_are_borrowed() {
         let line = br#"{"id":"a","title":"T","body":"plain","author":"a\u0301","box":"7"}"#;
-        reads_with(line, &mut |reading| {
-            let Reading::Document(document) = reading else { panic!("{reading:?}") };
+        reads_with(line, &mut |event| {
+            let ReadEvent::Document(document) = event else { panic!("{event:?}") };
             assert!(matches!(document.id, Cow::Borrowed("a")));
             assert!(matches!(document.title, Some(Cow::Borrowed("T"))));
             assert!(matches!(document.body, Cow::Borrowed("plain")));
@@ -221,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_document_is_named_with_its_line() {
+    fn what_is_not_a_document_is_named_with_its_line() {
         let lines = [
             &br#"{"id":"a","body":"x"}"#[..],
             b"",
@@ -236,15 +246,15 @@ mod tests {
         let seen = reads(&lines.join(&b'\n'));
         let expected = [
             "a|x",
-            "`a.jsonl`:3: no JSON object: EOF while parsing a string at line 1 column 19",
-            "`a.jsonl`:4: no JSON object: invalid type: sequence, expected an object at line 1 column 0",
+            "`a.jsonl`:3: not a JSON object: EOF while parsing a string at line 1 column 19",
+            "`a.jsonl`:4: not a JSON object: invalid type: sequence, expected an object at line 1 column 0",
             "`a.jsonl`:5: not UTF-8 at byte 7",
             "`a.jsonl`:6: the text is blank",
             "`a.jsonl`:7: `id` is missing",
-            "`a.jsonl`:8: no JSON object: trailing characters at line 1 column 23",
+            "`a.jsonl`:8: not a JSON object: trailing characters at line 1 column 23",
         ];
         assert_eq!(seen[..7], expected);
-        assert!(seen[7].starts_with("`a.jsonl`:9: no JSON object: "), "{}", seen[7]);
+        assert!(seen[7].starts_with("`a.jsonl`:9: not a JSON object: "), "{}", seen[7]);
     }
 
     #[test]
@@ -269,7 +279,7 @@ mod tests {
             "`a.jsonl`:1: `o` is an object; it is left out",
             "`a.jsonl`:1: `t` is a boolean; it is left out",
             "`a.jsonl`:1: `l` is a list of more than strings; it is left out",
-            "`a.jsonl`:1: `57` is no date; write a day, month or year as `1957-06-18`, `1957-06` or \
+            "`a.jsonl`:1: `57` is not a date; write a day, month or year as `1957-06-18`, `1957-06` or \
              `1957`; the date is left out",
             "a|x",
         ];

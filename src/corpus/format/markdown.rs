@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-use super::{flow::Flow, whole::Extract};
+use super::{extract::Extract, flow::Flow};
 
 /// The text and, as title, the first heading.
 pub(super) fn extract(text: &str) -> Extract<'static> {

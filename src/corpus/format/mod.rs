@@ -1,17 +1,19 @@
-//! One format a file: bytes or text to documents.
+//! One format a file: bytes to documents.
 //!
-//! `sniff` tells which; `json_lines` and `csv` give many documents, `whole` gives one, with
-//! `front_matter` and the three markups. `flow` and `entities` are what markups share.
+//! `sniff` says which format a file has. `json_lines` and `csv` give many documents, `text` gives
+//! one, with or without `front_matter`, in one of the three markups `html`, `markdown` and `wiki`.
+//! Each markup gives an `extract`; `flow` and `references` are what they share.
 
 pub(super) mod csv;
-mod entities;
+mod extract;
 mod flow;
 mod front_matter;
 mod html;
 pub(super) mod json_lines;
 mod markdown;
+mod references;
 pub(super) mod sniff;
-pub(super) mod whole;
+pub(super) mod text;
 mod wiki;
 
 #[cfg(test)]
@@ -32,11 +34,11 @@ mod tests {
         assert!(long < 0.05 + 2.0 * short, "{pattern}: {short} s in ten parts, {long} s in one");
     }
 
-    /// Seconds of this thread on a processor, where the system tells: tests run beside others.
+    /// Seconds of processor time of this thread, where the system has it: tests run in parallel.
     fn cpu_seconds() -> f64 {
         static START: LazyLock<Instant> = LazyLock::new(Instant::now);
-        let told = fs::read_to_string("/proc/thread-self/schedstat").ok();
-        let nanoseconds = told.and_then(|told| told.split(' ').next()?.parse::<f64>().ok());
+        let line = fs::read_to_string("/proc/thread-self/schedstat").ok();
+        let nanoseconds = line.and_then(|line| line.split(' ').next()?.parse::<f64>().ok());
         nanoseconds.map_or_else(|| START.elapsed().as_secs_f64(), |nanoseconds| nanoseconds / 1e9)
     }
 }

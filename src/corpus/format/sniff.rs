@@ -3,15 +3,15 @@
 use super::super::{decode, error::CorpusError};
 use crate::config::FieldNames;
 
-/// What is told from the first bytes, before anything is decoded.
+/// What the first bytes show, before anything is decoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in super::super) enum Container {
     /// One JSON object a line.
     JsonLines,
     /// Rows of fields.
     Table,
-    /// One document; which markup, [`markup`] tells from its text.
-    Whole,
+    /// One document; [`markup`] recognizes the markup in its text.
+    Text,
     /// Known, and not read.
     Unread(&'static str),
 }
@@ -19,7 +19,7 @@ pub(in super::super) enum Container {
 /// How one document is marked up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in super::super) enum Markup {
-    Text,
+    Plain,
     Markdown,
     Html,
     Wiki,
@@ -46,7 +46,7 @@ pub(in super::super) fn container(head: &[u8], name: &str, fields: &FieldNames) 
     }
     match has_header(text, fields) {
         true => Container::Table,
-        false => Container::Whole,
+        false => Container::Text,
     }
 }
 
@@ -77,7 +77,7 @@ pub(super) fn markup(text: &str, name: &str) -> Result<Markup, CorpusError> {
         "md" | "markdown" => Markup::Markdown,
         _ if signs.wiki >= 2 => Markup::Wiki,
         _ if signs.markdown >= 2 => Markup::Markdown,
-        _ => Markup::Text,
+        _ => Markup::Plain,
     })
 }
 
@@ -148,7 +148,7 @@ fn has_header(text: &[u8], fields: &FieldNames) -> bool {
     memchr::memchr(delimiter, line).is_some() && columns.any(is_body) && has_row(text, delimiter)
 }
 
-/// Whether the row behind the header, if it is in sight, has the header's number of fields.
+/// Whether the row after the header, if it is in sight, has the header's number of fields.
 fn has_row(text: &[u8], delimiter: u8) -> bool {
     let mut reader = csv::ReaderBuilder::new();
     let reader = reader.delimiter(delimiter).has_headers(false).flexible(true).from_reader(text);
@@ -223,18 +223,18 @@ mod tests {
     }
 
     #[test]
-    fn content_tells_the_container() {
+    fn content_shows_the_container() {
         check("a", b"{\"id\": \"1\"}\n{\"id\"", Container::JsonLines);
         let long = format!("{{ \"body\": \"{}", "x".repeat(1_000));
         check("a.txt", long.as_bytes(), Container::JsonLines);
         check("a.jsonl.gz", b"oops", Container::JsonLines);
         check("a", b"id;title;body\n1;2;3\n", Container::Table);
         check("A.CSV", b"whatever", Container::Table);
-        check("a", b"A body, of sorts,\nand more", Container::Whole);
+        check("a", b"A body, of sorts,\nand more", Container::Text);
         check("a", b"id,title,body\n1,\"Notes,\nof a sort\",Text\n2,b,c\n", Container::Table);
-        check("a.txt", b"head, body, arms\nand one more, he said\nat last", Container::Whole);
-        check("a.wiki", b"{{Infobox\n| a = b\n}}", Container::Whole);
-        check("a.txt", b"{so to speak}", Container::Whole);
+        check("a.txt", b"head, body, arms\nand one more, he said\nat last", Container::Text);
+        check("a.wiki", b"{{Infobox\n| a = b\n}}", Container::Text);
+        check("a.txt", b"{so to speak}", Container::Text);
     }
 
     #[test]
@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn content_tells_the_markup() {
+    fn content_shows_the_markup() {
         let check = |name: &str, text: &str, expected: Markup| {
             assert_eq!(markup(text, name).unwrap(), expected, "{text}");
         };
@@ -263,7 +263,7 @@ mod tests {
         check("a.txt", "= Plenum =\n\nText\n==Motives==\n", Markup::Wiki);
         check("a.txt", "'''Plenum''' of [[CPSU|the party]]", Markup::Wiki);
         check("a", "# Plenum\n\nSee [this](b.md).", Markup::Markdown);
-        check("a.txt", "1 < 2 = 2, [1] and {a}\n====\n# 7", Markup::Text);
+        check("a.txt", "1 < 2 = 2, [1] and {a}\n====\n# 7", Markup::Plain);
         assert!(markup("<?xml version='1.0'?><TEI>", "a.xml").is_err());
     }
 }

@@ -9,7 +9,10 @@
 
 use std::borrow::Cow;
 
-use super::{entities, whole::Extract};
+use super::{
+    extract::Extract,
+    references::{self, Place},
+};
 
 /// How many constructs may be open at once.
 const MAX_DEPTH: usize = 40;
@@ -30,7 +33,7 @@ pub(super) fn extract(text: &str) -> Extract<'static> {
     while stripper.at < text.len() {
         stripper.step();
     }
-    let body = tidy(&entities::decode_all(&stripper.out));
+    let body = tidy(&references::decode_all(&stripper.out, Place::Wiki));
     Extract {
         body: Cow::Owned(body),
         title: stripper.title.or(stripper.subject),
@@ -323,7 +326,7 @@ const TAGS: &[&str] = &[
 fn subject(text: &str) -> Option<String> {
     let line = text.lines().next()?;
     let words = extract_line(&line[..line.find("'''")?]);
-    let words = entities::decode_all(&words);
+    let words = references::decode_all(&words, Place::Wiki);
     let words = words.trim();
     (!words.is_empty()).then(|| words.to_owned())
 }
@@ -428,7 +431,7 @@ fn template(out: &mut String, parts: &[&str]) {
     out.push_str(&values.join(", "));
 }
 
-/// Parameters that say how a page is kept, not what it tells.
+/// Parameters that say how a page is kept, not what it is about.
 fn is_housekeeping(key: &str) -> bool {
     matches!(
         key.to_lowercase().as_str(),

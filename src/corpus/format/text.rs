@@ -1,13 +1,17 @@
-//! Files that are one document: text, Markdown, HTML and wiki markup, with or without front matter.
+//! Texts that are one document: plain, Markdown, HTML and wiki markup, with or without front matter.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, io::Read, mem};
 
 use super::{
     super::{
+        decode,
         draft::{Draft, Value},
         error::CorpusError,
-        read::Output,
+        input::Input,
+        mojibake,
+        output::Output,
     },
+    extract::{Extract, Fact},
     front_matter, html, markdown,
     sniff::{self, Markup},
     wiki,
@@ -17,33 +21,53 @@ use crate::document::Document;
 /// A first line of at most this many characters is the title of a plain text.
 const TITLE_CHARS: usize = 120;
 
-/// What a markup gives.
-#[derive(Debug, Default, PartialEq)]
-pub(super) struct Extract<'a> {
-    pub(super) body: Cow<'a, str>,
-    pub(super) title: Option<String>,
-    /// What the page says of itself.
-    pub(super) facts: Vec<(Fact, String)>,
-}
-
-/// A field that a page can have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fact {
-    Author,
-    Date,
-    Lang,
-    Source,
-    Url,
-}
-
-/// Reads a text as one document.
+/// Reads a file as one document.
 ///
 /// # Errors
-/// Where it is a kind of markup that is not read.
-pub(in super::super) fn read(text: &str, output: &mut Output<'_>) -> Result<(), CorpusError> {
+/// Where it cannot be read, is empty, too long or binary, or is a kind of markup that is not read.
+pub(in super::super) fn read(input: Input<'_>, output: &mut Output<'_>) -> Result<(), CorpusError> {
+    let mut bytes = mem::take(&mut output.scratch.bytes);
+    bytes.clear();
+    let result = read_with(&mut bytes, input, output);
+    output.scratch.bytes = bytes;
+    result
+}
+
+fn read_with(
+    bytes: &mut Vec<u8>,
+    input: Input<'_>,
+    output: &mut Output<'_>,
+) -> Result<(), CorpusError> {
+    let limit_bytes = output.rules.max_document_bytes;
+    let mut reader = input.into_reader().take(limit_bytes as u64 + 1);
+    reader.read_to_end(bytes).map_err(CorpusError::from_io)?;
+    match bytes.len() {
+        0 => return Err(CorpusError::EmptyFile),
+        long if long > limit_bytes => return Err(CorpusError::TooLong { limit_bytes }),
+        _ => {}
+    }
+    let decoded = decode::decode(bytes)?;
+    if let Some(warning) = decoded.warning {
+        output.warn(None, warning);
+    }
+    if let Some(encoding) = output.settings.encoding
+        && decoded.text.contains('\u{FFFD}')
+    {
+        output.warn(None, CorpusError::NotAsRuled { encoding: encoding.name() });
+    }
+    match mojibake::repair(&decoded.text) {
+        Some(better) => {
+            output.scratch.repaired += 1;
+            read_text(&better, output)
+        }
+        None => read_text(&decoded.text, output),
+    }
+}
+
+fn read_text(text: &str, output: &mut Output<'_>) -> Result<(), CorpusError> {
     let (front, text) = front_matter::split(text);
     let extract = match sniff::markup(text, output.file)? {
-        Markup::Text => Extract { body: Cow::Borrowed(text), ..Extract::default() },
+        Markup::Plain => Extract { body: Cow::Borrowed(text), ..Extract::default() },
         Markup::Markdown => markdown::extract(text),
         Markup::Html => html::extract(text)?,
         Markup::Wiki => wiki::extract(text),
@@ -89,21 +113,15 @@ fn title_of(body: &str, file: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{
-        super::super::{
-            read::Reading,
-            rules::{FileSettings, Rules},
-        },
+        super::super::output::{ReadEvent, tests::reading},
         *,
     };
-    use crate::config::CorpusConfig;
 
     /// Title, body and the rest of what was given, as text.
     fn reads(file: &str, text: &str) -> (String, String, Vec<String>) {
-        let rules = Rules::new(&CorpusConfig::default()).unwrap();
-        let settings = FileSettings::default();
         let mut seen = (String::new(), String::new(), Vec::new());
-        let mut sink = |reading: Reading<'_>| match reading {
-            Reading::Document(document) => {
+        let mut sink = |event: ReadEvent<'_>| match event {
+            ReadEvent::Document(document) => {
                 seen.0 = document.title.unwrap().into_owned();
                 seen.1 = document.body.into_owned();
                 let fields = [document.author, document.lang, document.url, document.source];
@@ -111,11 +129,11 @@ mod tests {
                 seen.2.extend(document.date.map(|date| date.to_string()));
                 seen.2.extend(document.metadata.keys().map(|key| key.clone().into_owned()));
             }
-            Reading::Skip(skip) | Reading::Warning(skip) => seen.2.push(skip.to_string()),
+            ReadEvent::Skip(skip) | ReadEvent::Warning(skip) => seen.2.push(skip.to_string()),
         };
-        let mut output =
-            Output { file, settings: &settings, rules: &rules, sink: &mut sink, repaired: 0 };
-        read(text, &mut output).unwrap();
+        reading(file, 1_000, &mut sink, |output| {
+            read(Input::new(text.as_bytes(), 0).unwrap(), output)
+        });
         seen
     }
 
@@ -138,9 +156,9 @@ mod tests {
     }
 
     #[test]
-    fn broken_front_matter_is_left_out_and_said() {
+    fn broken_front_matter_is_left_out_with_a_warning() {
         let (_, body, rest) = reads("a.txt", "---\ntitle: [\n---\nТекст.");
         assert_eq!(body, "Текст.");
-        assert!(rest[0].starts_with("`a.txt`: front matter is no YAML: "), "{rest:?}");
+        assert!(rest[0].starts_with("`a.txt`: front matter is not valid YAML: "), "{rest:?}");
     }
 }
