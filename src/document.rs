@@ -84,9 +84,9 @@ enum Precision {
     Year,
 }
 
-/// What was given as a date is no ISO 8601 day, month or year.
+/// What was given as a date is not an ISO 8601 day, month or year.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no date; write a day, month or year as `1957-06-18`, `1957-06` or `1957`")]
+#[error("`{0}` is not a date; write a day, month or year as `1957-06-18`, `1957-06` or `1957`")]
 pub struct DateError(pub String);
 
 impl DateSpan {
