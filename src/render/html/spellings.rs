@@ -8,7 +8,6 @@ use crate::{
     vocabulary::{Class, Expansion, Form},
 };
 
-const CLASSES: [Class; 4] = [Class::Exact, Class::Forms, Class::Translit, Class::Fuzzy];
 /// Spellings named while the block is closed, all terms together.
 const NAMED: usize = 4;
 
@@ -66,7 +65,7 @@ fn term(
                 h2 { bdi lang=[lang_of_word(&expansion.term)] { (expansion.term) } }
             }
             dl {
-                @for class in CLASSES {
+                @for class in Class::ALL {
                     @let forms: Vec<&Form> = expansion.forms.iter()
                         .filter(|form| form.class == class && form.documents > 0).collect();
                     @if !forms.is_empty() {
