@@ -1,7 +1,8 @@
 //! JSON as scripts and websites rely on it: the answers of HTTP, and of the command line's `--json`.
 //!
-//! The shapes stand here and nowhere else. A field that is not known is `null`, never missing.
-//! Characters that steer a display are written as `\uXXXX`, so that an answer is safe in a terminal
+//! The shapes are defined here, but for those that `search` and `vocabulary` serialize themselves
+//! (`Matched`, `FacetCount`, `Warning`, `Expansion`). A field of a document that is not known is `null`.
+//! Characters that control a display are written as `\uXXXX`, so that an answer is safe in a terminal
 //! or a log; reading it gives back the very text.
 
 use std::{borrow::Cow, collections::BTreeMap, io};
@@ -9,7 +10,7 @@ use std::{borrow::Cow, collections::BTreeMap, io};
 use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter, Serializer};
 
-use super::{html, passage::steers_display};
+use super::{html, passage::controls_display};
 use crate::{
     document::{Document, Metadata},
     search::{FacetCount, Hit, Matched, SearchResults, Snippet, Warning},
@@ -22,6 +23,7 @@ pub fn search_results(results: &SearchResults) -> String {
         query: &results.query,
         took_ms: (results.took_ms * 1000.0).round() / 1000.0,
         total: results.total,
+        total_is_exact: results.total_is_exact,
         offset: results.offset,
         limit: results.limit,
         hits: results.hits.iter().map(HitAnswer::from_hit).collect(),
@@ -71,6 +73,7 @@ struct SearchAnswer<'a> {
     query: &'a str,
     took_ms: f64,
     total: usize,
+    total_is_exact: bool,
     offset: usize,
     limit: usize,
     hits: Vec<HitAnswer<'a>>,
@@ -164,7 +167,7 @@ struct TransliterationAnswer<'a> {
     latin: &'a str,
 }
 
-/// Compact JSON in which every character that steers a display is escaped; `serde_json` itself
+/// Compact JSON in which every character that controls a display is escaped; `serde_json` itself
 /// escapes only those below U+0020.
 struct VisibleFormatter(CompactFormatter);
 
@@ -174,7 +177,7 @@ impl Formatter for VisibleFormatter {
         W: ?Sized + io::Write,
     {
         let mut plain_from = 0;
-        for (at, c) in fragment.char_indices().filter(|&(_, c)| steers_display(c)) {
+        for (at, c) in fragment.char_indices().filter(|&(_, c)| controls_display(c)) {
             self.0.write_string_fragment(writer, &fragment[plain_from..at])?;
             write!(writer, "\\u{:04x}", u32::from(c))?;
             plain_from = at + c.len_utf8();
@@ -209,6 +212,7 @@ mod tests {
                 "query",
                 "took_ms",
                 "total",
+                "total_is_exact",
                 "warnings"
             ]
         );
@@ -217,6 +221,7 @@ mod tests {
         assert_eq!(snippet["html"], "…просили <mark>Хрущёва</mark> уйти с поста…");
         assert_eq!(answer["hits"][0]["matched"][0]["class"], "translit");
         assert!(answer["did_you_mean"].is_null());
+        assert_eq!(answer["total_is_exact"], true);
         assert!(answer["facets"].as_object().unwrap().is_empty());
     }
 
@@ -238,7 +243,7 @@ mod tests {
         #[test]
         fn written_and_read_again_a_text_is_itself(text in any::<String>()) {
             let json = value(&text);
-            prop_assert!(!json.chars().any(steers_display));
+            prop_assert!(!json.chars().any(controls_display));
             prop_assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
         }
     }

@@ -1,6 +1,6 @@
-//! A text cut at its matches, and the characters that steer a display instead of standing on it.
+//! A text cut at its matches, and the characters that control a display instead of appearing on it.
 
-/// A stretch of text that is a match or is none.
+/// A stretch of text that is a match or is not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Piece<'a> {
     pub(super) text: &'a str,
@@ -40,7 +40,7 @@ fn split_at_scalar(text: &str, scalars: usize) -> (&str, &str) {
 /// Whether a character moves the cursor, changes colours or turns the direction of what follows:
 /// the control characters, the line and paragraph separators, and the bidirectional controls of
 /// Unicode Standard Annex #9.
-pub(super) fn steers_display(c: char) -> bool {
+pub(super) fn controls_display(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')

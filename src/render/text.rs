@@ -1,14 +1,14 @@
 //! Plain text for a terminal: hits, the spellings of a term, figures.
 //!
-//! What comes from a document or a reader is made safe first: characters that steer a display become
+//! What comes from a document or a reader is made safe first: characters that control a display become
 //! spaces or U+FFFD, so a document cannot move the cursor, change colours or set a window's title.
-//! Whether to colour and how wide the terminal is, the caller knows.
+//! Whether to use colour and how wide the terminal is, the caller knows.
 
 use std::fmt::Write;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::passage::{pieces, steers_display};
+use super::passage::{controls_display, pieces};
 use crate::{
     search::{Hit, SearchResults, Snippet},
     vocabulary::Expansion,
@@ -56,7 +56,7 @@ impl Color {
 }
 
 /// The hits of a page, an empty line between two, and how many documents there are, also where the
-/// page is behind the last of them; nothing where nothing was found. Warnings are not in it: they are
+/// page is past the last of them; nothing where nothing was found. Warnings are not in it: they are
 /// messages, not results.
 ///
 /// ```text
@@ -75,14 +75,20 @@ pub fn search_results(results: &SearchResults, style: TextStyle) -> String {
     }
     if results.total > 0 {
         let (first, last) = (results.offset + 1, results.offset + results.hits.len());
-        let noun = if results.total == 1 { "document" } else { "documents" };
+        let bound = if results.total_is_exact { "" } else { "at least " };
+        let total = documents(results.total as u64);
         let line = match results.hits.is_empty() {
-            true => format!("none of {} {noun}", results.total),
-            false => format!("{first}-{last} of {} {noun}", results.total),
+            true => format!("none of {bound}{total}"),
+            false => format!("{first}-{last} of {bound}{total}"),
         };
         paragraph(&mut out, "", &[(Ink::Faint, &line)], style);
     }
     out
+}
+
+/// "1 document", "12 documents".
+pub fn documents(count: u64) -> String {
+    format!("{count} {}", if count == 1 { "document" } else { "documents" })
 }
 
 fn write_hit(out: &mut String, hit: &Hit, number: &str, style: TextStyle) {
@@ -122,7 +128,8 @@ pub fn expansion(expansion: &Expansion, style: TextStyle) -> String {
         let _ = writeln!(out, "{form}{pad}  {class:<8}  {documents:>9}  {weight:>6.3}  {rule}");
     }
     if expansion.truncated {
-        let _ = writeln!(out, "{faint}there are more; these weigh most{end}");
+        let _ =
+            writeln!(out, "{faint}there are more; those with the highest weight are shown{end}");
     }
     out
 }
@@ -138,20 +145,20 @@ pub fn figures(figures: &[(&str, u64)]) -> String {
     })
 }
 
-/// A text that cannot steer a terminal: breaks and tabs become spaces, other such characters U+FFFD.
+/// A text that cannot control a terminal: breaks and tabs become spaces, other such characters U+FFFD.
 pub fn plain(text: &str) -> String {
     text.chars().map(plain_char).collect()
 }
 
 fn plain_char(c: char) -> char {
     match c {
-        _ if !steers_display(c) => c,
+        _ if !controls_display(c) => c,
         _ if c.is_whitespace() => ' ',
         _ => char::REPLACEMENT_CHARACTER,
     }
 }
 
-/// Writes the stretches as one paragraph behind `lead`, its further lines indented as far. White
+/// Writes the stretches as one paragraph after `lead`, its further lines indented as far. White
 /// space is one space or one line break.
 fn paragraph(out: &mut String, lead: &str, stretches: &[(Ink, &str)], style: TextStyle) {
     let start = lead.width();
@@ -237,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn matches_are_coloured_only_when_told_so() {
+    fn matches_are_coloured_only_when_asked_for() {
         let colored = search_results(&samples::kruschev(), ANSI);
         assert!(colored.contains("\x1b[1;33mХрущёва\x1b[0m"), "{colored}");
         assert!(!search_results(&samples::kruschev(), PLAIN).contains('\x1b'));
@@ -256,7 +263,22 @@ mod tests {
     }
 
     #[test]
-    fn a_document_cannot_steer_the_terminal() {
+    fn a_total_that_is_a_lower_bound_is_shown_as_one() {
+        let mut results = samples::kruschev();
+        (results.total, results.total_is_exact) = (120, false);
+        let text = search_results(&results, PLAIN);
+        assert!(text.ends_with("1-3 of at least 120 documents\n"), "{text}");
+        results.hits.clear();
+        assert_eq!(search_results(&results, PLAIN), "none of at least 120 documents\n");
+    }
+
+    #[test]
+    fn one_document_is_singular() {
+        assert_eq!([0, 1, 2].map(documents), ["0 documents", "1 document", "2 documents"]);
+    }
+
+    #[test]
+    fn a_document_cannot_control_the_terminal() {
         assert_eq!(
             plain("a\x1b]0;title\x07\tb\u{202e}\r\n"),
             "a\u{FFFD}]0;title\u{FFFD} b\u{FFFD}  "
@@ -295,12 +317,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_line_is_wider_than_told_unless_it_is_one_word(text in any::<String>(), at in 0..20usize) {
+        fn no_line_is_wider_than_allowed_unless_it_is_one_word(text in any::<String>(), at in 0..20usize) {
             let mut results = samples::kruschev();
             results.hits[0].snippets[0].text = text;
             results.hits[0].snippets[0].ranges = vec![[at, at + 3]];
             let page = search_results(&results, PLAIN);
-            prop_assert!(!page.chars().any(|c| c != '\n' && steers_display(c)));
+            prop_assert!(!page.chars().any(|c| c != '\n' && controls_display(c)));
             for line in page.lines() {
                 prop_assert!(line.width() <= 60 || !line.trim().contains(' '), "{line}");
             }

@@ -8,7 +8,7 @@ use crate::{index::IndexError, vocabulary::AuthorityError};
 #[derive(Debug, thiserror::Error)]
 pub enum SearchError {
     /// The query language promises it, this version does not have it yet.
-    #[error("{what} is not there yet")]
+    #[error("{what} is not supported yet")]
     NotImplemented {
         /// The part of the language, such as "prefix search (`Khrush*`)".
         what: String,

@@ -19,6 +19,8 @@ pub struct SearchResults {
     pub took_ms: f64,
     /// Documents that match, not only those on this page.
     pub total: usize,
+    /// Whether `total` counts them all; else there are at least so many.
+    pub total_is_exact: bool,
     /// Hits passed over.
     pub offset: usize,
     /// Hits asked for.

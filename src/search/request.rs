@@ -25,9 +25,9 @@ pub struct SearchRequest {
     pub sort: Sort,
     /// Hits to pass over, from 0.
     pub offset: usize,
-    /// Hits to give, 0 to 100; with `offset` at most 10,000.
+    /// Hits to give, 0 to [`Self::MAX_LIMIT`]; with `offset` at most [`Self::MAX_RESULT_WINDOW`].
     pub limit: usize,
-    /// Snippets a hit, 0 to 10.
+    /// Snippets a hit, 0 to [`Self::MAX_SNIPPETS`].
     pub snippets: usize,
     /// What to count in the documents that match.
     pub facets: Vec<Facet>,
@@ -42,8 +42,22 @@ pub enum Total {
     #[default]
     Exact,
     /// A lower bound: documents that cannot be among the best may be passed over, which is much
-    /// faster for frequent words.
+    /// faster for frequent words. Sorting by date and counting facets need every document; with them
+    /// the total is exact all the same.
     LowerBound,
+}
+
+impl Total {
+    /// Both, the default first.
+    pub const ALL: [Self; 2] = [Self::Exact, Self::LowerBound];
+
+    /// The name in the API and on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::LowerBound => "bound",
+        }
+    }
 }
 
 /// What can be counted.
@@ -54,7 +68,10 @@ pub enum Facet {
 }
 
 impl Facet {
-    /// The name in the API.
+    /// All facets.
+    pub const ALL: [Self; 1] = [Self::Spelling];
+
+    /// The name in the API and on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Self::Spelling => "spelling",
@@ -76,6 +93,23 @@ impl SearchRequest {
             facets: Vec::new(),
             total: Total::Exact,
         }
+    }
+
+    /// The most hits that one answer gives.
+    pub const MAX_LIMIT: usize = 100;
+    /// How far paging reaches: the greatest sum of `offset` and `limit`.
+    pub const MAX_RESULT_WINDOW: usize = 10_000;
+    /// The most snippets that a hit has.
+    pub const MAX_SNIPPETS: usize = 10;
+
+    /// Whether a total that this search came to is the number of documents that match, and not only
+    /// a lower bound of it: no document is passed over before the hits asked for are there.
+    pub(super) fn has_exact_total(&self, total: usize) -> bool {
+        self.total == Total::Exact
+            || self.sort != Sort::Relevance
+            || !self.facets.is_empty()
+            || self.limit == 0
+            || total < self.offset + self.limit
     }
 
     /// The same search from its first hit, for documents that meet a condition of the query language
@@ -107,6 +141,20 @@ pub struct Filters {
     pub date_to: Option<DateSpan>,
 }
 
+impl Filters {
+    /// The values asked for of each field that is filtered by, with the name of the field in the API.
+    pub fn fields(&self) -> [(&'static str, &[String]); 4] {
+        let Self { lang, source, collection, author, .. } = self;
+        [("lang", lang), ("source", source), ("collection", collection), ("author", author)]
+    }
+
+    /// The same, to be changed.
+    pub fn fields_mut(&mut self) -> [(&'static str, &mut Vec<String>); 4] {
+        let Self { lang, source, collection, author, .. } = self;
+        [("lang", lang), ("source", source), ("collection", collection), ("author", author)]
+    }
+}
+
 /// The order of hits; equal ones are ordered by a hash of the id, so that pages do not overlap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Sort {
@@ -120,4 +168,18 @@ pub enum Sort {
     /// Latest first, undated last.
     #[serde(rename = "-date")]
     DateDescending,
+}
+
+impl Sort {
+    /// All orders, the default first.
+    pub const ALL: [Self; 3] = [Self::Relevance, Self::Date, Self::DateDescending];
+
+    /// The name in the API and on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Relevance => "relevance",
+            Self::Date => "date",
+            Self::DateDescending => "-date",
+        }
+    }
 }

@@ -57,6 +57,7 @@ impl Searcher {
             query: request.q.clone(),
             took_ms: start.elapsed().as_secs_f64() * 1000.0,
             total: ranking.total,
+            total_is_exact: request.has_exact_total(ranking.total),
             offset: request.offset,
             limit: request.limit,
             hits,
@@ -105,18 +106,19 @@ impl Searcher {
         Ok(document.transpose()?)
     }
 
-    /// Where a text matches a request: ranges of Unicode scalar values, ascending.
+    /// Where each of several texts matches a request: ranges of Unicode scalar values, ascending.
     ///
     /// # Errors
-    /// Where the query asks for what is not there yet.
-    pub fn highlight(
+    /// Where the query asks for what is not supported.
+    pub fn highlight_all(
         &self,
         request: &SearchRequest,
-        text: &str,
-    ) -> Result<Vec<[usize; 2]>, SearchError> {
+        texts: &[&str],
+    ) -> Result<Vec<Vec<[usize; 2]>>, SearchError> {
         let plan = self.plan(request)?;
-        let marks = Highlighter::new(&plan).marks(&mut Analyzer::new(), text);
-        Ok(ranges(text, &marks))
+        let (highlighter, mut analyzer) = (Highlighter::new(&plan), Analyzer::new());
+        let mut of_text = |text: &&str| ranges(text, &highlighter.marks(&mut analyzer, text));
+        Ok(texts.iter().map(&mut of_text).collect())
     }
 
     /// How many documents there are.

@@ -1,9 +1,7 @@
-//! Why a request has no answer, and what the client is told: RFC 9457 `application/problem+json`.
+//! Why a request fails, and what the client learns of it: RFC 9457 `application/problem+json`.
 //!
 //! `ApiError::facts` is the one place that maps an error to its status, its stable code and its
 //! title; the message of the error is the `detail`. What is our fault is 5xx and logged once, here.
-
-use std::borrow::Cow;
 
 use actix_web::{
     HttpResponse, ResponseError,
@@ -17,56 +15,56 @@ use crate::{
     search::SearchError,
 };
 
-/// Why a request has no answer.
+/// Why a request fails.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum ApiError {
-    #[error("the parameter `{name}` is missing")]
+    #[error("missing parameter `{name}`")]
     MissingParameter { name: &'static str },
-    #[error("there is no parameter `{name}`; the nearest is `{nearest}`")]
+    #[error("unknown parameter `{name}`; did you mean `{nearest}`?")]
     UnknownParameter { name: String, nearest: &'static str },
-    #[error("there is no parameter `{name}`; this call takes none")]
+    #[error("unknown parameter `{name}`; this call takes none")]
     NoParameters { name: String },
-    #[error("the parameter `{name}` is given more than once")]
+    #[error("parameter `{name}` is given more than once")]
     RepeatedParameter { name: String },
-    #[error("the address is not UTF-8 once its percent-encoding is undone")]
+    #[error("the address is not valid UTF-8 after percent-decoding")]
     InvalidEncoding,
-    #[error("the query is {bytes} bytes long; at most {max} are read")]
+    #[error("the query is {bytes} bytes long; at most {max} are allowed")]
     QueryTooLong { bytes: usize, max: usize },
     #[error("`{name}={given}`: {bound}")]
-    InvalidPaging { name: &'static str, given: String, bound: &'static str },
+    InvalidPaging { name: &'static str, given: String, bound: String },
     #[error("`{name}`: {source}")]
     InvalidDate { name: &'static str, source: DateError },
-    #[error("`{name}={given}`: the values are {allowed}")]
-    InvalidValue { name: &'static str, given: String, allowed: Cow<'static, str> },
-    #[error("{what} is not there yet")]
-    ParameterNotImplemented { what: &'static str },
-    #[error("{what} is not there yet")]
-    RouteNotImplemented { what: &'static str },
+    #[error("`{name}={given}`: expected {allowed}")]
+    InvalidValue { name: &'static str, given: String, allowed: String },
+    #[error("{what} is not supported yet")]
+    Unsupported { what: String },
     #[error(transparent)]
     Search(#[from] SearchError),
     #[error("the index is being built or opened")]
     NotReady,
     #[error("the server is stopping")]
     Stopping,
-    #[error("more searches are waiting than this server takes")]
+    #[error("too many searches are waiting; try again in a moment")]
     Overloaded,
-    #[error("the search ended by a fault of this program; other requests are not affected")]
+    #[error("the search failed because of a bug in this program; other requests are not affected")]
     Panicked,
     #[error("there is nothing at this address")]
     RouteNotFound,
-    #[error("there is no document `{id}`")]
+    #[error("no document has the id `{id}`")]
     DocumentNotFound { id: String },
-    #[error("this address answers {allowed}")]
+    #[error("this address accepts {allowed} only")]
     MethodNotAllowed { allowed: String },
-    #[error("this archive asks for a key: `Authorization: Bearer KEY`, or the key as password")]
+    #[error(
+        "this archive requires a key: send `Authorization: Bearer KEY`, or the key as a password"
+    )]
     KeyMissing,
-    #[error("the key is not the one that this asks for")]
+    #[error("the key is not valid for this request")]
     KeyWrong,
-    #[error("writing over HTTP is off; it needs a write key in the settings of the server")]
+    #[error("writing over HTTP is disabled; it requires a write key in the settings of the server")]
     WritingDisabled,
 }
 
-/// What an error is to the outside, its message apart.
+/// What an error is to a client, apart from its message.
 struct Facts {
     status: StatusCode,
     code: &'static str,
@@ -74,51 +72,58 @@ struct Facts {
 }
 
 impl ApiError {
+    /// A parameter with a value that is not one of `allowed`.
+    pub(super) fn invalid_value(
+        name: &'static str,
+        given: String,
+        allowed: impl Iterator<Item = &'static str>,
+    ) -> Self {
+        let mut allowed: Vec<String> = allowed.map(|value| format!("`{value}`")).collect();
+        let last = allowed.pop().unwrap_or_default();
+        let allowed = match allowed.is_empty() {
+            true => last,
+            false => format!("{} or {last}", allowed.join(", ")),
+        };
+        Self::InvalidValue { name, given, allowed }
+    }
+
     fn facts(&self) -> Facts {
         use StatusCode as S;
         let (status, code, title) = match self {
             Self::MissingParameter { .. } => {
-                (S::BAD_REQUEST, "missing_parameter", "A parameter is missing")
+                (S::BAD_REQUEST, "missing_parameter", "Missing parameter")
             }
             Self::UnknownParameter { .. } | Self::NoParameters { .. } => {
-                (S::BAD_REQUEST, "unknown_parameter", "There is no such parameter")
+                (S::BAD_REQUEST, "unknown_parameter", "Unknown parameter")
             }
             Self::RepeatedParameter { .. } => {
-                (S::BAD_REQUEST, "repeated_parameter", "A parameter is given twice")
+                (S::BAD_REQUEST, "repeated_parameter", "Repeated parameter")
             }
-            Self::InvalidEncoding => (S::BAD_REQUEST, "invalid_encoding", "Not UTF-8"),
-            Self::QueryTooLong { .. } => {
-                (S::BAD_REQUEST, "query_too_long", "The query is too long")
-            }
-            Self::InvalidPaging { .. } => {
-                (S::BAD_REQUEST, "invalid_paging", "There is no such page")
-            }
-            Self::InvalidDate { .. } => (S::BAD_REQUEST, "invalid_date", "Not a date"),
-            Self::InvalidValue { .. } => {
-                (S::BAD_REQUEST, "invalid_value", "A parameter has no such value")
-            }
-            Self::ParameterNotImplemented { .. }
-            | Self::RouteNotImplemented { .. }
-            | Self::Search(SearchError::NotImplemented { .. }) => {
-                (S::BAD_REQUEST, "not_implemented", "Not there yet")
+            Self::InvalidEncoding => (S::BAD_REQUEST, "invalid_encoding", "Invalid encoding"),
+            Self::QueryTooLong { .. } => (S::BAD_REQUEST, "query_too_long", "Query too long"),
+            Self::InvalidPaging { .. } => (S::BAD_REQUEST, "invalid_paging", "Invalid paging"),
+            Self::InvalidDate { .. } => (S::BAD_REQUEST, "invalid_date", "Invalid date"),
+            Self::InvalidValue { .. } => (S::BAD_REQUEST, "invalid_value", "Invalid value"),
+            Self::Unsupported { .. } | Self::Search(SearchError::NotImplemented { .. }) => {
+                (S::BAD_REQUEST, "not_implemented", "Not supported yet")
             }
             Self::Search(
                 SearchError::Index(_) | SearchError::Engine(_) | SearchError::Authority(_),
-            ) => (S::INTERNAL_SERVER_ERROR, "index_unreadable", "The index cannot be read"),
-            Self::NotReady => (S::SERVICE_UNAVAILABLE, "not_ready", "The index is not ready"),
-            Self::Stopping => (S::SERVICE_UNAVAILABLE, "stopping", "The server is stopping"),
+            ) => (S::INTERNAL_SERVER_ERROR, "index_unreadable", "Index unreadable"),
+            Self::NotReady => (S::SERVICE_UNAVAILABLE, "not_ready", "Index not ready"),
+            Self::Stopping => (S::SERVICE_UNAVAILABLE, "stopping", "Server stopping"),
             Self::Overloaded => (S::SERVICE_UNAVAILABLE, "overloaded", "Too many searches"),
-            Self::Panicked => (S::INTERNAL_SERVER_ERROR, "internal", "Something went wrong"),
-            Self::RouteNotFound => (S::NOT_FOUND, "not_found", "Nothing here"),
+            Self::Panicked => (S::INTERNAL_SERVER_ERROR, "internal", "Internal error"),
+            Self::RouteNotFound => (S::NOT_FOUND, "not_found", "Not found"),
             Self::DocumentNotFound { .. } => {
-                (S::NOT_FOUND, "document_not_found", "There is no such document")
+                (S::NOT_FOUND, "document_not_found", "Document not found")
             }
             Self::MethodNotAllowed { .. } => {
-                (S::METHOD_NOT_ALLOWED, "method_not_allowed", "Not that way")
+                (S::METHOD_NOT_ALLOWED, "method_not_allowed", "Method not allowed")
             }
-            Self::KeyMissing => (S::UNAUTHORIZED, "missing_key", "A key is needed"),
-            Self::KeyWrong => (S::UNAUTHORIZED, "invalid_key", "The key is wrong"),
-            Self::WritingDisabled => (S::FORBIDDEN, "writing_disabled", "Writing is off"),
+            Self::KeyMissing => (S::UNAUTHORIZED, "missing_key", "Key required"),
+            Self::KeyWrong => (S::UNAUTHORIZED, "invalid_key", "Invalid key"),
+            Self::WritingDisabled => (S::FORBIDDEN, "writing_disabled", "Writing disabled"),
         };
         Facts { status, code, title }
     }
@@ -127,7 +132,7 @@ impl ApiError {
         self.facts().status
     }
 
-    /// Which page tells a reader of it.
+    /// Which page explains it to a reader.
     pub(super) fn kind(&self) -> ProblemKind {
         match self {
             Self::NotReady | Self::Stopping => ProblemKind::NotReady,
@@ -139,7 +144,7 @@ impl ApiError {
         }
     }
 
-    /// The answer with whatever body tells of the error. This is where our faults are logged.
+    /// The answer with a body that explains the error. This is where our own faults are logged.
     pub(super) fn response(&self, content_type: &'static str, body: String) -> HttpResponse {
         let facts = self.facts();
         if facts.status == StatusCode::INTERNAL_SERVER_ERROR {
@@ -221,15 +226,15 @@ mod tests {
         assert_eq!(
             problem,
             serde_json::json!({
-                "status": 400, "code": "not_implemented", "title": "Not there yet",
-                "detail": "prefix search (`Khrush*`) is not there yet",
+                "status": 400, "code": "not_implemented", "title": "Not supported yet",
+                "detail": "prefix search (`Khrush*`) is not supported yet",
                 "position": 4, "position_end": 11,
             })
         );
     }
 
     #[test]
-    fn the_cause_of_our_fault_is_not_told_outside() {
+    fn the_cause_of_our_fault_stays_inside() {
         let cause = std::io::Error::other("/srv/index/9f3a.idx: no such file");
         let error = ApiError::Search(SearchError::Engine(cause.into()));
         assert_eq!(error.status(), 500);

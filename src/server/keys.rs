@@ -19,7 +19,7 @@ use crate::config::ServerConfig;
 /// What a route needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Access {
-    /// Nothing: it tells nothing of the archive.
+    /// Nothing: it discloses nothing of the archive.
     Open,
     /// The read key where there is one; the write key will do.
     Read,
@@ -75,10 +75,10 @@ pub(super) struct Keys {
 
 impl Keys {
     /// The keys of the settings; `ARKHIV_READ_KEY` and `ARKHIV_WRITE_KEY`, which hold a key itself,
-    /// go before them. `environment` gives a variable.
+    /// take precedence. `environment` gives a variable.
     ///
     /// # Errors
-    /// Where a hash is no SHA-256 in hex.
+    /// Where a hash is not a SHA-256 in hex.
     pub(super) fn load(
         config: &ServerConfig,
         environment: impl Fn(&str) -> Option<String>,
@@ -116,7 +116,7 @@ impl Keys {
             Access::Write => &[&self.write],
         };
         let key = authorization.and_then(key_of).ok_or(ApiError::KeyMissing)?;
-        // Every hash is compared, so that the time tells nothing of which one it was.
+        // Every hash is compared, so that the time does not disclose which one matched.
         let matches = accepted.iter().copied().flatten().filter(|hash| hash.is_of(&key)).count();
         if matches > 0 { Ok(()) } else { Err(ApiError::KeyWrong) }
     }

@@ -1,20 +1,20 @@
 //! HTTP: the search page, the API and what operators ask, on one address.
 //!
 //! [`bind`] takes an address and gives a [`Server`], which [`Server::run`] keeps until the process
-//! is told to stop. It listens at once; until there is something to ask every route says 503. A request is
-//! read into what `search` takes (`params`), answered on a search thread (`pool`), written by
-//! `render`, or refused by an `ApiError` (`error`). The server knows neither how results look nor how
-//! they are found.
+//! is signalled to stop. It listens at once; until there is something to search every route answers
+//! 503. A request is read into what `search` takes (`params`), answered on a search thread (`pool`),
+//! written by `render`, or refused with an `ApiError` (`error`). The server knows neither how results
+//! look nor how they are found.
 
 mod api;
-mod cache;
 mod error;
-mod gate;
+mod health;
 mod keys;
-mod operation;
+mod middleware;
 mod pages;
 mod params;
 mod pool;
+mod response;
 mod routes;
 mod state;
 #[cfg(test)]
@@ -59,23 +59,25 @@ const HTTP_THREADS: usize = 2;
 /// Why the server cannot start or go on.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
-    /// The address is none.
-    #[error("`{listen}` is no address; write address and port, as in `127.0.0.1:1957`")]
+    /// What was given is not an address.
+    #[error("`{listen}` is not an address; write host and port, as in `127.0.0.1:1957`")]
     Address {
         /// What was given.
         listen: String,
-        /// Why it is none.
+        /// Why not.
         #[source]
         source: io::Error,
     },
     /// Another program has the address.
-    #[error("`{address}` is in use; end the other program, or choose another with `--listen`")]
+    #[error(
+        "`{address}` is in use; stop the other program, or choose another address with `--listen`"
+    )]
     AddressInUse {
         /// The address.
         address: SocketAddr,
     },
-    /// The system does not give the address.
-    #[error("`{address}` cannot be listened on")]
+    /// The system refuses the address.
+    #[error("`{address}`: cannot listen there")]
     Listen {
         /// The address.
         address: SocketAddr,
@@ -83,23 +85,23 @@ pub enum ServeError {
         #[source]
         source: io::Error,
     },
-    /// Anyone on the network could read.
+    /// Anyone on the network could read the archive.
     #[error(
-        "`{address}` can be reached from other machines and reading needs no key; set \
+        "`{address}` can be reached from other machines and reading requires no key; set \
          `server.read_key_hash` (see `arkhiv key`), or let everyone read with `--public`"
     )]
     Unprotected {
         /// The address.
         address: SocketAddr,
     },
-    /// A hash in the settings is none.
-    #[error("`{setting}` is no SHA-256 in hex; `arkhiv key` prints a key and its hash")]
+    /// A setting that should hold a hash does not.
+    #[error("`{setting}` is not a SHA-256 hash in hex; `arkhiv key` prints a key and its hash")]
     KeyHash {
         /// The setting.
         setting: &'static str,
     },
-    /// The system gives no thread, or takes the listener away.
-    #[error("the server cannot go on")]
+    /// The system refuses a thread, or the listener fails.
+    #[error("the server cannot continue")]
     System(#[source] io::Error),
 }
 
@@ -114,7 +116,7 @@ pub struct Server {
 /// the moment, or `None` until there is one; it is called for every request and must be cheap.
 ///
 /// # Errors
-/// Where the address cannot be had, needs a key and has none, or a key's hash is no hash.
+/// Where the address cannot be used, requires a key and has none, or a key's hash is not a hash.
 pub fn bind<B: Backend + 'static>(
     config: &ServerConfig,
     backend: impl Fn() -> Option<Arc<B>> + Send + Sync + 'static,
@@ -154,13 +156,13 @@ impl Server {
         self.address
     }
 
-    /// Serves until the process is told to stop (SIGTERM or SIGINT), then answers what is under
+    /// Serves until the process is signalled to stop (SIGTERM or SIGINT), then answers what is under
     /// way, for at most eight seconds, and returns. Blocks the thread.
     ///
     /// # Errors
-    /// Where the system gives no thread or takes the listener away.
+    /// Where the system refuses a thread or the listener fails.
     pub fn run(self) -> Result<(), ServeError> {
-        self.run_until(told_to_stop())
+        self.run_until(stop_signal())
     }
 
     fn run_until(self, stop: impl Future<Output = ()> + 'static) -> Result<(), ServeError> {
@@ -188,7 +190,7 @@ impl Server {
     }
 }
 
-/// The routes with all that every request passes; the last layer is the outermost.
+/// The routes with the middleware around them; what is wrapped last is outermost.
 fn app(
     state: Data<ServerState>,
 ) -> App<
@@ -203,13 +205,13 @@ fn app(
     App::new()
         .app_data(state)
         .configure(routes::mount)
-        .wrap(from_fn(gate::admit))
+        .wrap(from_fn(middleware::authorize))
         .wrap(Compress::default())
-        .wrap(from_fn(gate::dress))
+        .wrap(from_fn(middleware::add_headers))
 }
 
 #[cfg(unix)]
-async fn told_to_stop() {
+async fn stop_signal() {
     use actix_web::rt::signal::unix::{SignalKind, signal};
     let terminate = signal(SignalKind::terminate());
     let interrupt = signal(SignalKind::interrupt());
@@ -218,15 +220,15 @@ async fn told_to_stop() {
         return std::future::pending().await;
     };
     std::future::poll_fn(|context| {
-        let told =
+        let is_signalled =
             terminate.poll_recv(context).is_ready() || interrupt.poll_recv(context).is_ready();
-        if told { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
+        if is_signalled { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
     })
     .await;
 }
 
 #[cfg(not(unix))]
-async fn told_to_stop() {
+async fn stop_signal() {
     if rt::signal::ctrl_c().await.is_err() {
         std::future::pending().await
     }

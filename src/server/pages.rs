@@ -3,20 +3,19 @@
 use actix_web::{HttpRequest, HttpResponse, ResponseError, http::header, web::Data};
 
 use super::{
-    cache,
     error::ApiError,
     params::Parameters,
-    routes,
+    response::{self, Format},
     state::{Backend, ServerState},
 };
 use crate::{
+    document::Document,
     render::html::{self, DocumentMarks, ProblemPage, UiLanguage, View},
-    search::{Facet, SearchRequest},
+    search::{Facet, SearchRequest, Total},
 };
 
-/// Passages a hit where the address does not say: fewer than in the API, to be read at a glance.
+/// Snippets a hit where the address does not say: fewer than in the API, to be read at a glance.
 const SNIPPETS: usize = 2;
-const HTML: &str = "text/html; charset=utf-8";
 
 pub(super) async fn home(request: HttpRequest, state: Data<ServerState>) -> HttpResponse {
     let view = view(&request);
@@ -41,14 +40,11 @@ async fn found(request: &HttpRequest, state: &ServerState) -> Result<HttpRespons
     if parameters.one("snippets")?.is_none() {
         asked.snippets = SNIPPETS;
     }
-    asked.facets = vec![Facet::Spelling];
-    let tag = state.entity_tag(&*backend, view.language.code());
-    if cache::is_known(request, &tag) {
-        return Ok(cache::not_modified(&tag));
-    }
-    let answer =
-        move || backend.search(&asked).map(|results| html::results(&view, &asked, &results));
-    Ok(page(state.pool.run(answer).await??, &tag, &view))
+    (asked.facets, asked.total) = (vec![Facet::Spelling], Total::Exact);
+    response::of_backend(request, state, Format::Html(view.language), move |backend| {
+        Ok(html::results(&view, &asked, &backend.search(&asked)?))
+    })
+    .await
 }
 
 pub(super) async fn document(request: HttpRequest, state: Data<ServerState>) -> HttpResponse {
@@ -58,32 +54,36 @@ pub(super) async fn document(request: HttpRequest, state: Data<ServerState>) -> 
 async fn stored(request: &HttpRequest, state: &ServerState) -> Result<HttpResponse, ApiError> {
     let view = view(request);
     let parameters = Parameters::parse(request.query_string())?;
-    let missing = ApiError::MissingParameter { name: "id" };
-    let id = parameters.one("id")?.ok_or(missing)?.to_owned();
+    let id = parameters.required("id")?.to_owned();
     let asked = match parameters.one("q")? {
         Some(_) => parameters.search_request()?,
         None => SearchRequest::new(""),
     };
-    let backend = state.backend()?;
-    let tag = state.entity_tag(&*backend, view.language.code());
-    if cache::is_known(request, &tag) {
-        return Ok(cache::not_modified(&tag));
-    }
-    let answer = move || {
+    response::of_backend(request, state, Format::Html(view.language), move |backend| {
         let found = backend.document(&id)?;
         let Some(document) = found else { return Err(ApiError::DocumentNotFound { id }) };
-        let mut marks = DocumentMarks::default();
-        if !asked.q.is_empty() {
-            let title = document.title.as_deref().unwrap_or_default();
-            marks.title = backend.highlight(&asked, title)?;
-            marks.body = backend.highlight(&asked, &document.body)?;
-        }
+        let marks = marks(backend, &asked, &document)?;
         Ok(html::document(&view, &asked, &document, &marks))
-    };
-    Ok(page(state.pool.run(answer).await??, &tag, &view))
+    })
+    .await
 }
 
-/// The stylesheet and the icon: an address with their version may be kept for good.
+/// Where a document matches; nowhere where nothing was searched for.
+fn marks(
+    backend: &dyn Backend,
+    asked: &SearchRequest,
+    document: &Document<'_>,
+) -> Result<DocumentMarks, ApiError> {
+    if asked.q.is_empty() {
+        return Ok(DocumentMarks::default());
+    }
+    let title = document.title.as_deref().unwrap_or_default();
+    let mut ranges = backend.highlight_all(asked, &[title, &document.body])?.into_iter();
+    let mut next = || ranges.next().unwrap_or_default();
+    Ok(DocumentMarks { title: next(), body: next() })
+}
+
+/// The stylesheet and the icon: an address with their version may be cached for good.
 pub(super) async fn stylesheet(request: HttpRequest) -> HttpResponse {
     asset(&request, "text/css; charset=utf-8", html::STYLESHEET)
 }
@@ -102,16 +102,7 @@ fn asset(request: &HttpRequest, content_type: &'static str, body: &'static str) 
         .body(body)
 }
 
-pub(super) async fn nothing_here(request: HttpRequest) -> HttpResponse {
-    refusal(&request, &ApiError::RouteNotFound)
-}
-
-pub(super) async fn wrong_method(request: HttpRequest) -> HttpResponse {
-    let allowed = routes::methods(request.match_pattern().as_deref().unwrap_or_default());
-    refusal(&request, &ApiError::MethodNotAllowed { allowed })
-}
-
-/// An error as a page for a browser, and as a problem for all else.
+/// An error as a page for a browser, and as a problem for anything else.
 pub(super) fn refusal(request: &HttpRequest, error: &ApiError) -> HttpResponse {
     let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
     let is_browser = accept.is_some_and(|accept| accept.contains("text/html"));
@@ -127,7 +118,7 @@ fn problem(request: &HttpRequest, error: &ApiError) -> HttpResponse {
     let q = parameters.as_ref().and_then(|given| given.one("q").ok().flatten());
     let detail = error.to_string();
     let page = ProblemPage { kind: error.kind(), detail: &detail, q: q.unwrap_or_default() };
-    error.response(HTML, html::problem(&view(request), &page))
+    error.response(Format::HTML_TYPE, html::problem(&view(request), &page))
 }
 
 /// The language of the page: the one that `ui` names, else the one that the browser prefers.
@@ -146,18 +137,8 @@ fn view(request: &HttpRequest) -> View {
 
 /// Without an entity tag: it is cheap to make.
 fn start_page(view: &View, backend: &dyn Backend) -> HttpResponse {
-    HttpResponse::Ok()
+    Format::Html(view.language)
+        .response()
         .insert_header((header::CACHE_CONTROL, "private, no-cache"))
-        .insert_header((header::CONTENT_TYPE, HTML))
-        .insert_header((header::CONTENT_LANGUAGE, view.language.code()))
         .body(html::home(view, backend.documents()))
-}
-
-fn page(body: String, tag: &str, view: &View) -> HttpResponse {
-    let mut response = HttpResponse::Ok();
-    cache::describe(&mut response, tag);
-    response
-        .insert_header((header::CONTENT_TYPE, HTML))
-        .insert_header((header::CONTENT_LANGUAGE, view.language.code()))
-        .body(body)
 }

@@ -1,4 +1,4 @@
-//! The query string of an address to what it asks for; all that can be wrong with it is found here.
+//! From the query string of an address to a request; whatever can be wrong with it is found here.
 //!
 //! The API refuses a parameter that it does not know: a typing error in a filter must not widen a
 //! search silently. The pages ignore it: others append parameters of their own to links.
@@ -7,7 +7,7 @@ use transliterate::Standard;
 
 use crate::{
     document::DateSpan,
-    search::{Facet, Filters, SearchRequest, Sort},
+    search::{Facet, Filters, SearchRequest, Sort, Total},
     vocabulary::Class,
 };
 
@@ -15,35 +15,25 @@ use super::error::ApiError;
 
 /// The longest query, in bytes.
 pub(super) const MAX_QUERY_BYTES: usize = 1024;
-const MAX_LIMIT: usize = 100;
-const MAX_REACH: usize = 10_000;
-const MAX_SNIPPETS: usize = 10;
 /// The standard of transliteration where none is named, as on the command line.
 const DEFAULT_STANDARD: Standard = Standard::BgnPcgn;
 /// How much of a wrong value an error repeats, in Unicode scalar values.
 const ECHO: usize = 40;
 
-/// What `/api/v1/search` and the result page know.
-pub(super) const SEARCH: &[&str] = &[
-    "q",
-    "match",
-    "lang",
-    "source",
-    "collection",
-    "author",
-    "date_from",
-    "date_to",
-    "sort",
-    "offset",
-    "limit",
-    "facets",
-    "snippets",
-    "collapse",
-    "explain",
-];
+/// The facets that the contract promises and this version does not count.
+const UNSUPPORTED_FACETS: [&str; 5] = ["lang", "source", "collection", "author", "year"];
+/// The switches that the contract promises and that this version knows in one position only.
+const UNSUPPORTED_SWITCHES: [&str; 2] = ["collapse", "explain"];
 
-/// What can be counted, for messages.
-const FACETS: &str = "`lang`, `source`, `collection`, `author`, `year`, `spelling`";
+/// The parameters of `/api/v1/search`.
+pub(super) fn search_names() -> Vec<&'static str> {
+    let filters = Filters::default().fields().map(|(field, _)| field);
+    let others = ["q", "match", "date_from", "date_to", "sort", "offset", "limit"];
+    let mut names: Vec<&str> = others.into_iter().chain(["facets", "snippets", "total"]).collect();
+    names.extend(filters);
+    names.extend(UNSUPPORTED_SWITCHES);
+    names
+}
 
 /// The parameters of an address in their order, decoded.
 #[derive(Debug, PartialEq, Eq)]
@@ -64,13 +54,18 @@ impl Parameters {
         parameters.collect::<Result<_, ApiError>>().map(Self)
     }
 
-    /// Fails on the first name that is not among `known`.
+    /// Decodes a query string in which only these names may occur.
     ///
     /// # Errors
-    /// `UnknownParameter`, naming the nearest; `NoParameters` where there is none.
-    pub(super) fn refuse_unknown(&self, known: &[&'static str]) -> Result<(), ApiError> {
-        let unknown = self.0.iter().find(|(name, _)| !known.contains(&name.as_str()));
-        let Some((name, _)) = unknown else { return Ok(()) };
+    /// As [`Parameters::parse`]; `UnknownParameter`, with the nearest name there is, or
+    /// `NoParameters`.
+    pub(super) fn parse_known(
+        query_string: &str,
+        known: &[&'static str],
+    ) -> Result<Self, ApiError> {
+        let parameters = Self::parse(query_string)?;
+        let unknown = parameters.0.iter().find(|(name, _)| !known.contains(&name.as_str()));
+        let Some((name, _)) = unknown else { return Ok(parameters) };
         let name = echo(name);
         match known.iter().min_by_key(|known| strsim::levenshtein(known, &name)) {
             Some(nearest) => Err(ApiError::UnknownParameter { name, nearest }),
@@ -78,7 +73,7 @@ impl Parameters {
         }
     }
 
-    /// The value of a parameter that may be given once; an empty one is there.
+    /// The value of a parameter that may be given once; an empty value counts.
     ///
     /// # Errors
     /// Where it is given twice.
@@ -91,6 +86,14 @@ impl Parameters {
         }
     }
 
+    /// The value of a parameter that must be given; an empty value counts.
+    ///
+    /// # Errors
+    /// Where it is missing or given twice.
+    pub(super) fn required(&self, name: &'static str) -> Result<&str, ApiError> {
+        self.one(name)?.ok_or(ApiError::MissingParameter { name })
+    }
+
     /// The value of a parameter for which empty means not given, as forms send it.
     fn filled(&self, name: &str) -> Result<Option<&str>, ApiError> {
         Ok(self.one(name)?.filter(|value| !value.is_empty()))
@@ -101,23 +104,25 @@ impl Parameters {
         given.map(|(_, value)| value.clone()).collect()
     }
 
+    /// The one of `all` that a parameter names.
+    fn choice<T: Copy>(
+        &self,
+        parameter: &'static str,
+        all: &[T],
+        name: impl Fn(T) -> &'static str,
+    ) -> Result<Option<T>, ApiError> {
+        let Some(given) = self.filled(parameter)? else { return Ok(None) };
+        let found = all.iter().copied().find(|one| name(*one) == given);
+        let names = all.iter().map(|one| name(*one));
+        found.map(Some).ok_or_else(|| ApiError::invalid_value(parameter, echo(given), names))
+    }
+
     /// The class that `match` names.
     ///
     /// # Errors
     /// Where it names none.
     pub(super) fn class(&self) -> Result<Option<Class>, ApiError> {
-        let class = match self.filled("match")? {
-            None => return Ok(None),
-            Some("exact") => Class::Exact,
-            Some("forms") => Class::Forms,
-            Some("translit") => Class::Translit,
-            Some("fuzzy") => Class::Fuzzy,
-            Some(other) => {
-                let allowed = "`exact`, `forms`, `translit`, `fuzzy`".into();
-                return Err(ApiError::InvalidValue { name: "match", given: echo(other), allowed });
-            }
-        };
-        Ok(Some(class))
+        self.choice("match", &Class::ALL, Class::name)
     }
 
     /// The standard of transliteration that `standard` names.
@@ -125,24 +130,8 @@ impl Parameters {
     /// # Errors
     /// Where it names none.
     pub(super) fn standard(&self) -> Result<Standard, ApiError> {
-        let Some(given) = self.filled("standard")? else { return Ok(DEFAULT_STANDARD) };
-        Standard::from_name(given).ok_or_else(|| {
-            let names = Standard::ALL.iter().map(|standard| format!("`{}`", standard.name()));
-            let allowed = names.collect::<Vec<_>>().join(", ").into();
-            ApiError::InvalidValue { name: "standard", given: echo(given), allowed }
-        })
-    }
-
-    fn sort(&self) -> Result<Sort, ApiError> {
-        match self.filled("sort")? {
-            None | Some("relevance") => Ok(Sort::Relevance),
-            Some("date") => Ok(Sort::Date),
-            Some("-date") => Ok(Sort::DateDescending),
-            Some(other) => {
-                let allowed = "`relevance`, `date`, `-date`".into();
-                Err(ApiError::InvalidValue { name: "sort", given: echo(other), allowed })
-            }
-        }
+        let named = self.choice("standard", Standard::ALL, |standard| standard.name())?;
+        Ok(named.unwrap_or(DEFAULT_STANDARD))
     }
 
     fn date(&self, name: &'static str) -> Result<Option<DateSpan>, ApiError> {
@@ -154,81 +143,94 @@ impl Parameters {
         self.filled(name)?.map(|date| date.trim().parse().map_err(wrong)).transpose()
     }
 
+    /// A number from 0 to `max`; `bound` says so in the error.
     fn number(
         &self,
         name: &'static str,
         default: usize,
         max: usize,
-        bound: &'static str,
+        bound: &str,
     ) -> Result<usize, ApiError> {
         let Some(given) = self.filled(name)? else { return Ok(default) };
         let is_number = given.bytes().all(|byte| byte.is_ascii_digit());
         match given.parse() {
             Ok(number) if is_number && number <= max => Ok(number),
-            _ => Err(ApiError::InvalidPaging { name, given: echo(given), bound }),
+            _ => Err(ApiError::InvalidPaging { name, given: echo(given), bound: bound.to_owned() }),
         }
     }
 
-    fn refuse_what_is_to_come(&self) -> Result<(), ApiError> {
-        for (name, what) in [("collapse", "`collapse=true`"), ("explain", "`explain=true`")] {
-            match self.filled(name)? {
-                None | Some("false") => {}
-                Some("true") => return Err(ApiError::ParameterNotImplemented { what }),
-                Some(other) => {
-                    let (given, allowed) = (echo(other), "`true`, `false`".into());
-                    return Err(ApiError::InvalidValue { name, given, allowed });
-                }
+    fn up_to(&self, name: &'static str, default: usize, max: usize) -> Result<usize, ApiError> {
+        self.number(name, default, max, &format!("expected a number from 0 to {max}"))
+    }
+
+    fn refuse_unsupported_switches(&self) -> Result<(), ApiError> {
+        for name in UNSUPPORTED_SWITCHES {
+            if self.choice(name, &[false, true], |on| if on { "true" } else { "false" })?
+                == Some(true)
+            {
+                return Err(ApiError::Unsupported { what: format!("`{name}=true`") });
             }
         }
         Ok(())
     }
 
     fn facets(&self) -> Result<Vec<Facet>, ApiError> {
-        let mut facets = Vec::new();
-        for given in self.filled("facets")?.unwrap_or_default().split(',') {
-            match given.trim() {
-                "" => {}
-                "spelling" => facets.push(Facet::Spelling),
-                "lang" | "source" | "collection" | "author" | "year" => {
-                    let what = "`facets` other than `spelling`";
-                    return Err(ApiError::ParameterNotImplemented { what });
-                }
-                other => {
-                    let (name, given) = ("facets", echo(other));
-                    return Err(ApiError::InvalidValue { name, given, allowed: FACETS.into() });
-                }
-            }
-        }
-        Ok(facets)
+        let given = self.filled("facets")?.unwrap_or_default().split(',').map(str::trim);
+        given.filter(|name| !name.is_empty()).map(facet).collect()
     }
 
     /// The search that the parameters ask for.
     ///
     /// # Errors
-    /// Each parameter that is wrong has its own; the first is told.
+    /// Each kind of wrong parameter has its own; the first is reported.
     pub(super) fn search_request(&self) -> Result<SearchRequest, ApiError> {
-        let q = self.one("q")?.ok_or(ApiError::MissingParameter { name: "q" })?;
+        let q = self.required("q")?;
         if q.len() > MAX_QUERY_BYTES {
             return Err(ApiError::QueryTooLong { bytes: q.len(), max: MAX_QUERY_BYTES });
         }
-        self.refuse_what_is_to_come()?;
+        self.refuse_unsupported_switches()?;
         let default = SearchRequest::new(q);
-        let limit = self.number("limit", default.limit, MAX_LIMIT, "`limit` is 0 to 100")?;
-        let bound = "`offset` and `limit` together are at most 10,000";
-        let offset = self.number("offset", default.offset, MAX_REACH - limit, bound)?;
-        let bound = "`snippets` is 0 to 10";
-        let snippets = self.number("snippets", default.snippets, MAX_SNIPPETS, bound)?;
-        let filters = Filters {
-            lang: self.all_filled("lang"),
-            source: self.all_filled("source"),
-            collection: self.all_filled("collection"),
-            author: self.all_filled("author"),
+        let limit = self.up_to("limit", default.limit, SearchRequest::MAX_LIMIT)?;
+        let window = SearchRequest::MAX_RESULT_WINDOW;
+        let bound = format!("`offset` and `limit` must add up to at most {window}");
+        let offset = self.number("offset", default.offset, window - limit, &bound)?;
+        let snippets = self.up_to("snippets", default.snippets, SearchRequest::MAX_SNIPPETS)?;
+        let mut filters = Filters {
             date_from: self.date("date_from")?,
             date_to: self.date("date_to")?,
+            ..Filters::default()
         };
-        let (class, sort, facets) = (self.class()?, self.sort()?, self.facets()?);
-        Ok(SearchRequest { class, filters, sort, offset, limit, snippets, facets, ..default })
+        for (field, values) in filters.fields_mut() {
+            *values = self.all_filled(field);
+        }
+        let class = self.class()?;
+        let sort = self.choice("sort", &Sort::ALL, Sort::name)?.unwrap_or_default();
+        let facets = self.facets()?;
+        let total = self.choice("total", &Total::ALL, Total::name)?.unwrap_or_default();
+        Ok(SearchRequest {
+            class,
+            filters,
+            sort,
+            offset,
+            limit,
+            snippets,
+            facets,
+            total,
+            ..default
+        })
     }
+}
+
+/// The facet of a name.
+fn facet(name: &str) -> Result<Facet, ApiError> {
+    if let Some(facet) = Facet::ALL.into_iter().find(|facet| facet.name() == name) {
+        return Ok(facet);
+    }
+    if UNSUPPORTED_FACETS.contains(&name) {
+        return Err(ApiError::Unsupported { what: format!("`facets={name}`") });
+    }
+    let names = UNSUPPORTED_FACETS.into_iter().chain(Facet::ALL.map(Facet::name));
+    Err(ApiError::invalid_value("facets", echo(name), names))
 }
 
 /// What a `+` stands for: a space in a query string, itself in a path.
@@ -280,9 +282,7 @@ mod tests {
     use super::*;
 
     fn request(query_string: &str) -> Result<SearchRequest, ApiError> {
-        let parameters = Parameters::parse(query_string)?;
-        parameters.refuse_unknown(SEARCH)?;
-        parameters.search_request()
+        Parameters::parse_known(query_string, &search_names())?.search_request()
     }
 
     #[track_caller]
@@ -297,7 +297,7 @@ mod tests {
         let asked = request(
             "q=%D0%A5%D1%80+a%2Bb&match=forms&lang=ru&lang=en&source=&author=A%26B&collection=c\
              &date_from=1957-06&date_to=1961&sort=-date&offset=9900&limit=100&snippets=0&facets=spelling\
-             &collapse=false&explain=false",
+             &collapse=false&explain=false&total=bound",
         )
         .unwrap();
         let filters = Filters {
@@ -317,7 +317,7 @@ mod tests {
             limit: 100,
             snippets: 0,
             facets: vec![Facet::Spelling],
-            ..SearchRequest::new("")
+            total: Total::LowerBound,
         };
         assert_eq!(asked, expected);
     }
@@ -330,49 +330,105 @@ mod tests {
     }
 
     #[test]
+    fn each_name_of_a_choice_is_read() {
+        for class in Class::ALL {
+            let asked = request(&format!("q=a&match={}", class.name())).unwrap();
+            assert_eq!(asked.class, Some(class));
+        }
+        for sort in Sort::ALL {
+            assert_eq!(request(&format!("q=a&sort={}", sort.name())).unwrap().sort, sort);
+        }
+        for facet in Facet::ALL {
+            let asked = request(&format!("q=a&facets={}", facet.name())).unwrap();
+            assert_eq!(asked.facets, [facet]);
+        }
+        for total in Total::ALL {
+            assert_eq!(request(&format!("q=a&total={}", total.name())).unwrap().total, total);
+        }
+        for (at, (field, _)) in Filters::default().fields().into_iter().enumerate() {
+            let asked = request(&format!("q=a&{field}=x&{field}=y")).unwrap();
+            assert_eq!(asked.filters.fields()[at], (field, &["x".to_owned(), "y".to_owned()][..]));
+        }
+    }
+
+    #[test]
+    fn what_is_empty_or_missing_has_its_default() {
+        let default = SearchRequest::new("a");
+        for query_string in [
+            "q=a",
+            "q=a&match=&lang=&date_from=&date_to=&sort=&offset=&limit=&facets=&snippets=&total=",
+            "q=a&facets=,%20,&collapse=&explain=",
+        ] {
+            assert_eq!(request(query_string).unwrap(), default, "{query_string}");
+        }
+    }
+
+    #[test]
     fn each_wrong_parameter_is_named() {
-        refused("", "the parameter `q` is missing");
-        refused("q=a&q=b", "the parameter `q` is given more than once");
-        refused("q=a&limt=5", "there is no parameter `limt`; the nearest is `limit`");
-        refused("q=%ff", "the address is not UTF-8 once its percent-encoding is undone");
-        refused("q=a&%d0=1", "the address is not UTF-8 once its percent-encoding is undone");
+        refused("", "missing parameter `q`");
+        refused("q=a&q=b", "parameter `q` is given more than once");
+        refused("q=a&limt=5", "unknown parameter `limt`; did you mean `limit`?");
+        refused("q=a&totl=bound", "unknown parameter `totl`; did you mean `total`?");
+        refused("q=a&autor=x", "unknown parameter `autor`; did you mean `author`?");
+        refused("q=%ff", "the address is not valid UTF-8 after percent-decoding");
+        refused("q=a&%d0=1", "the address is not valid UTF-8 after percent-decoding");
         let long = format!("q={}", "%D1%89".repeat(513));
-        refused(&long, "the query is 1026 bytes long; at most 1024 are read");
-        refused("q=a&limit=101", "`limit=101`: `limit` is 0 to 100");
-        refused("q=a&limit=-1", "`limit=-1`: `limit` is 0 to 100");
-        refused("q=a&limit=%2B1", "`limit=+1`: `limit` is 0 to 100");
+        refused(&long, "the query is 1026 bytes long; at most 1024 are allowed");
+        refused("q=a&limit=101", "`limit=101`: expected a number from 0 to 100");
+        refused("q=a&limit=-1", "`limit=-1`: expected a number from 0 to 100");
+        refused("q=a&limit=%2B1", "`limit=+1`: expected a number from 0 to 100");
         refused(
             "q=a&offset=9991",
-            "`offset=9991`: `offset` and `limit` together are at most 10,000",
+            "`offset=9991`: `offset` and `limit` must add up to at most 10000",
         );
         refused(
             "q=a&offset=99999999999999999999999",
-            "`offset=99999999999999999999999`: `offset` and `limit` together are at most 10,000",
+            "`offset=99999999999999999999999`: `offset` and `limit` must add up to at most 10000",
         );
-        refused("q=a&snippets=11", "`snippets=11`: `snippets` is 0 to 10");
+        refused("q=a&snippets=11", "`snippets=11`: expected a number from 0 to 10");
         refused(
             "q=a&date_from=june",
             "`date_from`: `june` is not a date; write a day, month or year as `1957-06-18`, \
              `1957-06` or `1957`",
         );
-        refused(
-            "q=a&match=all",
-            "`match=all`: the values are `exact`, `forms`, `translit`, `fuzzy`",
-        );
-        refused("q=a&sort=best", "`sort=best`: the values are `relevance`, `date`, `-date`");
+        refused("q=a&match=all", "`match=all`: expected `exact`, `forms`, `translit` or `fuzzy`");
+        refused("q=a&sort=best", "`sort=best`: expected `relevance`, `date` or `-date`");
+        refused("q=a&total=about", "`total=about`: expected `exact` or `bound`");
         refused(
             "q=a&facets=colour",
-            "`facets=colour`: the values are `lang`, `source`, `collection`, `author`, `year`, \
+            "`facets=colour`: expected `lang`, `source`, `collection`, `author`, `year` or \
              `spelling`",
         );
-        refused("q=a&collapse=1", "`collapse=1`: the values are `true`, `false`");
+        refused("q=a&collapse=1", "`collapse=1`: expected `false` or `true`");
     }
 
     #[test]
-    fn what_is_to_come_is_refused_by_name() {
-        refused("q=a&facets=lang", "`facets` other than `spelling` is not there yet");
-        refused("q=a&collapse=true", "`collapse=true` is not there yet");
-        refused("q=a&explain=true", "`explain=true` is not there yet");
+    fn what_is_unsupported_is_refused_by_name() {
+        for facet in UNSUPPORTED_FACETS {
+            let expected = format!("`facets={facet}` is not supported yet");
+            refused(&format!("q=a&facets=spelling,{facet}"), &expected);
+        }
+        refused("q=a&collapse=true", "`collapse=true` is not supported yet");
+        refused("q=a&explain=true", "`explain=true` is not supported yet");
+    }
+
+    #[test]
+    fn a_call_without_parameters_takes_none() {
+        assert!(Parameters::parse_known("", &[]).is_ok());
+        let error = Parameters::parse_known("pretty=1", &[]).unwrap_err();
+        assert_eq!(error.to_string(), "unknown parameter `pretty`; this call takes none");
+    }
+
+    #[test]
+    fn a_standard_is_found_by_its_name() {
+        let standard = |query_string: &str| Parameters::parse(query_string).unwrap().standard();
+        assert_eq!(standard("").unwrap(), DEFAULT_STANDARD);
+        for known in Standard::ALL {
+            assert_eq!(standard(&format!("standard={}", known.name())).unwrap(), *known);
+        }
+        let error = standard("standard=none").unwrap_err().to_string();
+        assert!(error.starts_with("`standard=none`: expected `"), "{error}");
+        assert!(error.contains("`german`"), "{error}");
     }
 
     proptest! {

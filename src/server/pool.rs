@@ -1,7 +1,7 @@
 //! A fixed number of threads that search, with a bounded queue before them.
 //!
 //! Searching is blocking work: on the threads that speak HTTP one slow query would hold up all
-//! others. A full queue is told at once, so that a crowd costs each of its members little. A panic
+//! others. Where the queue is full a request is refused at once, so that it costs little. A panic
 //! ends its own job only.
 
 use std::{
@@ -26,7 +26,7 @@ impl SearchPool {
     /// `threads` at work, at most `queue` jobs waiting; 0 threads means one for each processor.
     ///
     /// # Errors
-    /// Where the system gives no thread.
+    /// Where the system refuses a thread.
     pub(super) fn new(threads: usize, queue: usize) -> io::Result<Self> {
         let threads = match threads {
             0 => thread::available_parallelism().map_or(1, usize::from),
@@ -43,7 +43,7 @@ impl SearchPool {
         Ok(Self { jobs })
     }
 
-    /// Does `work` on a search thread. A caller that goes away before its turn costs nothing.
+    /// Runs `work` on a search thread. A caller that goes away before its turn costs nothing.
     ///
     /// # Errors
     /// `Overloaded` where the queue is full, `Panicked` where `work` did.
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[actix_web::test]
-    async fn a_full_queue_is_told_at_once() {
+    async fn a_full_queue_refuses_at_once() {
         let pool = SearchPool::new(1, 1).unwrap();
         let (open, gate) = bounded::<()>(0);
         let (started, has_started) = bounded::<()>(1);
@@ -106,17 +106,17 @@ mod tests {
     }
 
     #[actix_web::test]
-    async fn who_has_gone_away_is_not_served() {
+    async fn a_caller_that_has_gone_away_is_not_served() {
         let pool = SearchPool::new(1, 4).unwrap();
         let (open, gate) = bounded::<()>(0);
-        let (tell, told) = bounded::<()>(1);
+        let (ran, has_run) = bounded::<()>(1);
         let mut at_work = Box::pin(pool.run(move || gate.recv().is_ok()));
         start(&mut at_work).await;
-        let mut gone = Box::pin(pool.run(move || tell.send(())));
+        let mut gone = Box::pin(pool.run(move || ran.send(())));
         start(&mut gone).await;
         drop(gone);
         open.send(()).unwrap();
         assert!(at_work.await.unwrap());
-        assert!(told.recv().is_err());
+        assert!(has_run.recv().is_err());
     }
 }

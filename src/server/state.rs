@@ -1,4 +1,4 @@
-//! What all requests share: the backend that is asked, the threads that ask it, the keys.
+//! What all requests share: the backend that is searched, the threads that search it, the keys.
 
 use std::{
     sync::{
@@ -8,6 +8,8 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
+use actix_web::http::header::EntityTag;
+
 use super::{error::ApiError, keys::Keys, pool::SearchPool};
 use crate::{
     document::Document,
@@ -15,14 +17,14 @@ use crate::{
     vocabulary::{Class, Expansion},
 };
 
-/// What the server asks: a [`Searcher`], or whatever else answers as one.
+/// What the server searches: a [`Searcher`], or anything else that answers like one.
 ///
 /// Every method may take long and is called on a search thread.
 pub trait Backend: Send + Sync {
     /// Finds, ranks and shows.
     ///
     /// # Errors
-    /// Where the query asks for what is not there yet, or the index cannot be read.
+    /// Where the query asks for what is not supported, or the index cannot be read.
     fn search(&self, request: &SearchRequest) -> Result<SearchResults, SearchError>;
 
     /// The spellings of one term that the backend holds.
@@ -37,15 +39,15 @@ pub trait Backend: Send + Sync {
     /// Where the index cannot be read.
     fn document(&self, id: &str) -> Result<Option<Document<'static>>, SearchError>;
 
-    /// Where a request matches in a stored text, in Unicode scalar values, ascending.
+    /// Where a request matches in each of several stored texts, in Unicode scalar values, ascending.
     ///
     /// # Errors
-    /// Where the query asks for what is not there yet, or the index cannot be read.
-    fn highlight(
+    /// Where the query asks for what is not supported, or the index cannot be read.
+    fn highlight_all(
         &self,
         request: &SearchRequest,
-        text: &str,
-    ) -> Result<Vec<[usize; 2]>, SearchError>;
+        texts: &[&str],
+    ) -> Result<Vec<Vec<[usize; 2]>>, SearchError>;
 
     /// How many documents can be found.
     fn documents(&self) -> u64;
@@ -67,12 +69,12 @@ impl Backend for Searcher {
         Self::document(self, id)
     }
 
-    fn highlight(
+    fn highlight_all(
         &self,
         request: &SearchRequest,
-        text: &str,
-    ) -> Result<Vec<[usize; 2]>, SearchError> {
-        Self::highlight(self, request, text)
+        texts: &[&str],
+    ) -> Result<Vec<Vec<[usize; 2]>>, SearchError> {
+        Self::highlight_all(self, request, texts)
     }
 
     fn documents(&self) -> u64 {
@@ -122,7 +124,7 @@ impl ServerState {
         (self.current)().ok_or(ApiError::NotReady)
     }
 
-    /// From now on the server says that it is not ready, and keeps no connection.
+    /// From now on the server reports that it is not ready, and keeps no connection open.
     pub(super) fn drain(&self) {
         self.is_draining.store(true, Ordering::Release);
     }
@@ -132,13 +134,14 @@ impl ServerState {
     }
 
     /// The entity tag of what depends on the program alone.
-    pub(super) fn entity_tag_of_program(&self) -> String {
-        format!("\"{:x}\"", self.started)
+    pub(super) fn entity_tag_of_program(&self) -> EntityTag {
+        EntityTag::new_strong(format!("{:x}", self.started))
     }
 
-    /// The entity tag of whatever an address answers in `variant` at this commit. Weak: the time a
-    /// search took is part of the answer. A restart changes it, for settings may have changed.
-    pub(super) fn entity_tag(&self, backend: &dyn Backend, variant: &str) -> String {
-        format!("W/\"{:x}-{:x}-{variant}\"", self.started, backend.generation())
+    /// The entity tag of whatever an address answers in `variant` at this commit. Weak: the time that
+    /// a search took is part of the answer. A restart changes it, as settings may have changed.
+    pub(super) fn entity_tag(&self, backend: &dyn Backend, variant: &str) -> EntityTag {
+        let tag = format!("{:x}-{:x}-{variant}", self.started, backend.generation());
+        EntityTag::new_weak(tag)
     }
 }

@@ -22,7 +22,7 @@ use crate::{
     vocabulary::{Class, Expansion},
 };
 
-/// Answers by hand; the query `panic` panics, `wait` waits until told.
+/// A backend of canned answers; the query `panic` panics, `wait` waits for a signal.
 #[derive(Default)]
 struct Sample {
     gate: Option<Receiver<()>>,
@@ -51,8 +51,13 @@ impl Backend for Sample {
         Ok(known.contains(&id).then(|| Document::new(id.to_owned(), "Снят Хрущёв.")))
     }
 
-    fn highlight(&self, _: &SearchRequest, _: &str) -> Result<Vec<[usize; 2]>, SearchError> {
-        Ok(vec![[5, 11]])
+    fn highlight_all(
+        &self,
+        _: &SearchRequest,
+        texts: &[&str],
+    ) -> Result<Vec<Vec<[usize; 2]>>, SearchError> {
+        let found = |text: &&str| if text.is_empty() { Vec::new() } else { vec![[5, 11]] };
+        Ok(texts.iter().map(found).collect())
     }
 
     fn documents(&self) -> u64 {
@@ -131,7 +136,7 @@ async fn a_search_is_answered_as_json() {
 }
 
 #[actix_web::test]
-async fn a_wrong_request_is_told_by_a_problem() {
+async fn a_wrong_request_is_answered_by_a_problem() {
     let state = ready();
     for (address, code) in [
         ("/api/v1/search", "missing_parameter"),
@@ -141,6 +146,7 @@ async fn a_wrong_request_is_told_by_a_problem() {
         ("/api/v1/search?q=a&limit=101", "invalid_paging"),
         ("/api/v1/search?q=a&date_to=1957-13", "invalid_date"),
         ("/api/v1/search?q=a&match=any", "invalid_value"),
+        ("/api/v1/search?q=a&total=about", "invalid_value"),
         ("/api/v1/search?q=a&facets=lang", "not_implemented"),
         ("/api/v1/search?q=Khrush*", "not_implemented"),
         ("/api/v1/expand", "missing_parameter"),
@@ -156,7 +162,41 @@ async fn a_wrong_request_is_told_by_a_problem() {
 }
 
 #[actix_web::test]
-async fn what_is_not_there_is_told_by_a_problem() {
+async fn each_problem_has_its_title_and_detail() {
+    let state = ready();
+    for (address, title, detail) in [
+        ("/api/v1/search", "Missing parameter", "missing parameter `q`"),
+        (
+            "/api/v1/search?q=a&limti=3",
+            "Unknown parameter",
+            "unknown parameter `limti`; did you mean `limit`?",
+        ),
+        (
+            "/api/v1/documents/a?pretty",
+            "Unknown parameter",
+            "unknown parameter `pretty`; this call takes none",
+        ),
+        (
+            "/api/v1/search?q=a&total=about",
+            "Invalid value",
+            "`total=about`: expected `exact` or `bound`",
+        ),
+        ("/api/v1/suggest?q=a", "Not supported yet", "this call is not supported yet"),
+        ("/api/v2/search", "Not found", "there is nothing at this address"),
+        ("/api/v1/documents/none", "Document not found", "no document has the id `none`"),
+    ] {
+        let problem = ask(&state, address).await.json();
+        assert_eq!((&problem["title"], &problem["detail"]), (&title.into(), &detail.into()));
+    }
+    let answer = ask_with(&state, Method::PUT, "/api/v1/search?q=a", &[]).await.json();
+    assert_eq!(
+        (&answer["title"], &answer["detail"]),
+        (&"Method not allowed".into(), &"this address accepts GET, HEAD only".into())
+    );
+}
+
+#[actix_web::test]
+async fn what_does_not_exist_is_answered_by_a_problem() {
     let state = ready();
     is_problem(&ask(&state, "/api/v2/search").await, 404, "not_found");
     is_problem(&ask(&state, "/api/v1/documents/none").await, 404, "document_not_found");
@@ -207,7 +247,7 @@ async fn a_panic_is_a_problem_and_the_next_request_is_answered() {
 }
 
 #[actix_web::test]
-async fn a_crowd_is_refused_and_told_when_to_come_again() {
+async fn a_crowd_is_refused_and_learns_when_to_come_again() {
     let (open, gate) = bounded(0);
     let state = state_of(Some(Sample { gate: Some(gate) }), Keys::default(), &[]);
     let asked: Vec<_> = (0..8)
@@ -408,11 +448,11 @@ fn an_address_is_refused_that_others_reach_without_a_key() {
         };
         bind(&config, || None::<Arc<Sample>>)
     };
-    let told = |listen| bind_to(listen, false, "").map(|_| ()).unwrap_err().to_string();
+    let refusal = |listen| bind_to(listen, false, "").map(|_| ()).unwrap_err().to_string();
     for listen in ["0.0.0.0:0", "[::]:0", "[::ffff:0.0.0.0]:0"] {
-        assert!(told(listen).contains("`--public`"), "{listen}");
+        assert!(refusal(listen).contains("`--public`"), "{listen}");
     }
-    assert!(told("nonsense").starts_with("`nonsense` is no address"));
+    assert!(refusal("nonsense").starts_with("`nonsense` is not an address"));
     assert!(bind_to("0.0.0.0:0", true, "").is_ok());
     assert!(bind_to("0.0.0.0:0", false, &"ab".repeat(32)).is_ok());
     let taken = bind_to("127.0.0.1:0", false, "").unwrap();

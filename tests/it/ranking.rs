@@ -54,6 +54,8 @@ fn check(index: &Indexed, request: SearchRequest) {
     assert_eq!(page(&bounded), page(&exact), "{}", request.q);
     assert_eq!(bounded.warnings, exact.warnings);
     assert!(bounded.total <= exact.total && bounded.total >= bounded.hits.len());
+    assert!(exact.total_is_exact);
+    assert!(!bounded.total_is_exact || bounded.total == exact.total, "{}", request.q);
 }
 
 fn request(q: String, limit: usize) -> SearchRequest {

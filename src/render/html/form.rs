@@ -11,8 +11,6 @@ use crate::{
     vocabulary::Class,
 };
 
-const SORTS: [Sort; 3] = [Sort::Relevance, Sort::Date, Sort::DateDescending];
-
 /// The box alone, as the start page and pages about problems have it.
 pub(super) fn search_box(view: &View, q: &str, focus: Focus) -> Markup {
     html! {
@@ -67,17 +65,24 @@ fn chosen_language(view: &View) -> Markup {
 
 /// What has no control of its own and must not be lost when the form is sent.
 fn kept_values(request: &SearchRequest) -> Markup {
-    let filters = &request.filters;
-    let further_sources = filters.source.iter().skip(1);
-    let values = further_sources
-        .map(|value| ("source", value))
-        .chain(filters.collection.iter().map(|value| ("collection", value)))
-        .chain(filters.author.iter().map(|value| ("author", value)));
     html! {
-        @for (name, value) in values { input type="hidden" name=(name) value=(value); }
+        @for (field, values) in request.filters.fields() {
+            @for value in values.iter().skip(controls_of(field)) {
+                input type="hidden" name=(field) value=(value);
+            }
+        }
         @if request.limit != SearchRequest::new("").limit {
             input type="hidden" name="limit" value=(request.limit);
         }
+    }
+}
+
+/// How many values of a field the form has controls for.
+fn controls_of(field: &str) -> usize {
+    match field {
+        "lang" => usize::MAX,
+        "source" => 1,
+        _ => 0,
     }
 }
 
@@ -87,7 +92,7 @@ fn class_select(strings: &Strings, chosen: Class) -> Markup {
             label for="match" { (strings.match_label) }
             select #match name="match" {
                 @for class in Class::ALL {
-                    option value=(link::class_value(class)) selected[class == chosen] {
+                    option value=(class.name()) selected[class == chosen] {
                         (strings.match_classes.of(class))
                     }
                 }
@@ -101,21 +106,13 @@ fn sort_select(strings: &Strings, chosen: Sort) -> Markup {
         p.option {
             label for="sort" { (strings.sort_label) }
             select #sort name="sort" {
-                @for sort in SORTS {
-                    option value=(link::sort_value(sort)) selected[sort == chosen] {
-                        (sort_name(strings, sort))
+                @for sort in Sort::ALL {
+                    option value=(sort.name()) selected[sort == chosen] {
+                        (strings.sorts.of(sort))
                     }
                 }
             }
         }
-    }
-}
-
-fn sort_name(strings: &Strings, sort: Sort) -> &'static str {
-    match sort {
-        Sort::Relevance => strings.sort_relevance,
-        Sort::Date => strings.sort_earliest,
-        Sort::DateDescending => strings.sort_latest,
     }
 }
 
@@ -140,7 +137,7 @@ fn language_boxes(strings: &Strings, filters: &Filters, results: &SearchResults)
     let languages: BTreeSet<&str> = ["en", "ru"].into_iter().chain(asked).chain(found).collect();
     html! {
         fieldset {
-            legend { (strings.language_label) }
+            legend { ((strings.field)("lang")) }
             @for code in languages {
                 label.check {
                     input type="checkbox" name="lang" value=(code)
@@ -160,7 +157,7 @@ fn source_field(strings: &Strings, filters: &Filters, results: &SearchResults) -
     let first = filters.source.first().map_or("", String::as_str);
     html! {
         p.field {
-            label for="source" { (strings.source_label) }
+            label for="source" { ((strings.field)("source")) }
             input #source name="source" value=(first) list="sources" autocomplete="off";
             datalist #sources { @for source in known { option value=(source); } }
         }
@@ -219,23 +216,16 @@ fn without_each<'a>(
     strings: &'a Strings,
     request: &SearchRequest,
 ) -> Vec<(&'a str, String, SearchRequest)> {
-    type Values = fn(&mut Filters) -> &mut Vec<String>;
     type Bound = fn(&mut Filters) -> &mut Option<DateSpan>;
-    let lists: [(&str, Values); 4] = [
-        (strings.language_label, |filters| &mut filters.lang),
-        (strings.source_label, |filters| &mut filters.source),
-        (strings.collection_label, |filters| &mut filters.collection),
-        (strings.author_label, |filters| &mut filters.author),
-    ];
     let first_page = SearchRequest { offset: 0, ..request.clone() };
     let mut active = Vec::new();
-    for (name, values) in lists {
-        for index in 0..values(&mut first_page.filters.clone()).len() {
+    for (at, (field, values)) in request.filters.fields().into_iter().enumerate() {
+        for index in 0..values.len() {
             let mut without = first_page.clone();
-            let value = values(&mut without.filters).remove(index);
-            let is_language = name == strings.language_label;
+            let value = without.filters.fields_mut()[at].1.remove(index);
+            let is_language = field == "lang";
             let shown = if is_language { (strings.language)(&value).to_owned() } else { value };
-            active.push((name, shown, without));
+            active.push(((strings.field)(field), shown, without));
         }
     }
     let dates: [(&str, Bound); 2] = [

@@ -8,25 +8,6 @@ use crate::{
     vocabulary::Class,
 };
 
-/// The value of the parameter `match`.
-pub(super) fn class_value(class: Class) -> &'static str {
-    match class {
-        Class::Exact => "exact",
-        Class::Forms => "forms",
-        Class::Translit => "translit",
-        Class::Fuzzy => "fuzzy",
-    }
-}
-
-/// The value of the parameter `sort`.
-pub(super) fn sort_value(sort: Sort) -> &'static str {
-    match sort {
-        Sort::Relevance => "relevance",
-        Sort::Date => "date",
-        Sort::DateDescending => "-date",
-    }
-}
-
 /// The result page of a request; what is at its default is left out.
 pub(super) fn search(view: &View, request: &SearchRequest) -> String {
     let mut address = Address::new("/search");
@@ -62,16 +43,11 @@ fn write_request(address: &mut Address, request: &SearchRequest) {
     if let Some(class) = request.class
         && class != Class::default()
     {
-        address.add("match", class_value(class));
+        address.add("match", class.name());
     }
     let filters = &request.filters;
-    for (name, values) in [
-        ("lang", &filters.lang),
-        ("source", &filters.source),
-        ("collection", &filters.collection),
-        ("author", &filters.author),
-    ] {
-        values.iter().for_each(|value| address.add(name, value));
+    for (field, values) in filters.fields() {
+        values.iter().for_each(|value| address.add(field, value));
     }
     for (name, date) in [("date_from", filters.date_from), ("date_to", filters.date_to)] {
         if let Some(date) = date {
@@ -79,7 +55,7 @@ fn write_request(address: &mut Address, request: &SearchRequest) {
         }
     }
     if request.sort != Sort::default() {
-        address.add("sort", sort_value(request.sort));
+        address.add("sort", request.sort.name());
     }
     let defaults = SearchRequest::new("");
     if request.limit != defaults.limit {

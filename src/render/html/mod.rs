@@ -7,6 +7,7 @@
 mod date;
 mod document;
 mod form;
+mod grammar;
 mod hits;
 mod layout;
 mod link;
@@ -27,7 +28,7 @@ use super::passage::pieces;
 pub const STYLESHEET: &str = include_str!("style.css");
 /// Where the pages look for their stylesheet.
 pub const STYLESHEET_PATH: &str = "/static/style.css";
-/// The icon, to be served at [`ICON_PATH`]: an index card with a marked line.
+/// The icon, to be served at [`ICON_PATH`]: an index card with a highlighted line.
 pub const ICON: &str = include_str!("favicon.svg");
 /// Where the pages look for their icon.
 pub const ICON_PATH: &str = "/favicon.svg";

@@ -1,4 +1,4 @@
-//! The start page, the result page, and the page that says why there is no other.
+//! The start page, the result page, and the page that explains why a request failed.
 
 use maud::{Markup, html};
 
@@ -18,8 +18,6 @@ use crate::{
 /// Queries that show what the search can do.
 const EXAMPLES: [&str; 5] =
     ["Kruschev", "Хрущёв", "антипартийной", "\"Central Committee\"", "Malenkow Molotov"];
-/// The furthest hit that can be asked for.
-const REACH: usize = 10_000;
 
 /// The start page; `documents` is how many there are to search.
 pub fn home(view: &View, documents: u64) -> String {
@@ -96,7 +94,8 @@ fn summary(strings: &Strings, request: &SearchRequest, results: &SearchResults) 
     html! {
         p.summary role="status" {
             @if results.total == 0 { (strings.nothing_found) }
-            @else { strong { ((strings.documents)(results.total)) } }
+            @else if results.total_is_exact { strong { ((strings.documents)(results.total)) } }
+            @else { strong { ((strings.at_least)(results.total)) } }
             @if pages > 1 { span { ((strings.page_of)(page, pages)) } }
         }
     }
@@ -121,10 +120,10 @@ fn page_of(request: &SearchRequest) -> usize {
 }
 
 fn pages_of(request: &SearchRequest, total: usize) -> usize {
-    total.min(REACH).div_ceil(request.limit.max(1))
+    total.min(SearchRequest::MAX_RESULT_WINDOW).div_ceil(request.limit.max(1))
 }
 
-/// Links to the pages before and behind, the first, the last, and those near.
+/// Links to the previous and the next page, the first, the last, and those near.
 fn pages(view: &View, request: &SearchRequest, total: usize) -> Markup {
     let strings = view.language.strings();
     let (page, pages) = (page_of(request), pages_of(request, total));
@@ -169,7 +168,7 @@ fn numbers(page: usize, pages: usize) -> Vec<Option<usize>> {
     shown
 }
 
-/// Why there is no other page.
+/// Why a request failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ProblemKind {
     /// No such page or document.
@@ -191,9 +190,9 @@ pub enum ProblemKind {
 pub struct ProblemPage<'a> {
     /// Chooses the words.
     pub kind: ProblemKind,
-    /// What exactly is the matter, in English.
+    /// What exactly is wrong, in English.
     pub detail: &'a str,
-    /// The query that led here, to be mended in the box.
+    /// The query that led here, to be corrected in the box.
     pub q: &'a str,
 }
 
@@ -244,7 +243,7 @@ mod tests {
     use super::*;
     use crate::{
         render::html::{UiLanguage, samples},
-        search::Warning,
+        search::{Sort, Warning},
     };
 
     const ENGLISH: View = View { language: UiLanguage::English, is_chosen: false };
@@ -355,11 +354,49 @@ mod tests {
     }
 
     #[test]
-    fn an_address_that_is_no_web_page_is_no_link() {
+    fn only_a_web_address_becomes_a_link() {
         let mut found = samples::kruschev();
         found.hits[0].url = Some("javascript:alert(1)".into());
         let page = results(&ENGLISH, &SearchRequest::new("a"), &found);
         assert!(!page.contains("javascript"));
+    }
+
+    #[test]
+    fn a_total_that_is_a_lower_bound_is_shown_as_one() {
+        let mut found = samples::kruschev();
+        (found.total, found.total_is_exact) = (12_000, false);
+        let request = SearchRequest::new("a");
+        let page = results(&ENGLISH, &request, &found);
+        assert!(page.contains("<strong>at least 12,000\u{A0}documents</strong>"), "{page}");
+        let page = results(&RUSSIAN, &request, &found);
+        assert!(page.contains("<strong>не меньше 12\u{A0}000\u{A0}документов</strong>"), "{page}");
+    }
+
+    #[test]
+    fn the_form_offers_every_class_and_order() {
+        let page = results(&ENGLISH, &SearchRequest::new("a"), &samples::kruschev());
+        for name in Class::ALL.map(Class::name).into_iter().chain(Sort::ALL.map(Sort::name)) {
+            assert!(page.contains(&format!("<option value=\"{name}\"")), "no {name} in {page}");
+        }
+    }
+
+    #[test]
+    fn the_form_keeps_every_filter_and_each_can_be_removed() {
+        let mut request = SearchRequest::new("a");
+        for (field, values) in request.filters.fields_mut() {
+            *values = vec![format!("{field}-1"), format!("{field}-2")];
+        }
+        let page = results(&ENGLISH, &request, &samples::kruschev());
+        for (at, (field, values)) in request.filters.fields().into_iter().enumerate() {
+            for (index, value) in values.iter().enumerate() {
+                let kept = format!(" name=\"{field}\" value=\"{value}\"");
+                assert_eq!(page.matches(&kept).count(), 1, "{kept} in {page}");
+                let mut without = request.clone();
+                without.filters.fields_mut()[at].1.remove(index);
+                let link = link::search(&ENGLISH, &without).replace('&', "&amp;");
+                assert!(page.contains(&format!("href=\"{link}\"")), "no {link} in {page}");
+            }
+        }
     }
 
     #[test]

@@ -77,6 +77,7 @@ pub(crate) fn kruschev() -> SearchResults {
         query: "Kruschev".into(),
         took_ms: 0.81234,
         total: 3,
+        total_is_exact: true,
         offset: 0,
         limit: 10,
         hits: vec![stenogram, letter, bare],

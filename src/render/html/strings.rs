@@ -2,7 +2,13 @@
 //!
 //! One struct, one value a language: a language that lacks a string does not compile.
 
-use crate::{search::Warning, vocabulary::Class};
+use super::grammar::{
+    RussianCase, capitalized, english_month, english_plural, grouped, russian_month, russian_plural,
+};
+use crate::{
+    search::{Sort, Warning},
+    vocabulary::Class,
+};
 
 /// A language that the pages speak; documents may be in any.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -70,14 +76,8 @@ pub(super) struct Strings {
     pub(super) match_classes: PerClass,
     pub(super) form_classes: PerClass,
     pub(super) sort_label: &'static str,
-    pub(super) sort_relevance: &'static str,
-    pub(super) sort_earliest: &'static str,
-    pub(super) sort_latest: &'static str,
+    pub(super) sorts: PerSort,
     pub(super) filters: &'static str,
-    pub(super) language_label: &'static str,
-    pub(super) source_label: &'static str,
-    pub(super) collection_label: &'static str,
-    pub(super) author_label: &'static str,
     pub(super) date_from: &'static str,
     pub(super) date_to: &'static str,
     pub(super) date_hint: &'static str,
@@ -119,6 +119,8 @@ pub(super) struct Strings {
     pub(super) to_start: &'static str,
     /// "12 documents".
     pub(super) documents: fn(usize) -> String,
+    /// "at least 12 documents".
+    pub(super) at_least: fn(usize) -> String,
     /// "12 documents" after "in": "in 12 documents".
     pub(super) in_documents: fn(usize) -> String,
     /// "page 2 of 5".
@@ -131,6 +133,8 @@ pub(super) struct Strings {
     pub(super) day: fn(u8, u8, &str) -> String,
     /// A month of a year, the month from 1.
     pub(super) month: fn(u8, &str) -> String,
+    /// The label of a field by its name in the API.
+    pub(super) field: fn(&str) -> &str,
     /// The name of a document's language by its ISO 639-1 code.
     pub(super) language: fn(&str) -> &str,
 }
@@ -154,6 +158,23 @@ impl PerClass {
     }
 }
 
+/// A string for each order of hits.
+pub(super) struct PerSort {
+    relevance: &'static str,
+    earliest: &'static str,
+    latest: &'static str,
+}
+
+impl PerSort {
+    pub(super) fn of(&self, sort: Sort) -> &'static str {
+        match sort {
+            Sort::Relevance => self.relevance,
+            Sort::Date => self.earliest,
+            Sort::DateDescending => self.latest,
+        }
+    }
+}
+
 static ENGLISH: Strings = Strings {
     own_name: "English",
     switch_label: "Language of this page",
@@ -168,26 +189,24 @@ static ENGLISH: Strings = Strings {
         exact: "exactly as typed",
         forms: "all word forms",
         translit: "all spellings",
-        fuzzy: "with slips",
+        fuzzy: "with typos",
     },
     form_classes: PerClass {
         exact: "As typed",
         forms: "Word forms",
         translit: "Other spellings",
-        fuzzy: "Slips",
+        fuzzy: "Typos",
     },
     sort_label: "Sort by",
-    sort_relevance: "relevance",
-    sort_earliest: "date, earliest first",
-    sort_latest: "date, latest first",
+    sorts: PerSort {
+        relevance: "relevance",
+        earliest: "date, earliest first",
+        latest: "date, latest first",
+    },
     filters: "Filters",
-    language_label: "Language",
-    source_label: "Source",
-    collection_label: "Collection",
-    author_label: "Author",
     date_from: "Dated from",
     date_to: "to",
-    date_hint: "As 1957, 1957-06 or 1957-06-29",
+    date_hint: "For example 1957, 1957-06 or 1957-06-29",
     not_before: "Not before",
     not_after: "Not after",
     apply: "Apply",
@@ -195,7 +214,7 @@ static ENGLISH: Strings = Strings {
     clear_filters: "Remove all filters",
     results_heading: "Results",
     spellings_searched: "Spellings searched",
-    spellings_truncated: "There are more; these weigh most.",
+    spellings_truncated: "Not all are shown, only the likeliest.",
     only_this_spelling: "Search for this spelling only",
     without_this_spelling: "Leave out documents with this spelling",
     found_as: "Found as",
@@ -205,41 +224,49 @@ static ENGLISH: Strings = Strings {
     back_to_results: "Back to the results",
     nothing_found: "Nothing found",
     advice: [
-        "Try another word for it: a person, a place, a newspaper.",
-        "Without quotation marks, words need not stand side by side.",
+        "Try a different word: a person, a place, a newspaper.",
+        "Without quotation marks, the words need not be next to each other.",
         "A name may be typed in either script, in any spelling.",
     ],
-    advice_fuzzy: "Search again with slips of typing and scanning allowed",
+    advice_fuzzy: "Search again, allowing for typos and scanning errors",
     pages: "Pages",
     page: "Page",
     previous: "Previous",
     next: "Next",
     note: "Note",
-    help_heading: "How to ask",
+    help_heading: "How to search",
     help: [
-        ("\"Central Committee\"", "these words side by side, exactly so"),
-        ("Molotov OR Malenkov", "either will do"),
-        ("plenum -Pravda", "without a word"),
+        ("\"Central Committee\"", "these words next to each other, exactly as written"),
+        ("Molotov OR Malenkov", "either of the two"),
+        ("plenum -Pravda", "without this word"),
         ("=Kruschev", "this spelling only"),
-        ("~Knrushchev", "also slips of typing and scanning"),
+        ("~Knrushchev", "also with typos and scanning errors"),
     ],
-    problem_not_found: "There is no such page",
+    problem_not_found: "Page not found",
     problem_not_ready: "The index is being built",
-    problem_not_ready_advice: "This page tries again by itself in a few seconds.",
+    problem_not_ready_advice: "This page will reload by itself in a few seconds.",
     problem_busy: "Too many searches at once",
     problem_busy_advice: "Please try again in a moment.",
-    problem_key: "This archive asks for a key",
-    problem_request: "This cannot be searched for",
+    problem_key: "This archive requires a key",
+    problem_request: "This search is not possible",
     problem_failure: "Something went wrong on our side",
-    problem_failure_advice: "It has been noted. Other searches are not affected.",
-    to_start: "To the start page",
+    problem_failure_advice: "The error has been logged. Other searches are not affected.",
+    to_start: "Go to the start page",
     documents: |n| format!("{}\u{A0}{}", grouped(n, ","), english_plural(n, "document")),
+    at_least: |n| format!("at least {}\u{A0}{}", grouped(n, ","), english_plural(n, "document")),
     in_documents: |n| format!("in {}\u{A0}{}", grouped(n, ","), english_plural(n, "document")),
     page_of: |page, pages| format!("page {} of {}", grouped(page, ","), grouped(pages, ",")),
     warning: |warning| format!("{}.", capitalized(&warning.to_string())),
     spellings: |n| format!("{n}\u{A0}{}", english_plural(n, "spelling")),
     day: |day, month, year| format!("{day}\u{A0}{}\u{A0}{year}", english_month(month)),
     month: |month, year| format!("{}\u{A0}{year}", english_month(month)),
+    field: |name| match name {
+        "lang" => "Language",
+        "source" => "Source",
+        "collection" => "Collection",
+        "author" => "Author",
+        _ => name,
+    },
     language: |code| match code {
         "de" => "German",
         "en" => "English",
@@ -254,85 +281,87 @@ static ENGLISH: Strings = Strings {
 static RUSSIAN: Strings = Strings {
     own_name: "Русский",
     switch_label: "Язык страницы",
-    skip_to_content: "К содержанию",
-    tagline: "Наберите имя так, как вы его знаете. Найдутся все написания, кириллицей и латиницей.",
+    skip_to_content: "Перейти к содержанию",
+    tagline: "Введите имя так, как вы его знаете. Найдутся все написания, кириллицей и латиницей.",
     home_title: "arkhiv: поиск по архиву",
     search_label: "Поиск по архиву",
     search_button: "Найти",
     examples: "Например",
     match_label: "Совпадение",
     match_classes: PerClass {
-        exact: "точно как набрано",
+        exact: "точно как введено",
         forms: "все формы слова",
         translit: "все написания",
         fuzzy: "с опечатками",
     },
     form_classes: PerClass {
-        exact: "Как набрано",
+        exact: "Как введено",
         forms: "Формы слова",
         translit: "Другие написания",
         fuzzy: "Опечатки",
     },
-    sort_label: "Порядок",
-    sort_relevance: "по соответствию",
-    sort_earliest: "по дате, сначала ранние",
-    sort_latest: "по дате, сначала поздние",
-    filters: "Отбор",
-    language_label: "Язык",
-    source_label: "Источник",
-    collection_label: "Собрание",
-    author_label: "Автор",
+    sort_label: "Сортировка",
+    sorts: PerSort {
+        relevance: "по релевантности",
+        earliest: "по дате, сначала ранние",
+        latest: "по дате, сначала поздние",
+    },
+    filters: "Фильтры",
     date_from: "Дата с",
     date_to: "по",
-    date_hint: "Как 1957, 1957-06 или 1957-06-29",
+    date_hint: "Например, 1957, 1957-06 или 1957-06-29",
     not_before: "Не раньше",
     not_after: "Не позже",
     apply: "Применить",
-    remove_filter: "Снять отбор",
-    clear_filters: "Снять весь отбор",
+    remove_filter: "Убрать фильтр",
+    clear_filters: "Сбросить все фильтры",
     results_heading: "Результаты",
-    spellings_searched: "Искали написания",
-    spellings_truncated: "Есть и другие; здесь самые значимые.",
+    spellings_searched: "Учтённые написания",
+    spellings_truncated: "Показаны не все, а только самые вероятные.",
     only_this_spelling: "Искать только это написание",
     without_this_spelling: "Исключить документы с этим написанием",
-    found_as: "Найдено как",
+    found_as: "Найденные формы",
     open_passage: "Открыть на этом месте",
-    full_text: "Весь текст",
+    full_text: "Полный текст",
     original: "Оригинал",
     back_to_results: "Назад к результатам",
     nothing_found: "Ничего не найдено",
     advice: [
         "Попробуйте другое слово: имя, место, название газеты.",
         "Без кавычек слова не обязаны стоять рядом.",
-        "Имя можно набрать кириллицей или латиницей, в любом написании.",
+        "Имя можно ввести кириллицей или латиницей, в любом написании.",
     ],
     advice_fuzzy: "Искать ещё раз, допуская опечатки и ошибки распознавания",
     pages: "Страницы",
     page: "Страница",
     previous: "Назад",
     next: "Дальше",
-    note: "Замечание",
-    help_heading: "Как спрашивать",
+    note: "Примечание",
+    help_heading: "Как искать",
     help: [
-        ("\"Центральный Комитет\"", "эти слова рядом, именно в таком виде"),
-        ("Молотов ИЛИ Маленков", "достаточно одного из двух"),
+        ("\"Центральный Комитет\"", "эти слова рядом и точно в таком виде"),
+        ("Молотов ИЛИ Маленков", "любое из двух слов"),
         ("пленум -Правда", "без этого слова"),
         ("=Хрущев", "только это написание"),
-        ("~Хрущнв", "также опечатки и ошибки распознавания"),
+        ("~Хрущнв", "также с опечатками и ошибками распознавания"),
     ],
-    problem_not_found: "Такой страницы нет",
-    problem_not_ready: "Указатель ещё строится",
-    problem_not_ready_advice: "Страница сама попробует ещё раз через несколько секунд.",
+    problem_not_found: "Страница не найдена",
+    problem_not_ready: "Индекс ещё строится",
+    problem_not_ready_advice: "Страница обновится сама через несколько секунд.",
     problem_busy: "Слишком много запросов сразу",
     problem_busy_advice: "Попробуйте, пожалуйста, чуть позже.",
     problem_key: "Для этого архива нужен ключ",
     problem_request: "Такой запрос выполнить нельзя",
-    problem_failure: "У нас что-то сломалось",
-    problem_failure_advice: "Сбой записан. Другие запросы он не затронул.",
-    to_start: "На первую страницу",
+    problem_failure: "Что-то пошло не так",
+    problem_failure_advice: "Ошибка записана в журнал. На другие запросы она не влияет.",
+    to_start: "На главную страницу",
     documents: |n| {
         let noun = russian_plural(n, ["документ", "документа", "документов"]);
         format!("{}\u{A0}{noun}", grouped(n, "\u{A0}"))
+    },
+    at_least: |n| {
+        let noun = russian_plural(n, ["документа", "документов", "документов"]);
+        format!("не меньше {}\u{A0}{noun}", grouped(n, "\u{A0}"))
     },
     in_documents: |n| {
         let noun = russian_plural(n, ["документе", "документах", "документах"]);
@@ -342,13 +371,20 @@ static RUSSIAN: Strings = Strings {
         format!("страница {} из {}", grouped(page, "\u{A0}"), grouped(pages, "\u{A0}"))
     },
     warning: |warning| match warning {
-        Warning::OpenQuote => "Не хватало закрывающей кавычки; она добавлена в конце.".to_owned(),
-        Warning::TooManyWords(most) => format!("Искались только первые слова запроса: {most}."),
-        Warning::TooDeep(most) => format!("Скобки глубже уровня {most} не учтены."),
-        Warning::LongPhrase(most) => format!("Искались только первые слова фразы: {most}."),
+        Warning::OpenQuote => {
+            "Не хватало закрывающей кавычки; она добавлена в конец запроса.".to_owned()
+        }
+        Warning::TooManyWords(most) => {
+            format!("Учтены только первые слова запроса (не больше {most}).")
+        }
+        Warning::TooDeep(most) => format!("Скобки с вложенностью больше {most} не учтены."),
+        Warning::LongPhrase(most) => {
+            format!("Учтены только первые слова фразы (не больше {most}).")
+        }
         Warning::NoWord => "В запросе нет слов для поиска.".to_owned(),
         Warning::SomeWords => {
-            "Документов со всеми этими словами нет; в найденных есть часть слов.".to_owned()
+            "Документов со всеми этими словами нет; показаны документы с некоторыми из них."
+                .to_owned()
         }
     },
     spellings: |n| {
@@ -359,6 +395,13 @@ static RUSSIAN: Strings = Strings {
     },
     month: |month, year| {
         format!("{}\u{A0}{year}\u{A0}г.", russian_month(month, RussianCase::Nominative))
+    },
+    field: |name| match name {
+        "lang" => "Язык",
+        "source" => "Источник",
+        "collection" => "Коллекция",
+        "author" => "Автор",
+        _ => name,
     },
     language: |code| match code {
         "de" => "немецкий",
@@ -371,90 +414,10 @@ static RUSSIAN: Strings = Strings {
     },
 };
 
-fn capitalized(sentence: &str) -> String {
-    let mut letters = sentence.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
-}
-
-/// Digits in groups of three from 10,000 on, as both languages write them.
-fn grouped(number: usize, separator: &str) -> String {
-    let digits = number.to_string();
-    if digits.len() < 5 {
-        return digits;
-    }
-    let mut out = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push_str(separator);
-        }
-        out.push(digit);
-    }
-    out
-}
-
-fn english_plural(count: usize, noun: &str) -> String {
-    if count == 1 { noun.to_owned() } else { format!("{noun}s") }
-}
-
-/// The form after 1, after 2 to 4, and after all else.
-fn russian_plural(count: usize, forms: [&'static str; 3]) -> &'static str {
-    match (count % 10, count % 100) {
-        (_, 11..=14) => forms[2],
-        (1, _) => forms[0],
-        (2..=4, _) => forms[1],
-        _ => forms[2],
-    }
-}
-
-fn english_month(month: u8) -> &'static str {
-    const NAMES: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    NAMES[usize::from(month.clamp(1, 12) - 1)]
-}
-
-#[derive(Clone, Copy)]
-enum RussianCase {
-    Nominative,
-    Genitive,
-}
-
-fn russian_month(month: u8, case: RussianCase) -> &'static str {
-    const NAMES: [(&str, &str); 12] = [
-        ("январь", "января"),
-        ("февраль", "февраля"),
-        ("март", "марта"),
-        ("апрель", "апреля"),
-        ("май", "мая"),
-        ("июнь", "июня"),
-        ("июль", "июля"),
-        ("август", "августа"),
-        ("сентябрь", "сентября"),
-        ("октябрь", "октября"),
-        ("ноябрь", "ноября"),
-        ("декабрь", "декабря"),
-    ];
-    let (nominative, genitive) = NAMES[usize::from(month.clamp(1, 12) - 1)];
-    match case {
-        RussianCase::Nominative => nominative,
-        RussianCase::Genitive => genitive,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::search::Filters;
 
     #[test]
     fn the_reader_s_preference_chooses_the_language() {
@@ -477,5 +440,18 @@ mod tests {
         assert_eq!(documents(12_345), "12\u{A0}345\u{A0}документов");
         assert_eq!((UiLanguage::English.strings().documents)(1), "1\u{A0}document");
         assert_eq!((UiLanguage::English.strings().documents)(1234567), "1,234,567\u{A0}documents");
+        let at_least = UiLanguage::Russian.strings().at_least;
+        assert_eq!(at_least(21), "не меньше 21\u{A0}документа");
+        assert_eq!(at_least(22), "не меньше 22\u{A0}документов");
+        assert_eq!((UiLanguage::English.strings().at_least)(1), "at least 1\u{A0}document");
+    }
+
+    #[test]
+    fn every_field_that_is_filtered_by_has_a_label() {
+        for language in UiLanguage::ALL {
+            for (field, _) in Filters::default().fields() {
+                assert_ne!((language.strings().field)(field), field);
+            }
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! What operators ask: is it alive, is it ready, what is it.
+//! What operators ask: whether the server is alive, whether it is ready, which version it is.
 
 use actix_web::{HttpResponse, http::header, web::Data};
 use serde::Serialize;
@@ -48,7 +48,7 @@ struct Health {
 struct Version {
     name: &'static str,
     version: &'static str,
-    /// The commit it was built from, where the build was told (`ARKHIV_COMMIT`).
+    /// The commit it was built from, where the build was given one (`ARKHIV_COMMIT`).
     commit: Option<&'static str>,
     index: Option<IndexVersion>,
 }

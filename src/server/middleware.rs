@@ -1,4 +1,4 @@
-//! What every request passes on its way in and out: keys, other origins, headers, the log.
+//! Middleware around every route: keys, cross-origin requests, headers, the access log.
 
 use std::time::{Duration, Instant};
 
@@ -18,7 +18,7 @@ use actix_web::{
 use super::{pages, routes, state::ServerState};
 
 /// Headers of every answer. A page may load our stylesheet and icon and send its form to us, and
-/// nothing else; it may not be framed, and tells no other site where a reader comes from.
+/// nothing else; it may not be framed, and discloses to no other site where a reader comes from.
 const HEADERS: [(HeaderName, &str); 6] = [
     (
         header::CONTENT_SECURITY_POLICY,
@@ -34,7 +34,7 @@ const HEADERS: [(HeaderName, &str); 6] = [
 
 /// The outermost layer: gives every answer its headers and writes the access log, at level debug.
 /// The log has the pattern of the address only: neither query nor key nor client.
-pub(super) async fn dress(
+pub(super) async fn add_headers(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
@@ -44,7 +44,7 @@ pub(super) async fn dress(
     let pattern = request.match_pattern();
     let body = request.take_payload();
     let mut response = next.call(request).await?.map_into_boxed_body();
-    let_go(body);
+    hold_payload(body);
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
         headers.insert(name, HeaderValue::from_static(value));
@@ -63,10 +63,10 @@ pub(super) async fn dress(
     Ok(response)
 }
 
-/// Ends the connection of a client that goes on sending a body, which no route reads. The HTTP
-/// layer reads a dropped body to its end, which may never come; one that is still held when the
-/// answer has been written makes it close instead.
-fn let_go(body: Payload) {
+/// Makes the connection close where a client goes on sending a body, which no route reads. The HTTP
+/// layer reads a dropped body to its end, which may never come; while a body is still held when the
+/// answer has been written, it closes the connection instead.
+fn hold_payload(body: Payload) {
     if !matches!(body, Payload::None) {
         rt::spawn(async move {
             rt::time::sleep(Duration::from_secs(1)).await;
@@ -79,8 +79,8 @@ fn vary(headers: &mut HeaderMap, names: &'static str) {
     headers.append(header::VARY, HeaderValue::from_static(names));
 }
 
-/// Lets a request through to its route if it may ask.
-pub(super) async fn admit(
+/// Lets a request through to its route where its key allows that, and answers cross-origin requests.
+pub(super) async fn authorize(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
@@ -115,7 +115,7 @@ pub(super) async fn admit(
     Ok(response)
 }
 
-/// The answer to a browser that asks whether a page of a listed origin may ask.
+/// The answer to a browser that asks whether a page of a listed origin may send requests.
 fn preflight() -> HttpResponse {
     HttpResponse::NoContent()
         .insert_header((header::ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, POST, DELETE"))
