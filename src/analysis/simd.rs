@@ -7,6 +7,12 @@
 
 #![allow(unsafe_code)]
 
+use std::{env, sync::LazyLock};
+
+/// Set in the environment of a build with debug assertions, it turns the vector path off, so that the
+/// whole test suite can run on the portable one; a release build does not look at it.
+const PORTABLE_ONLY: &str = "ARKHIV_TEST_PORTABLE";
+
 /// Bytes in a block, one for each bit of a mask.
 pub(super) const BLOCK_BYTES: usize = 64;
 
@@ -39,8 +45,11 @@ pub(super) enum Method {
 pub(super) struct Avx2(());
 
 impl Method {
-    /// The fastest method of this processor.
+    /// The fastest method of this processor, unless tests ask for the portable one.
     pub(super) fn best() -> Self {
+        if cfg!(debug_assertions) && is_portable_only() {
+            return Self::Portable;
+        }
         #[cfg(target_arch = "x86_64")]
         if is_x86_feature_detected!("avx2") {
             return Self::Avx2(Avx2(()));
@@ -58,6 +67,12 @@ impl Method {
             Self::Avx2(_) => unsafe { classify_avx2(text, blocks) },
         }
     }
+}
+
+/// Whether the environment turns the vector path off; read once.
+fn is_portable_only() -> bool {
+    static IS_SET: LazyLock<bool> = LazyLock::new(|| env::var_os(PORTABLE_ONLY).is_some());
+    *IS_SET
 }
 
 #[inline(always)]
@@ -181,6 +196,8 @@ fn avx2(bytes: &[u8; BLOCK_BYTES]) -> Block {
 
 #[cfg(test)]
 mod tests {
+    use std::process::Command;
+
     use proptest::prelude::*;
 
     use super::*;
@@ -216,6 +233,32 @@ mod tests {
         for shift in 0..BLOCK_BYTES {
             check(&[&vec![b' '; shift], bytes.as_slice()].concat());
         }
+    }
+
+    /// Fails in the run with the variable set where setting it does nothing, and in the other where
+    /// the vector path is off though nobody asked for that.
+    #[test]
+    fn the_best_method_is_the_portable_one_where_tests_ask_for_it() {
+        let is_vector = Method::best() != Method::Portable;
+        #[cfg(target_arch = "x86_64")]
+        let has_vector = is_x86_feature_detected!("avx2");
+        #[cfg(not(target_arch = "x86_64"))]
+        let has_vector = false;
+        assert_eq!(is_vector, has_vector && env::var_os(PORTABLE_ONLY).is_none());
+    }
+
+    #[test]
+    fn the_vector_path_can_be_switched_off_and_ci_does_so() {
+        let name = "the_best_method_is_the_portable_one_where_tests_ask_for_it";
+        let run = Command::new(env::current_exe().unwrap())
+            .args([name, "--nocapture"])
+            .env(PORTABLE_ONLY, "1")
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&run.stdout);
+        assert!(run.status.success() && said.contains("1 passed"), "{said}");
+        let ci = include_str!("../../.ci/run");
+        assert!(ci.contains(&format!("{PORTABLE_ONLY}=1 cargo test")), "{ci}");
     }
 
     proptest! {

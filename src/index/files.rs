@@ -2,7 +2,13 @@
 //!
 //! One line of JSON a file, sorted by path, in `files-<n>.jsonl` of the generation. The commit
 //! itself names the file with its length and checksum (tantivy's payload in `meta.json`), so the
-//! states are always those of the documents.
+//! states are always those of the documents. A line is a path and the fields of [`FileState`]; the
+//! payload is a string of JSON:
+//!
+//! ```text
+//! {"path":"letters.jsonl","size_bytes":1397,"modified_ns":0,…,"documents":6}
+//! {"files":{"name":"files-2.jsonl","size_bytes":6889,"crc32":3764598767}}
+//! ```
 
 use std::{collections::BTreeMap, fs, path::Path};
 

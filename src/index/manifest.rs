@@ -4,7 +4,13 @@
 //! nothing distinguishes an index of another analysis from one of ours. Two files cannot be renamed at
 //! once, so the manifest that goes before a new `meta.json` accepts the old one too.
 //!
-//! The file is one line of JSON that ends in the CRC32 of itself with a checksum of 0.
+//! The file is one line of JSON that ends in the CRC32 of itself with a checksum of 0:
+//!
+//! ```text
+//! {"format_version":1,"schema_version":1,"analysis_version":1,"program_version":"0.1.0",
+//!  "accepted":[{"crc32":2170580558,"documents":6},…],"crc32":4254564789}
+//! ```
+//! `accepted` has the CRC32 of a whole `meta.json` and its living documents, the newest first.
 
 use std::{fs, path::Path};
 

@@ -1,5 +1,6 @@
 //! The real routes, asked in process.
 
+mod contract;
 mod wire;
 
 use std::{sync::Arc, time::Duration};

@@ -3,6 +3,8 @@
 //! ```text
 //! file       = magic:8 header_length:u32 header:JSON packed directory tags flags signatures ids
 //!              crc32:u32
+//! header     = version, covered (names of segments), words_before, words, entries, directory_bits,
+//!              packed_bytes
 //! packed     = zstd( length:u8 of each word, then the bytes of all words )
 //! directory  = u32 of each bucket and one more: where its entries start; a bucket is the top bits
 //!              of a key's hash

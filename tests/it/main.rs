@@ -2,12 +2,15 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends where something is not as it should be")]
 
+mod api_doc;
 mod architecture;
 mod archive;
 mod bad_input;
 mod cli;
+mod frozen;
 mod loading;
 mod names;
 mod program;
+mod properties;
 mod ranking;
 mod server;
