@@ -4,8 +4,9 @@ use tantivy::{BitSet, DocId, TERMINATED};
 
 use super::{archive::Prepared, execute::ResolvedTerm, ranking::Ranking};
 use crate::{
-    index::{View, postings::PostingsList},
+    index::View,
     query::PlanTerm,
+    segment::postings::PostingsList,
     vocabulary::{Expansion, Form},
 };
 
