@@ -140,14 +140,14 @@ impl Drop for Load<'_> {
 
 #[cfg(test)]
 mod tests {
-    use std::{collections::BTreeMap, fs};
+    use std::fs;
 
     use tantivy::indexer::{AddOperation, SegmentWriter};
 
     use super::*;
     use crate::{
         document::Document,
-        index::Snapshot,
+        index::tests::documents,
         segment::{record::RecordEncoder, tantivy_document::EngineDocument},
     };
 
@@ -166,23 +166,6 @@ mod tests {
         writer.finalize().unwrap();
         let meta = index.new_segment_meta(segment.id(), documents.len() as u32);
         LoadedSegment { segment: index.segment(meta), outdated }
-    }
-
-    fn bodies(snapshot: &Snapshot) -> BTreeMap<String, String> {
-        let mut bodies = BTreeMap::new();
-        for (segment_ord, segment) in (0..).zip(snapshot.searcher().segment_readers()) {
-            for doc_id in segment.doc_ids_alive() {
-                let address = tantivy::DocAddress { segment_ord, doc_id };
-                let document = snapshot.document(address).unwrap();
-                let before = bodies.insert(document.id.into_owned(), document.body.into_owned());
-                assert_eq!(before, None, "an id twice");
-            }
-        }
-        bodies
-    }
-
-    fn map<const N: usize>(entries: [(&str, &str); N]) -> BTreeMap<String, String> {
-        entries.into_iter().map(|(id, body)| (id.to_owned(), body.to_owned())).collect()
     }
 
     #[test]
@@ -208,8 +191,8 @@ mod tests {
         let report = load.commit(None).unwrap();
         let expected = CommitReport { added: 2, replaced: 3, deleted: 2, documents: 4 };
         assert_eq!(report, expected);
-        let expected = map([("1", "new"), ("2", "new"), ("5", "new"), ("6", "new")]);
-        assert_eq!(bodies(writer.snapshot()), expected);
+        let expected = documents([("1", "new"), ("2", "new"), ("5", "new"), ("6", "new")]);
+        assert_eq!(writer.snapshot().bodies(), expected);
 
         // Deletes that are carried over by merges, and later ones, meet the right documents.
         writer.add(&Document::new("5", "newer"), None).unwrap();
@@ -217,8 +200,8 @@ mod tests {
         writer.compact().unwrap();
         let load = writer.load().unwrap();
         load.commit(None).unwrap();
-        let expected = map([("1", "new"), ("2", "new"), ("5", "newer"), ("6", "new")]);
-        assert_eq!(bodies(writer.snapshot()), expected);
+        let expected = documents([("1", "new"), ("2", "new"), ("5", "newer"), ("6", "new")]);
+        assert_eq!(writer.snapshot().bodies(), expected);
     }
 
     #[test]
@@ -239,7 +222,7 @@ mod tests {
             })
             .unwrap();
         writer.commit_engine().unwrap();
-        assert_eq!(bodies(writer.snapshot()), map([]));
+        assert_eq!(writer.snapshot().bodies(), documents([]));
     }
 
     #[test]

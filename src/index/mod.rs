@@ -1,4 +1,4 @@
-//! Documents on disk: a folder of generations, one of them current, each a tantivy index with a
+//! The life of an index: a folder of generations, one of them current, each a tantivy index with a
 //! manifest of ours beside it.
 //!
 //! ```text
@@ -8,13 +8,14 @@
 //!     meta.json, <segment>.*         tantivy's files
 //!     manifest.json                  versions, and which meta.json belongs
 //!     files-<n>.jsonl                what is known of the indexed files
-//!     vocabulary/                    derived, by the room of that name
+//!     vocabulary/                    derived, by the layer of that name
 //! ```
 //! [`Writer`] takes documents one by one, or whole segments in a [`Load`]; either becomes durable
 //! and visible in one commit. [`Reader`] follows the commits and hands out [`Snapshot`]s. [`check`]
 //! compares every file with what was written.
 //!
-//! Nothing here knows what a query is, or which words belong together.
+//! What the files of a segment hold is the business of [`segment`](crate::segment). Nothing here knows
+//! what a query is, or which words belong together.
 
 mod check;
 mod delete;
@@ -30,6 +31,8 @@ mod merging;
 mod reader;
 mod snapshot;
 mod stats;
+#[cfg(test)]
+mod tests;
 mod writer;
 
 pub use check::{CheckReport, Verify, check};

@@ -424,7 +424,7 @@ mod tests {
     use tempfile::TempDir;
 
     use super::*;
-    use crate::index::{files::FileState, reader::open};
+    use crate::index::{files::FileState, reader::open, tests::documents};
 
     fn folder() -> TempDir {
         tempfile::tempdir().unwrap()
@@ -435,25 +435,7 @@ mod tests {
     }
 
     fn bodies(folder: &TempDir) -> BTreeMap<String, String> {
-        bodies_of(&open(folder.path(), Verify::Full).unwrap())
-    }
-
-    fn bodies_of(snapshot: &Snapshot) -> BTreeMap<String, String> {
-        let mut bodies = BTreeMap::new();
-        for (segment_ord, segment) in (0..).zip(snapshot.searcher().segment_readers()) {
-            for doc_id in segment.doc_ids_alive() {
-                let address = tantivy::DocAddress { segment_ord, doc_id };
-                let document = snapshot.document(address).unwrap();
-                assert_eq!(snapshot.find(&document.id).unwrap(), Some(address));
-                let before = bodies.insert(document.id.into_owned(), document.body.into_owned());
-                assert_eq!(before, None, "an id twice");
-            }
-        }
-        bodies
-    }
-
-    fn map<const N: usize>(entries: [(&str, &str); N]) -> BTreeMap<String, String> {
-        entries.into_iter().map(|(id, body)| (id.to_owned(), body.to_owned())).collect()
+        open(folder.path(), Verify::Full).unwrap().bodies()
     }
 
     #[test]
@@ -466,7 +448,7 @@ mod tests {
         assert_eq!(report, CommitReport { added: 2, documents: 2, ..Default::default() });
         add(&mut writer, "3", "never committed");
         drop(writer);
-        assert_eq!(bodies(&folder), map([("1", "Маленков"), ("2", "Molotov")]));
+        assert_eq!(bodies(&folder), documents([("1", "Маленков"), ("2", "Molotov")]));
 
         let mut writer = Writer::open(folder.path()).unwrap();
         add(&mut writer, "2", "Молотов");
@@ -476,7 +458,7 @@ mod tests {
         let report = writer.commit().unwrap();
         let expected = CommitReport { added: 0, replaced: 1, deleted: 1, documents: 1 };
         assert_eq!(report, expected);
-        assert_eq!(bodies(&folder), map([("2", "Молотов")]));
+        assert_eq!(bodies(&folder), documents([("2", "Молотов")]));
     }
 
     #[test]
@@ -491,7 +473,7 @@ mod tests {
         let report = writer.commit().unwrap();
         let expected = CommitReport { added: 1, replaced: 2, deleted: 0, documents: 1 };
         assert_eq!(report, expected);
-        assert_eq!(bodies(&folder), map([("1", "third")]));
+        assert_eq!(bodies(&folder), documents([("1", "third")]));
     }
 
     #[test]
@@ -507,7 +489,7 @@ mod tests {
         }
         add(&mut writer, "2", "new");
         writer.commit().unwrap();
-        assert_eq!(bodies(&folder), map([("1", "kept"), ("2", "new")]));
+        assert_eq!(bodies(&folder), documents([("1", "kept"), ("2", "new")]));
     }
 
     #[test]
@@ -541,7 +523,7 @@ mod tests {
         let report = writer.commit().unwrap();
         let expected = CommitReport { added: 0, replaced: 1, deleted: 1, documents: 2 };
         assert_eq!(report, expected);
-        assert_eq!(bodies(&folder), map([("2", "b"), ("3", "a again")]));
+        assert_eq!(bodies(&folder), documents([("2", "b"), ("3", "a again")]));
     }
 
     #[test]
@@ -684,7 +666,7 @@ mod tests {
                 if matches!(step, Step::Rollback | Step::Reopen) {
                     pending.clone_from(&committed);
                 }
-                prop_assert_eq!(bodies_of(writer.as_ref().unwrap().snapshot()), committed.clone());
+                prop_assert_eq!(writer.as_ref().unwrap().snapshot().bodies(), committed.clone());
             }
             drop(writer);
             prop_assert_eq!(bodies(&folder), committed);

@@ -53,20 +53,8 @@ impl Archive {
     }
 
     fn bodies(&self) -> BTreeMap<String, String> {
-        bodies(&self.snapshot())
+        self.snapshot().bodies()
     }
-}
-
-fn bodies(snapshot: &Snapshot) -> BTreeMap<String, String> {
-    let mut bodies = BTreeMap::new();
-    for (segment, reader) in (0..).zip(snapshot.searcher().segment_readers()) {
-        for doc in reader.doc_ids_alive() {
-            let record = snapshot.record(tantivy::DocAddress::new(segment, doc)).unwrap();
-            let before = bodies.insert(record.id().unwrap().to_owned(), record.body().to_owned());
-            assert_eq!(before, None, "an id has one document");
-        }
-    }
-    bodies
 }
 
 /// Ten kilobytes a line, so that a few hundred are several parts.

@@ -32,7 +32,7 @@ mod builder;
 mod byte_strings;
 mod dictionary;
 mod error;
-mod fnv;
+pub(crate) mod fnv;
 mod inverter;
 mod keyword_field;
 pub mod postings;

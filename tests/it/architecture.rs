@@ -1,12 +1,14 @@
-//! The house keeps its shape: imports point one way, and each engine is named in its own rooms only.
+//! The layers stay in order: imports point one way, no two modules of a layer need each other, and
+//! each engine is named in its own layers only.
 
 use std::{
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
 
-/// The rooms from the roof down; a room may use what stands behind it.
-const ROOMS: &[&str] = &[
+/// The layers from the top down; a layer may use those below it.
+const LAYERS: &[&str] = &[
     "main",
     "cli",
     "server",
@@ -23,7 +25,7 @@ const ROOMS: &[&str] = &[
     "document",
 ];
 
-/// Arrows that the order alone would allow and the house does not: a room and what it must not use.
+/// What the order alone would allow and the architecture does not: a layer and what it must not use.
 const APART: &[(&str, &str)] = &[
     ("index", "corpus"),
     ("index", "config"),
@@ -37,7 +39,10 @@ const APART: &[(&str, &str)] = &[
     ("render", "query"),
 ];
 
-/// Crates that only some rooms may name.
+/// Layers with modules that still need each other.
+const CIRCLES: &[&str] = &["server", "vocabulary", "corpus"];
+
+/// Crates that only some layers may name.
 const ENGINES: &[(&str, &[&str])] = &[
     ("actix_web", &["server"]),
     ("unicode_segmentation", &["analysis"]),
@@ -60,9 +65,9 @@ fn sources() -> Vec<(String, PathBuf, String)> {
             } else if path.extension().is_some_and(|e| e == "rs") && !path.ends_with("tests.rs") {
                 let inside = path.strip_prefix(&src).unwrap();
                 let first = inside.components().next().unwrap().as_os_str().to_str().unwrap();
-                let room = first.trim_end_matches(".rs").to_owned();
+                let layer = first.trim_end_matches(".rs").to_owned();
                 let text = fs::read_to_string(&path).unwrap();
-                found.push((room, path.clone(), code(&text)));
+                found.push((layer, path.clone(), code(&text)));
             }
         }
     }
@@ -77,13 +82,18 @@ fn code(text: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// The rooms that a file uses: `crate::room`, alone or in braces.
+/// The layers that a file uses: `crate::layer`, alone or in braces.
 fn used(text: &str) -> Vec<String> {
-    let mut rooms = Vec::new();
-    for (at, _) in text.match_indices("crate::") {
-        let rest = &text[at + "crate::".len()..];
+    named_after("crate::", text)
+}
+
+/// The names after a prefix, alone or in braces.
+fn named_after(prefix: &str, text: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    for (at, _) in text.match_indices(prefix) {
+        let rest = &text[at + prefix.len()..];
         match rest.strip_prefix('{') {
-            None => rooms.push(word(rest)),
+            None => names.push(word(rest)),
             Some(list) => {
                 let mut depth = 0;
                 let mut start = 0;
@@ -91,7 +101,7 @@ fn used(text: &str) -> Vec<String> {
                     match c {
                         '{' => depth += 1,
                         '}' | ',' if depth == 0 => {
-                            rooms.push(word(list[start..i].trim_start()));
+                            names.push(word(list[start..i].trim_start()));
                             start = i + 1;
                             if c == '}' {
                                 break;
@@ -104,8 +114,8 @@ fn used(text: &str) -> Vec<String> {
             }
         }
     }
-    rooms.retain(|room| !room.is_empty());
-    rooms
+    names.retain(|name| !name.is_empty());
+    names
 }
 
 fn word(text: &str) -> String {
@@ -114,27 +124,86 @@ fn word(text: &str) -> String {
 
 #[test]
 fn imports_point_one_way() {
-    let place = |room: &str| ROOMS.iter().position(|known| *known == room);
-    for (room, path, text) in sources() {
-        let Some(here) = place(&room) else { continue };
-        for other in used(&text).into_iter().filter(|other| *other != room) {
+    let place = |layer: &str| LAYERS.iter().position(|known| *known == layer);
+    for (layer, path, text) in sources() {
+        let Some(here) = place(&layer) else { continue };
+        for other in used(&text).into_iter().filter(|other| *other != layer) {
             let Some(there) = place(&other) else {
-                panic!("{path:?} uses an unknown room `{other}`")
+                panic!("{path:?} uses an unknown layer `{other}`")
             };
-            assert!(here < there, "{path:?}: `{room}` stands below `{other}` and must not use it");
-            let apart = APART.contains(&(room.as_str(), other.as_str()));
-            assert!(!apart, "{path:?}: `{room}` must not use `{other}`");
+            assert!(here < there, "{path:?}: `{layer}` is below `{other}` and must not use it");
+            let apart = APART.contains(&(layer.as_str(), other.as_str()));
+            assert!(!apart, "{path:?}: `{layer}` must not use `{other}`");
         }
     }
 }
 
+/// The modules of a layer, each with those of the same layer that it uses.
+fn modules(layer: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(layer);
+    let mut modules: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (_, path, text) in sources().into_iter().filter(|(_, path, _)| path.starts_with(&folder)) {
+        let inside = path.strip_prefix(&folder).unwrap();
+        let is_direct = inside.components().count() == 1;
+        let first = inside.components().next().unwrap().as_os_str().to_str().unwrap();
+        let name = first.trim_end_matches(".rs");
+        if name == "mod" {
+            continue;
+        }
+        let used = modules.entry(name.to_owned()).or_default();
+        used.extend(named_after(&format!("crate::{layer}::"), &text));
+        let parent =
+            if is_direct || inside.ends_with("mod.rs") { "super::" } else { "super::super::" };
+        used.extend(named_after(parent, &text));
+        used.remove(name);
+    }
+    modules
+}
+
+/// A module that needs itself by way of others, with the way.
+fn circle(modules: &BTreeMap<String, BTreeSet<String>>) -> Option<Vec<String>> {
+    fn walk(
+        at: &str,
+        modules: &BTreeMap<String, BTreeSet<String>>,
+        way: &mut Vec<String>,
+    ) -> Option<Vec<String>> {
+        if let Some(start) = way.iter().position(|before| before == at) {
+            return Some(way[start..].to_vec());
+        }
+        // What is not a module is a type that the parent names again.
+        let used = modules.get(at)?;
+        way.push(at.to_owned());
+        let found = used.iter().find_map(|next| walk(next, modules, way));
+        way.pop();
+        found
+    }
+    modules.keys().find_map(|start| walk(start, modules, &mut Vec::new()))
+}
+
 #[test]
-fn an_engine_is_named_in_its_own_rooms_only() {
-    for (room, path, text) in sources() {
-        for (engine, rooms) in ENGINES {
+fn no_two_modules_of_a_layer_need_each_other() {
+    for layer in LAYERS.iter().filter(|layer| !CIRCLES.contains(layer)) {
+        let circle = circle(&modules(layer));
+        assert_eq!(circle, None, "`{layer}` has modules that use each other in a circle");
+    }
+    let modules = |uses: &[(&str, &str)]| {
+        let mut modules: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for (module, used) in uses {
+            modules.entry((*module).to_owned()).or_default().insert((*used).to_owned());
+        }
+        modules
+    };
+    assert_eq!(circle(&modules(&[("a", "b"), ("b", "c")])), None);
+    assert!(circle(&modules(&[("a", "b"), ("b", "c"), ("c", "b")])).is_some());
+}
+
+#[test]
+fn an_engine_is_named_in_its_own_layers_only() {
+    for (layer, path, text) in sources() {
+        for (engine, layers) in ENGINES {
             let named =
                 text.contains(&format!("{engine}::")) || text.contains(&format!("use {engine}"));
-            assert!(!named || rooms.contains(&room.as_str()), "{path:?} names {engine}");
+            assert!(!named || layers.contains(&layer.as_str()), "{path:?} names {engine}");
         }
     }
 }
@@ -146,7 +215,9 @@ fn this_test_sees_what_it_forbids() {
         ["index", "query", "search"]
     );
     assert_eq!(used("let x = crate::server::bind();"), ["server"]);
-    assert!(sources().iter().any(|(room, _, text)| room == "index" && text.contains("tantivy::")));
+    assert!(
+        sources().iter().any(|(layer, _, text)| layer == "index" && text.contains("tantivy::"))
+    );
 }
 
 #[test]
