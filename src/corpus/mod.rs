@@ -41,6 +41,7 @@ mod decode;
 mod draft;
 mod error;
 mod format;
+mod glob;
 mod input;
 mod language;
 mod mojibake;

@@ -3,22 +3,19 @@
 use std::{path::Path, sync::Arc};
 
 use encoding_rs::Encoding;
-use ignore::{
-    Match,
-    gitignore::{Gitignore, GitignoreBuilder},
-};
 
-use super::error::CorpusError;
-use crate::{
-    config::{CorpusConfig, FieldNames, FileRule},
-    corpus::language,
+use super::{
+    error::CorpusError,
+    glob::{Globs, Verdict},
+    language,
 };
+use crate::config::{CorpusConfig, FieldNames, FileRule};
 
 /// The settings of `[corpus]`, ready to be used; made once, shared by all threads.
 #[derive(Debug, Clone)]
 pub struct Rules {
-    ignore: Gitignore,
-    files: Vec<(Gitignore, FileSettings)>,
+    ignore: Globs,
+    files: Vec<(Globs, FileSettings)>,
     /// The names of our fields.
     pub(super) fields: FieldNames,
     pub(super) max_document_bytes: usize,
@@ -43,10 +40,10 @@ impl Rules {
     pub fn new(config: &CorpusConfig) -> Result<Self, CorpusError> {
         let mut files = Vec::with_capacity(config.rules.len());
         for rule in &config.rules {
-            files.push((compile(std::slice::from_ref(&rule.files))?, settings(rule)?));
+            files.push((Globs::new(std::slice::from_ref(&rule.files))?, settings(rule)?));
         }
         Ok(Self {
-            ignore: compile(&config.ignore)?,
+            ignore: Globs::new(&config.ignore)?,
             files,
             fields: config.fields.clone(),
             max_document_bytes: config.max_document_bytes,
@@ -62,22 +59,16 @@ impl Rules {
             return false;
         }
         let as_given = Path::new(id.trim_start_matches('/'));
-        match self.ignore.matched(from_root, is_folder) {
-            Match::Ignore(_) => true,
-            Match::Whitelist(_) => false,
-            Match::None => self.ignore.matched(as_given, is_folder).is_ignore(),
-        }
+        let verdict = self.ignore.verdict(from_root, is_folder);
+        verdict.or_else(|| self.ignore.verdict(as_given, is_folder)) == Some(Verdict::Matches)
     }
 
     /// What holds for a file; globs are tried as in [`Rules::ignores`].
     pub(super) fn settings(&self, id: &str, from_root: &Path) -> Arc<FileSettings> {
         let as_given = Path::new(id.trim_start_matches('/'));
-        let matches = |glob: &Gitignore| {
-            glob.matched_path_or_any_parents(from_root, false).is_ignore()
-                || glob.matched_path_or_any_parents(as_given, false).is_ignore()
-        };
+        let matches = |globs: &Globs| globs.matches_file(from_root) || globs.matches_file(as_given);
         let mut found: Option<FileSettings> = None;
-        for (_, rule) in self.files.iter().filter(|(glob, _)| matches(glob)) {
+        for (_, rule) in self.files.iter().filter(|(globs, _)| matches(globs)) {
             let found = found.get_or_insert_default();
             let or = |new: &Option<String>, old: &mut Option<String>| {
                 if new.is_some() {
@@ -91,18 +82,6 @@ impl Rules {
         }
         found.map_or_else(|| Arc::clone(&self.nothing), Arc::new)
     }
-}
-
-fn compile(globs: &[String]) -> Result<Gitignore, CorpusError> {
-    let mut builder = GitignoreBuilder::new("");
-    let wrong = |glob: &str, error: ignore::Error| CorpusError::Glob {
-        glob: glob.to_owned(),
-        reason: error.to_string(),
-    };
-    for glob in globs {
-        builder.add_line(None, glob).map_err(|error| wrong(glob, error))?;
-    }
-    builder.build().map_err(|error| wrong(&globs.join(" "), error))
 }
 
 fn settings(rule: &FileRule) -> Result<FileSettings, CorpusError> {

@@ -12,6 +12,8 @@ use std::{
     time::SystemTime,
 };
 
+use walkdir::{DirEntry, WalkDir};
+
 use super::{
     error::{CorpusError, Skip},
     rules::{FileSettings, Rules},
@@ -56,44 +58,33 @@ pub fn walk(paths: &[PathBuf], rules: &Rules, found: &mut dyn FnMut(Result<Sourc
 }
 
 fn walk_folder(root: &Path, rules: &Rules, found: &mut dyn FnMut(Result<SourceFile, Skip>)) {
-    let (filter_rules, filter_root) = (rules.clone(), root.to_owned());
-    let walk = ignore::WalkBuilder::new(root)
-        .standard_filters(false)
-        .hidden(true)
-        .follow_links(true)
-        .sort_by_file_name(Ord::cmp)
-        .filter_entry(move |entry| {
-            let path = entry.path();
-            let from_root = path.strip_prefix(&filter_root).unwrap_or(path);
-            let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
-            let is_left_out = filter_rules.ignores(&id(path), from_root, is_folder)
-                || is_folder && is_index(path);
-            entry.depth() == 0 || !is_left_out
-        })
-        .build();
-    for entry in walk {
-        let entry = match entry {
-            Ok(entry) => entry,
+    let walk = WalkDir::new(root).follow_links(true).sort_by_file_name().into_iter();
+    for entry in walk.filter_entry(|entry| entry.depth() == 0 || is_kept(entry, root, rules)) {
+        let file = entry.and_then(|entry| Ok((entry.metadata()?, entry)));
+        let (metadata, entry) = match file {
+            Ok(file) => file,
             Err(error) => {
                 found(Err(skip_of(error, root)));
                 continue;
             }
         };
-        let skip = |reason| Err(Skip { file: id(entry.path()), line: None, reason });
-        match entry.metadata() {
-            Ok(metadata) if metadata.is_dir() => {}
-            Ok(metadata) if metadata.is_file() => {
-                let from_root = entry.path().strip_prefix(root).unwrap_or(entry.path());
-                found(Ok(source_file(entry.path(), from_root, &metadata, rules)));
-            }
-            Ok(_) => found(skip(CorpusError::SpecialFile)),
-            Err(error) => {
-                let reason =
-                    error.into_io_error().map_or(CorpusError::NoSuchFile, CorpusError::from_io);
-                found(skip(reason));
-            }
+        if metadata.is_file() {
+            let from_root = entry.path().strip_prefix(root).unwrap_or(entry.path());
+            found(Ok(source_file(entry.path(), from_root, &metadata, rules)));
+        } else if !metadata.is_dir() {
+            let reason = CorpusError::SpecialFile;
+            found(Err(Skip { file: id(entry.path()), line: None, reason }));
         }
     }
+}
+
+/// Whether a file is read, and a folder walked.
+fn is_kept(entry: &DirEntry, root: &Path, rules: &Rules) -> bool {
+    let path = entry.path();
+    let from_root = path.strip_prefix(root).unwrap_or(path);
+    let is_folder = entry.file_type().is_dir();
+    let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
+    !is_hidden && !rules.ignores(&id(path), from_root, is_folder) && !(is_folder && is_index(path))
 }
 
 /// Whether a folder is an index, which says in `CURRENT` which of its folders is the generation.
@@ -112,28 +103,13 @@ fn source_file(path: &Path, from_root: &Path, metadata: &Metadata, rules: &Rules
     SourceFile { path: path.to_owned(), id, bytes, modified: metadata.modified().ok(), settings }
 }
 
-fn skip_of(error: ignore::Error, root: &Path) -> Skip {
-    let mut path = root.to_owned();
-    let mut error = error;
-    loop {
-        error = match error {
-            ignore::Error::WithPath { path: at, err } => {
-                path = at;
-                *err
-            }
-            ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
-                *err
-            }
-            ignore::Error::Loop { child, .. } => {
-                return Skip { file: id(&child), line: None, reason: CorpusError::LinkLoop };
-            }
-            error => {
-                let reason =
-                    error.into_io_error().map_or(CorpusError::NoSuchFile, CorpusError::from_io);
-                return Skip { file: id(&path), line: None, reason };
-            }
-        };
-    }
+fn skip_of(error: walkdir::Error, root: &Path) -> Skip {
+    let file = id(error.path().unwrap_or(root));
+    let reason = match error.loop_ancestor() {
+        Some(_) => CorpusError::LinkLoop,
+        None => error.into_io_error().map_or(CorpusError::NoSuchFile, CorpusError::from_io),
+    };
+    Skip { file, line: None, reason }
 }
 
 /// The path, normalized by its letters alone: `./a/../b` is `b`; an absolute path stays absolute.
