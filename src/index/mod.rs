@@ -41,6 +41,7 @@ pub use check::{CheckReport, Verify, check};
 pub use entry::{check_document, language};
 pub use error::IndexError;
 pub use files::{FileState, FileStates, known_files};
+pub use generation::FolderLock;
 pub use load::{Load, LoadedSegment};
 pub use reader::{Reader, View, open};
 pub use schema::Fields;

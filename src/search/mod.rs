@@ -19,7 +19,7 @@ mod snippet;
 mod term;
 mod union;
 
-use std::{collections::BTreeMap, sync::Arc, thread, time::Instant};
+use std::{collections::BTreeMap, io, sync::Arc, thread, time::Instant};
 
 use tantivy::{BitSet, columnar::Column};
 
@@ -39,7 +39,7 @@ use crate::{
     analysis::Analyzer,
     config::{Config, SearchConfig},
     document::Document,
-    index::{IndexError, Reader, Snapshot, Verify, View},
+    index::{FolderLock, IndexError, Reader, Snapshot, Verify, View},
     query::{self, Node, Plan, PlanOptions, PlanTerm, parse},
     vocabulary::{Authority, AuthorityFile, Candidate, Class, Expansion, Form, Vocabulary},
 };
@@ -84,6 +84,27 @@ impl Archive {
         Searcher { view: self.reader.view(), authority, settings: self.settings.clone() }
     }
 
+    /// Saves the words that had to be taken in when the index was opened, so that the next who opens
+    /// it need not: where no other program is writing the index, and the folder can be written.
+    ///
+    /// # Errors
+    /// Where it cannot; the words are in memory all the same.
+    pub fn save_vocabulary(&self) -> io::Result<()> {
+        let view = self.reader.view();
+        let mut vocabulary = view.prepared.vocabulary.clone();
+        let generation = view.snapshot.generation();
+        if vocabulary.is_unsaved()
+            && let Some(folder) = generation.parent()
+        {
+            let _lock = FolderLock::take(folder).map_err(io::Error::other)?;
+            // One that was replaced meanwhile is of no use any more.
+            if generation.is_dir() {
+                vocabulary.save(generation)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Looks for a new commit at once.
     ///
     /// # Errors
@@ -103,7 +124,7 @@ fn prepare(
     let threads = thread::available_parallelism().map_or(1, usize::from);
     let mut vocabulary =
         Vocabulary::open(snapshot.generation(), before.map(|before| &before.vocabulary));
-    vocabulary.cover(searcher, &names, snapshot.generation(), threads)?;
+    vocabulary.cover(searcher, &names, threads)?;
     let documents: u64 =
         searcher.segment_readers().iter().map(|reader| u64::from(reader.max_doc())).sum();
     let [body, title] = names;
