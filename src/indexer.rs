@@ -25,7 +25,8 @@ mod workers;
 
 use std::{
     fmt, io,
-    path::PathBuf,
+    path::{Path, PathBuf},
+    thread,
     time::{Duration, Instant},
 };
 
@@ -33,7 +34,7 @@ use self::changes::Changes;
 use crate::{
     config::Config,
     corpus::{CorpusError, Rules, Skip},
-    index::{Duplicates, IndexError, Writer, known_files},
+    index::{self, Duplicates, FolderLock, IndexError, Verify, Writer, known_files},
     vocabulary::Vocabulary,
 };
 
@@ -196,8 +197,28 @@ pub fn run(
             report
         }
     };
+    if job.mode != Mode::DryRun {
+        update_vocabulary(folder)?;
+    }
     report.duration = start.elapsed();
     Ok(report)
+}
+
+/// Saves the words of the segments that a writer has merged: for writers at their end. One who has
+/// begun to write meanwhile does it in turn.
+///
+/// # Errors
+/// Where the index cannot be read or written.
+pub fn update_vocabulary(folder: &Path) -> Result<(), IndexingError> {
+    let _lock = match FolderLock::take(folder) {
+        Err(IndexError::Locked { .. }) => return Ok(()),
+        lock => lock?,
+    };
+    let snapshot = index::open(folder, Verify::Quick)?;
+    let fields = [snapshot.fields().body, snapshot.fields().title];
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    Vocabulary::update(snapshot.generation(), snapshot.searcher(), &fields, threads)
+        .map_err(IndexingError::Vocabulary)
 }
 
 fn load(

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::{Outcome, Settings, args::DeleteArguments};
-use crate::index::Writer;
+use crate::{index::Writer, indexer};
 
 pub(super) fn run(arguments: DeleteArguments, settings: &Settings) -> anyhow::Result<Outcome> {
     let folder = &settings.config.index.folder;
@@ -17,6 +17,8 @@ pub(super) fn run(arguments: DeleteArguments, settings: &Settings) -> anyhow::Re
         }
     }
     let report = writer.commit()?;
+    writer.publish()?;
+    indexer::update_vocabulary(folder)?;
     let mut stdout = io::stdout().lock();
     if settings.json {
         let answer = serde_json::json!({ "deleted": report.deleted, "missing": missing });

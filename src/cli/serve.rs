@@ -33,7 +33,7 @@ pub(super) fn run(arguments: ServeArguments, settings: &Settings) -> anyhow::Res
     let settings = settings.clone();
     let preparing = thread::Builder::new().name("preparing".into());
     let prepare = move || match prepare(&settings) {
-        Ok(opened) => drop(archive.set(opened)),
+        Ok(opened) => save_vocabulary(archive.get_or_init(|| opened)),
         Err(error) => {
             // Nobody has been served yet: there is nothing to end in good order.
             report(&error);
@@ -43,6 +43,13 @@ pub(super) fn run(arguments: ServeArguments, settings: &Settings) -> anyhow::Res
     preparing.spawn(prepare).context("starting a thread")?;
     server.run()?;
     Ok(Outcome::Done)
+}
+
+/// Saves what the index was found to lack. The server does as well without it.
+fn save_vocabulary(archive: &Archive) {
+    if let Err(error) = archive.save_vocabulary() {
+        tracing::info!(%error, "the vocabulary is kept in memory only");
+    }
 }
 
 /// Opens the index; where there is none, builds it from the configured corpus first.

@@ -29,14 +29,17 @@ const BUILDING: &str = ".building";
 
 /// The right to write to an index, as long as it lives.
 #[derive(Debug)]
-pub(super) struct FolderLock {
+pub struct FolderLock {
     folder: PathBuf,
     _file: File,
 }
 
 impl FolderLock {
     /// Takes the right to write to `folder`, which is made where it is absent.
-    pub(super) fn take(folder: &Path) -> Result<Self, IndexError> {
+    ///
+    /// # Errors
+    /// Where another writer is at work, or the folder holds something else or cannot be written.
+    pub fn take(folder: &Path) -> Result<Self, IndexError> {
         if let Some(found) = foreign_entry(folder)? {
             return Err(IndexError::NotAnIndex { folder: folder.to_owned(), found });
         }

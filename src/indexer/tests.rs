@@ -262,7 +262,7 @@ fn the_words_of_a_load_are_in_the_vocabulary_and_cover_its_segments() {
     let words = vocabulary.len();
     assert!(words >= 3, "пленум, plenum, 1957 and what the titles have: {words}");
     let fields = [snapshot.fields().body, snapshot.fields().title];
-    vocabulary.cover(snapshot.searcher(), &fields, snapshot.generation_folder(), 1).unwrap();
+    vocabulary.cover(snapshot.searcher(), &fields, 1).unwrap();
     assert_eq!(vocabulary.len(), words, "nothing was left to take in");
 
     // A load whose words cannot be kept fails, and the index before stays.

@@ -1,6 +1,6 @@
 //! An index that is followed, and what is made ready of each of its commits.
 
-use std::thread;
+use std::{io, thread};
 
 use tantivy::columnar::Column;
 
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     config::{Config, SearchConfig},
-    index::{IndexError, Reader, Snapshot, Verify},
+    index::{FolderLock, IndexError, Reader, Snapshot, Verify},
     vocabulary::{AuthorityFile, Vocabulary},
 };
 
@@ -52,6 +52,27 @@ impl Archive {
         Searcher::new(self.reader.view(), self.authority.current(), self.settings.clone())
     }
 
+    /// Saves the words that had to be taken in when the index was opened, so that the next who opens
+    /// it need not: where no other program is writing the index, and the folder can be written.
+    ///
+    /// # Errors
+    /// Where it cannot; the words are in memory all the same.
+    pub fn save_vocabulary(&self) -> io::Result<()> {
+        let view = self.reader.view();
+        let mut vocabulary = view.prepared.vocabulary.clone();
+        let generation = view.snapshot.generation_folder();
+        if vocabulary.is_unsaved()
+            && let Some(folder) = generation.parent()
+        {
+            let _lock = FolderLock::take(folder).map_err(io::Error::other)?;
+            // One that was replaced meanwhile is of no use any more.
+            if generation.is_dir() {
+                vocabulary.save(generation)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Looks for a new commit at once.
     ///
     /// # Errors
@@ -71,7 +92,7 @@ fn prepare(
     let threads = thread::available_parallelism().map_or(1, usize::from);
     let mut vocabulary =
         Vocabulary::open(snapshot.generation_folder(), before.map(|before| &before.vocabulary));
-    vocabulary.cover(searcher, &names, snapshot.generation_folder(), threads)?;
+    vocabulary.cover(searcher, &names, threads)?;
     let documents: u64 =
         searcher.segment_readers().iter().map(|reader| u64::from(reader.max_doc())).sum();
     let [body, title] = names;

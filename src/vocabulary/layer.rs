@@ -78,6 +78,17 @@ pub(super) struct Opened {
     pub(super) words_before: usize,
 }
 
+/// What the header of a layer says of its words.
+#[derive(Debug)]
+pub(super) struct Summary {
+    /// The segments that it covers.
+    pub(super) covered: Vec<String>,
+    /// How many words the layers before it had when it was written.
+    pub(super) words_before: usize,
+    /// How many it has.
+    pub(super) words: usize,
+}
+
 /// A table of words by key.
 #[derive(Debug)]
 pub(super) struct Layer {
@@ -238,20 +249,20 @@ impl Layer {
         Ok(Self::parse(&fs::read(path)?, version))
     }
 
-    /// How many words the layer of a file has, by its first bytes alone; none if it was made by other
-    /// rules.
+    /// What the layer of a file has, by its first bytes alone; `None` if it was made by other rules.
     ///
     /// # Errors
     /// As reading a file.
-    pub(super) fn count_words(path: &Path, version: u32) -> io::Result<usize> {
+    pub(super) fn summary(path: &Path, version: u32) -> io::Result<Option<Summary>> {
         let mut file = fs::File::open(path)?;
         let mut start = [0; MAGIC.len() + 4];
         file.read_exact(&mut start)?;
         let [.., a, b, c, d] = start;
         let mut header = Vec::new();
         file.take(u64::from(u32::from_le_bytes([a, b, c, d]))).read_to_end(&mut header)?;
-        let header: Header = serde_json::from_slice(&header)?;
-        Ok(if header.version == version { header.words } else { 0 })
+        let Header { version: made_by, covered, words_before, words, .. } =
+            serde_json::from_slice(&header)?;
+        Ok((made_by == version).then_some(Summary { covered, words_before, words }))
     }
 
     fn parse(bytes: &[u8], version: u32) -> Option<Opened> {
@@ -405,8 +416,10 @@ mod tests {
         let path = folder.path().join("1.layer");
         sample(2).write(&path, 7, 5).unwrap();
         let opened = Layer::open(&path, 7).unwrap().expect("control: an undamaged layer opens");
-        assert_eq!((opened.words_before, Layer::count_words(&path, 7).unwrap()), (5, 1000));
-        assert_eq!(Layer::count_words(&path, 8).unwrap(), 0);
+        let summary = Layer::summary(&path, 7).unwrap().expect("made by the same rules");
+        assert_eq!((opened.words_before, summary.words), (5, 1000));
+        assert_eq!((summary.words_before, summary.covered), (5, vec!["a".to_owned()]));
+        assert!(Layer::summary(&path, 8).unwrap().is_none());
         let layer = opened.layer;
         assert!(layer.has("17-слово") && !layer.has("17-слова"));
         assert_eq!(layer.covered, ["a"]);

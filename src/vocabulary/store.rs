@@ -1,6 +1,10 @@
 //! The words of one generation of an index: a stack of layers, one for each load that brought new
 //! words. Derived from the segments' term dictionaries and never the source of truth: what is
-//! missing, damaged or made by other rules is built anew when the segments are opened.
+//! missing, damaged or made by other rules is built anew in memory when the segments are opened.
+//!
+//! Readers [`cover`](Vocabulary::cover) and keep what they made in memory. Only who has the right to
+//! write to the index [saves](Vocabulary::save): a load its words, and each writer at its end what
+//! its segments were merged into.
 
 use std::{
     cell::RefCell,
@@ -49,9 +53,19 @@ pub struct Vocabulary {
     outdated: Vec<PathBuf>,
 }
 
+/// Which layers new words may be joined with.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Join {
+    /// Those in memory only: as nothing is saved, the files stay what they are.
+    Unsaved,
+    /// Any: what is joined takes the place of their files.
+    All,
+}
+
 impl Vocabulary {
     /// The vocabulary as a generation's folder has it, which may be less than its segments need.
-    /// Layers that `before` has already are taken from there.
+    /// Layers that `before` has already are taken from there, as is what it has in memory only, unless
+    /// a writer has saved the like meanwhile.
     pub fn open(generation: &Path, before: Option<&Self>) -> Self {
         let mut vocabulary = Self::default();
         for path in layer_files(generation) {
@@ -77,11 +91,22 @@ impl Vocabulary {
             }
         }
         if let Some(before) = before {
-            let unsaved =
-                before.layers.iter().zip(&before.files).filter(|(_, file)| file.is_none());
-            unsaved.for_each(|(layer, _)| vocabulary.push(Arc::clone(layer), None));
+            vocabulary.take_unsaved(before);
         }
         vocabulary
+    }
+
+    /// Goes on with what another has in memory only. The layers of one lean on the words of the
+    /// others, so it is all of them, or none where a writer has saved the like meanwhile.
+    fn take_unsaved(&mut self, before: &Self) {
+        let unsaved = || {
+            let layers = before.layers.iter().zip(&before.files);
+            layers.filter(|(_, file)| file.is_none()).map(|(layer, _)| layer)
+        };
+        let saved = self.covered();
+        if !unsaved().flat_map(|layer| &layer.covered).all(|id| saved.contains(id.as_str())) {
+            unsaved().for_each(|layer| self.push(Arc::clone(layer), None));
+        }
     }
 
     /// How many words there are.
@@ -94,8 +119,7 @@ impl Vocabulary {
         self.len() == 0
     }
 
-    /// Takes in the words of every segment that no layer covers yet, and keeps the new layer in the
-    /// generation's folder where that can be written.
+    /// Takes in the words of every segment that no layer covers yet, in memory only.
     ///
     /// # Errors
     /// Where a term dictionary cannot be read.
@@ -103,11 +127,38 @@ impl Vocabulary {
         &mut self,
         searcher: &Searcher,
         fields: &[Field],
-        generation: &Path,
         threads: usize,
     ) -> io::Result<()> {
-        let covered: HashSet<&str> =
-            self.layers.iter().flat_map(|layer| &layer.covered).map(String::as_str).collect();
+        self.cover_segments(searcher, fields, threads, Join::Unsaved)
+    }
+
+    /// Saves the words of every segment that the generation's folder does not cover yet: for writers
+    /// at their end, when segments have been merged.
+    ///
+    /// # Errors
+    /// Where a term dictionary cannot be read, or the folder cannot be written.
+    pub fn update(
+        generation: &Path,
+        searcher: &Searcher,
+        fields: &[Field],
+        threads: usize,
+    ) -> io::Result<()> {
+        if covers(generation, searcher) {
+            return Ok(());
+        }
+        let mut vocabulary = Self::open(generation, None);
+        vocabulary.cover_segments(searcher, fields, threads, Join::All)?;
+        vocabulary.save(generation)
+    }
+
+    fn cover_segments(
+        &mut self,
+        searcher: &Searcher,
+        fields: &[Field],
+        threads: usize,
+        join: Join,
+    ) -> io::Result<()> {
+        let covered = self.covered();
         let is_uncovered =
             |reader: &&SegmentReader| !covered.contains(reader.segment_id().uuid_string().as_str());
         let uncovered: Vec<&SegmentReader> =
@@ -131,16 +182,14 @@ impl Vocabulary {
                 }
             }
         }
-        let readers = searcher.segment_readers().iter();
-        let there = readers.map(|reader| reader.segment_id().uuid_string()).collect();
-        self.extend(words, ids, threads, Some(&there));
-        self.save(generation);
+        let there = segment_ids(searcher).collect();
+        self.extend(words, ids, threads, join, Some(&there));
         Ok(())
     }
 
-    /// Takes in the words of a load before its commit: only those that the generation's folder does
-    /// not have yet are analysed, on `threads` threads. They cover no segment until
-    /// [`Vocabulary::mark_covered`] says so.
+    /// Takes in the words of a load before its commit, and saves them: only those that the
+    /// generation's folder does not have yet are analysed, on `threads` threads. They cover no segment
+    /// until [`Vocabulary::mark_covered`] says so.
     ///
     /// # Errors
     /// Where the folder cannot be written.
@@ -160,8 +209,8 @@ impl Vocabulary {
         if new.is_empty() {
             return Ok(());
         }
-        vocabulary.extend(new, Vec::new(), threads, None);
-        vocabulary.try_save(generation)
+        vocabulary.extend(new, Vec::new(), threads, Join::All, None);
+        vocabulary.save(generation)
     }
 
     /// Notes that the layers in the generation's folder have every word of these segments.
@@ -175,14 +224,24 @@ impl Vocabulary {
         let files = layer_files(generation);
         if files.len() >= MANY_FILES {
             let mut vocabulary = Self::open(generation, None);
-            vocabulary.extend(WordTable::default(), segments, 1, None);
-            return vocabulary.try_save(generation);
+            vocabulary.extend(WordTable::default(), segments, 1, Join::All, None);
+            return vocabulary.save(generation);
         }
-        let words_before = files
-            .iter()
-            .map(|path| Layer::count_words(path, keys::VERSION))
-            .sum::<io::Result<_>>()?;
+        let mut words_before = 0;
+        for path in &files {
+            words_before += Layer::summary(path, keys::VERSION)?.map_or(0, |layer| layer.words);
+        }
         write(&build(WordTable::default(), segments, 1), words_before, generation).map(drop)
+    }
+
+    /// Whether something is in memory that [`Vocabulary::save`] would write.
+    pub fn is_unsaved(&self) -> bool {
+        !self.outdated.is_empty() || self.files.iter().any(Option::is_none)
+    }
+
+    /// The segments whose every word is there.
+    fn covered(&self) -> HashSet<&str> {
+        self.layers.iter().flat_map(|layer| &layer.covered).map(String::as_str).collect()
     }
 
     /// Whether any layer has a word.
@@ -197,11 +256,13 @@ impl Vocabulary {
         words: WordTable,
         covered: Vec<String>,
         threads: usize,
+        join: Join,
         there: Option<&HashSet<String>>,
     ) {
         let (mut first, mut count) = (self.layers.len(), words.len() + 1);
         while let Some(before) = first.checked_sub(1)
             && self.layers[before].words.len() < GROWTH * count
+            && (join == Join::All || self.files[before].is_none())
         {
             first = before;
             count += self.layers[before].words.len();
@@ -224,15 +285,12 @@ impl Vocabulary {
         self.push(Arc::new(build(all, all_covered, threads)), None);
     }
 
-    /// Writes what is in memory only, and removes the files of layers that were joined. That it
-    /// fails is not an error: the vocabulary is in memory, and can be made again.
-    pub fn save(&mut self, generation: &Path) {
-        if let Err(error) = self.try_save(generation) {
-            tracing::warn!(folder = %generation.display(), %error, "vocabulary is not kept");
-        }
-    }
-
-    fn try_save(&mut self, generation: &Path) -> io::Result<()> {
+    /// Writes what is in memory only, and removes the files of layers that were joined: for those who
+    /// have the right to write to the index.
+    ///
+    /// # Errors
+    /// Where the folder cannot be written.
+    pub fn save(&mut self, generation: &Path) -> io::Result<()> {
         let mut words_before = 0;
         for (layer, file) in self.layers.iter().zip(&mut self.files) {
             if file.is_none() {
@@ -256,6 +314,25 @@ impl Vocabulary {
         let at = self.files.iter().position(|file| file.as_deref() == Some(path))?;
         Some(Arc::clone(&self.layers[at]))
     }
+}
+
+/// Whether the layers in the generation's folder cover every segment, by the heads of their files.
+fn covers(generation: &Path, searcher: &Searcher) -> bool {
+    let (mut covered, mut words) = (HashSet::new(), 0);
+    for path in layer_files(generation) {
+        match Layer::summary(&path, keys::VERSION) {
+            Ok(Some(layer)) if layer.words_before == words => {
+                words += layer.words;
+                covered.extend(layer.covered);
+            }
+            _ => return false,
+        }
+    }
+    segment_ids(searcher).all(|id| covered.contains(&id))
+}
+
+fn segment_ids(searcher: &Searcher) -> impl Iterator<Item = String> {
+    searcher.segment_readers().iter().map(|reader| reader.segment_id().uuid_string())
 }
 
 fn build(words: WordTable, covered: Vec<String>, threads: usize) -> Layer {
@@ -314,106 +391,4 @@ fn layer_number(path: &Path) -> Option<u32> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn add(generation: &Path, words: &[String]) {
-        Vocabulary::add(generation, words.iter().map(String::as_bytes), 2).unwrap();
-    }
-
-    fn words(range: std::ops::Range<u32>) -> Vec<String> {
-        range.map(|n| format!("слово{n:05}")).collect()
-    }
-
-    fn covered(vocabulary: &Vocabulary) -> Vec<&str> {
-        vocabulary.layers.iter().flat_map(|layer| &layer.covered).map(String::as_str).collect()
-    }
-
-    #[test]
-    fn small_additions_neither_pile_up_nor_join_a_large_layer() {
-        let folder = tempfile::tempdir().unwrap();
-        let all = words(0..12_000);
-        add(folder.path(), &all[..10_000]);
-        let large = layer_files(folder.path());
-        for (number, new) in all[10_000..].chunks(20).enumerate() {
-            add(folder.path(), new);
-            Vocabulary::mark_covered(folder.path(), vec![format!("{number}")]).unwrap();
-        }
-        let files = layer_files(folder.path());
-        assert!(files.len() <= MANY_FILES && files.starts_with(&large), "{files:?}");
-        let vocabulary = Vocabulary::open(folder.path(), None);
-        assert_eq!(vocabulary.len(), all.len());
-        assert!(all.iter().all(|word| vocabulary.has(word)) && !vocabulary.has("слово"));
-        assert_eq!(covered(&vocabulary).len(), 100);
-        let left = fs::read_dir(folder.path().join("vocabulary")).unwrap().count();
-        assert_eq!(left, files.len(), "nothing is left beside the layers");
-    }
-
-    #[test]
-    fn what_stands_after_lost_words_covers_nothing() {
-        let folder = tempfile::tempdir().unwrap();
-        let all = words(0..6_000);
-        add(folder.path(), &all[..5_000]);
-        Vocabulary::mark_covered(folder.path(), vec!["a".into()]).unwrap();
-        add(folder.path(), &all[5_000..]);
-        Vocabulary::mark_covered(folder.path(), vec!["b".into()]).unwrap();
-        let whole = Vocabulary::open(folder.path(), None);
-        assert_eq!(covered(&whole), ["a", "b"], "control: nothing is lost");
-
-        let first = &layer_files(folder.path())[0];
-        let bytes = fs::read(first).unwrap();
-        fs::write(first, &bytes[..bytes.len() / 2]).unwrap();
-        assert!(covered(&Vocabulary::open(folder.path(), None)).is_empty(), "damaged");
-        Vocabulary::mark_covered(folder.path(), vec!["c".into()]).unwrap();
-        add(folder.path(), &words(6_000..6_010));
-        assert!(!first.exists(), "a damaged layer is gone with the next that is written");
-        let rest = Vocabulary::open(folder.path(), None);
-        assert!(covered(&rest).is_empty(), "gone");
-        assert_eq!(rest.len(), 1_010);
-    }
-
-    #[test]
-    fn two_that_join_the_same_lose_nothing() {
-        let folder = tempfile::tempdir().unwrap();
-        let all = words(0..60);
-        add(folder.path(), &all[..20]);
-        let mut other = Vocabulary::open(folder.path(), None);
-        add(folder.path(), &all[20..40]);
-        let mut new = WordTable::default();
-        all[40..].iter().for_each(|word| new.push(word));
-        other.extend(new, Vec::new(), 1, None);
-        other.try_save(folder.path()).unwrap();
-        let vocabulary = Vocabulary::open(folder.path(), None);
-        assert!(all.iter().all(|word| vocabulary.has(word)));
-    }
-
-    #[test]
-    fn two_that_write_at_once_overwrite_nothing() {
-        let folder = tempfile::tempdir().unwrap();
-        let all = words(0..4_000);
-        std::thread::scope(|scope| {
-            for part in all.chunks(500) {
-                scope.spawn(|| {
-                    let mut words = WordTable::default();
-                    part.iter().for_each(|word| words.push(word));
-                    write(&build(words, Vec::new(), 1), 0, folder.path()).unwrap()
-                });
-            }
-        });
-        assert_eq!(layer_files(folder.path()).len(), 8);
-        assert_eq!(Vocabulary::open(folder.path(), None).len(), all.len());
-    }
-
-    #[test]
-    fn abandoned_files_are_removed_and_young_ones_kept() {
-        let folder = tempfile::tempdir().unwrap();
-        let vocabulary = folder.path().join("vocabulary");
-        fs::create_dir_all(&vocabulary).unwrap();
-        let (old, young) = (vocabulary.join("1-0.tmp"), vocabulary.join("2-0.tmp"));
-        fs::write(&young, "").unwrap();
-        let file = fs::File::create(&old).unwrap();
-        file.set_modified(SystemTime::now() - ABANDONED * 2).unwrap();
-        add(folder.path(), &words(0..3));
-        assert_eq!((old.exists(), young.exists()), (false, true));
-    }
-}
+mod tests;
