@@ -217,7 +217,7 @@ pub fn update_vocabulary(folder: &Path) -> Result<(), IndexingError> {
     let snapshot = index::open(folder, Verify::Quick)?;
     let fields = [snapshot.fields().body, snapshot.fields().title];
     let threads = thread::available_parallelism().map_or(1, usize::from);
-    Vocabulary::update(snapshot.generation(), snapshot.searcher(), &fields, threads)
+    Vocabulary::update(snapshot.generation_folder(), snapshot.searcher(), &fields, threads)
         .map_err(IndexingError::Vocabulary)
 }
 

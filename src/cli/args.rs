@@ -2,9 +2,16 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{
+    Arg, ArgAction, ArgMatches, Args, FromArgMatches, Parser, Subcommand,
+    builder::{PossibleValuesParser, RangedU64ValueParser, TypedValueParser},
+};
 
-use crate::{search::Facet, vocabulary::Class};
+use crate::{
+    document::DateSpan,
+    search::{Facet, Filters, SearchRequest, Sort, Total},
+    vocabulary::Class,
+};
 
 /// Full-text search for archives in English and Russian: every spelling of a name finds every other.
 #[derive(Debug, Parser)]
@@ -31,7 +38,7 @@ pub(super) struct Common {
     /// Print only what was asked for, and errors
     #[arg(short, long, global = true)]
     pub quiet: bool,
-    /// Say more; twice for everything
+    /// Log more; twice for everything
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
 }
@@ -77,86 +84,101 @@ pub(super) struct IndexArguments {
 
 #[derive(Debug, Args)]
 pub(super) struct SearchArguments {
-    /// The query; a leading -word goes behind --
+    /// The query; a leading -word goes after --
     #[arg(required = true)]
     pub words: Vec<String>,
     /// The widest class of spelling that counts as a match
-    #[arg(long = "match", value_name = "CLASS")]
-    pub class: Option<ClassArgument>,
-    /// Only documents in this language (may be repeated)
-    #[arg(long)]
-    pub lang: Vec<String>,
-    /// Only documents of this source (may be repeated)
-    #[arg(long)]
-    pub source: Vec<String>,
-    /// Only documents of this collection (may be repeated)
-    #[arg(long)]
-    pub collection: Vec<String>,
-    /// Only documents by this author (may be repeated)
-    #[arg(long)]
-    pub author: Vec<String>,
+    #[arg(long = "match", value_name = "CLASS", value_parser = one_of(&Class::ALL, Class::name))]
+    pub class: Option<Class>,
+    #[command(flatten)]
+    pub filters: FilterArguments,
     /// Only documents of this day, month or year, or later
     #[arg(long, value_name = "DATE")]
-    pub date_from: Option<String>,
+    pub date_from: Option<DateSpan>,
     /// Only documents of this day, month or year, or earlier
     #[arg(long, value_name = "DATE")]
-    pub date_to: Option<String>,
+    pub date_to: Option<DateSpan>,
     /// Order of hits
-    #[arg(long, default_value = "relevance", allow_hyphen_values = true)]
-    pub sort: SortArgument,
-    /// Hits to pass over
-    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=10_000))]
-    pub offset: u16,
+    #[arg(
+        long,
+        default_value = Sort::default().name(),
+        value_parser = one_of(&Sort::ALL, Sort::name),
+        allow_hyphen_values = true
+    )]
+    pub sort: Sort,
+    /// Hits to skip
+    #[arg(long, default_value_t = 0, value_parser = up_to(SearchRequest::MAX_RESULT_WINDOW))]
+    pub offset: usize,
     /// Hits to show
-    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u16).range(0..=100))]
-    pub limit: u16,
+    #[arg(long, default_value_t = SearchRequest::new("").limit, value_parser = up_to(SearchRequest::MAX_LIMIT))]
+    pub limit: usize,
     /// Snippets for each hit
-    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u16).range(0..=10))]
-    pub snippets: u16,
+    #[arg(long, default_value_t = SearchRequest::new("").snippets, value_parser = up_to(SearchRequest::MAX_SNIPPETS))]
+    pub snippets: usize,
     /// Count documents by this (with --json)
-    #[arg(long, value_name = "FACET", value_delimiter = ',')]
-    pub facets: Vec<FacetArgument>,
+    #[arg(
+        long,
+        value_name = "FACET",
+        value_delimiter = ',',
+        value_parser = one_of(&Facet::ALL, Facet::name)
+    )]
+    pub facets: Vec<Facet>,
+    /// How far to count: `bound` is faster and may count too few, except with --facets or a --sort
+    /// by date, which need every document
+    #[arg(
+        long,
+        default_value = Total::default().name(),
+        value_parser = one_of(&Total::ALL, Total::name)
+    )]
+    pub total: Total,
 }
 
-/// [`Facet`] as a value on the command line.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(super) enum FacetArgument {
-    Spelling,
+/// Takes the name of one of `all`.
+fn one_of<T>(all: &'static [T], name: fn(T) -> &'static str) -> impl TypedValueParser<Value = T>
+where
+    T: Copy + Send + Sync + 'static,
+{
+    PossibleValuesParser::new(all.iter().map(|one| name(*one))).try_map(move |given| {
+        all.iter().copied().find(|one| name(*one) == given).ok_or("not among the possible values")
+    })
 }
 
-impl From<FacetArgument> for Facet {
-    fn from(facet: FacetArgument) -> Self {
-        match facet {
-            FacetArgument::Spelling => Self::Spelling,
-        }
+/// Takes a number from 0 to `max`.
+fn up_to(max: usize) -> RangedU64ValueParser<usize> {
+    RangedU64ValueParser::new().range(0..=max as u64)
+}
+
+/// An option for each field that can be filtered by: `--lang`, `--source` and so on.
+#[derive(Debug)]
+pub(super) struct FilterArguments(pub Filters);
+
+impl Args for FilterArguments {
+    fn augment_args(command: clap::Command) -> clap::Command {
+        let option = |(field, _)| {
+            let noun = if field == "lang" { "language" } else { field };
+            let help = format!("Only documents with this {noun} (may be repeated)");
+            Arg::new(field).long(field).value_name("VALUE").help(help).action(ArgAction::Append)
+        };
+        command.args(Filters::default().fields().map(option))
+    }
+
+    fn augment_args_for_update(command: clap::Command) -> clap::Command {
+        Self::augment_args(command)
     }
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(super) enum SortArgument {
-    Relevance,
-    Date,
-    #[value(name = "-date")]
-    DateDescending,
-}
-
-/// [`Class`] as a value on the command line.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(super) enum ClassArgument {
-    Exact,
-    Forms,
-    Translit,
-    Fuzzy,
-}
-
-impl From<ClassArgument> for Class {
-    fn from(class: ClassArgument) -> Self {
-        match class {
-            ClassArgument::Exact => Self::Exact,
-            ClassArgument::Forms => Self::Forms,
-            ClassArgument::Translit => Self::Translit,
-            ClassArgument::Fuzzy => Self::Fuzzy,
+impl FromArgMatches for FilterArguments {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let mut filters = Filters::default();
+        for (field, values) in filters.fields_mut() {
+            *values = matches.get_many(field).into_iter().flatten().cloned().collect();
         }
+        Ok(Self(filters))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
     }
 }
 
@@ -175,8 +197,13 @@ pub(super) struct ExpandArguments {
     /// The word
     pub term: String,
     /// The widest class of spelling
-    #[arg(long = "match", value_name = "CLASS", default_value = "translit")]
-    pub class: ClassArgument,
+    #[arg(
+        long = "match",
+        value_name = "CLASS",
+        default_value = Class::default().name(),
+        value_parser = one_of(&Class::ALL, Class::name)
+    )]
+    pub class: Class,
 }
 
 #[derive(Debug, Args)]

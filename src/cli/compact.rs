@@ -1,11 +1,15 @@
 //! `arkhiv compact`
 
-use super::{Outcome, Settings, open_archive};
-use crate::{index::Writer, indexer};
+use super::{Outcome, Settings};
+use crate::{
+    index::{self, Verify, Writer},
+    indexer,
+};
 
 pub(super) fn run(settings: &Settings) -> anyhow::Result<Outcome> {
-    drop(open_archive(settings)?);
     let folder = &settings.config.index.folder;
+    // A writer would make an index where there is none.
+    index::open(folder, Verify::Quick)?;
     Writer::open(folder)?.compact()?;
     indexer::update_vocabulary(folder)?;
     Ok(Outcome::Done)

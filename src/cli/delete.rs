@@ -3,12 +3,15 @@
 use std::io::{self, Write};
 
 use super::{Outcome, Settings, args::DeleteArguments};
-use crate::{index::Writer, indexer};
+use crate::{
+    index::{self, Verify, Writer},
+    indexer, render,
+};
 
 pub(super) fn run(arguments: DeleteArguments, settings: &Settings) -> anyhow::Result<Outcome> {
     let folder = &settings.config.index.folder;
     // A writer would make an index where there is none.
-    drop(super::open_archive(settings)?);
+    index::open(folder, Verify::Quick)?;
     let mut writer = Writer::open(folder)?;
     let mut missing = Vec::new();
     for id in arguments.ids {
@@ -24,8 +27,7 @@ pub(super) fn run(arguments: DeleteArguments, settings: &Settings) -> anyhow::Re
         let answer = serde_json::json!({ "deleted": report.deleted, "missing": missing });
         writeln!(stdout, "{answer}")?;
     } else if !settings.quiet {
-        let noun = if report.deleted == 1 { "document" } else { "documents" };
-        writeln!(stdout, "{} {noun} removed", report.deleted)?;
+        writeln!(stdout, "{} removed", render::text::documents(report.deleted))?;
     }
     if missing.is_empty() {
         return Ok(Outcome::Done);

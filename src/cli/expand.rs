@@ -7,7 +7,7 @@ use crate::render;
 
 pub(super) fn run(arguments: ExpandArguments, settings: &Settings) -> anyhow::Result<Outcome> {
     let archive = open_archive(settings)?;
-    let expansion = archive.searcher().expand(&arguments.term, arguments.class.into())?;
+    let expansion = archive.searcher().expand(&arguments.term, arguments.class)?;
     let mut stdout = io::stdout().lock();
     if settings.json {
         writeln!(stdout, "{}", render::json::expansion(&expansion))?;

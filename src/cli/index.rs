@@ -15,8 +15,8 @@ use crate::{
     render,
 };
 
-/// How often a run says how far it is where there is no terminal.
-const LOG_EVERY: Duration = Duration::from_secs(10);
+/// How often a run reports its progress where there is no terminal.
+const REPORT_EVERY: Duration = Duration::from_secs(10);
 
 pub(super) fn run(arguments: IndexArguments, settings: &Settings) -> anyhow::Result<Outcome> {
     let paths = if arguments.paths.is_empty() {
@@ -55,7 +55,8 @@ fn index(
 ) -> anyhow::Result<IndexingReport> {
     let mut display = Display::new(settings.quiet);
     let job = Job { paths, mode, gone };
-    let report = indexer::run(&settings.config, job, &mut |progress| display.show(progress));
+    let report =
+        indexer::run(&settings.config, job, &mut |progress| display.report_progress(progress));
     display.end();
     let report = report?;
     let message = |text: &str| eprintln!("arkhiv: {}", render::text::plain(text));
@@ -63,9 +64,9 @@ fn index(
     if !settings.quiet {
         report.warnings.iter().for_each(|warning| message(&warning.to_string()));
     }
-    let unsaid = report.skipped.saturating_sub(report.skips.len() as u64);
-    if unsaid > 0 {
-        message(&format!("and {unsaid} more that were skipped"));
+    let unlisted = report.skipped.saturating_sub(report.skips.len() as u64);
+    if unlisted > 0 {
+        message(&format!("and {unlisted} more that were skipped"));
     }
     Ok(report)
 }
@@ -106,20 +107,20 @@ fn round(number: f64) -> f64 {
     (number * 1000.0).round() / 1000.0
 }
 
-/// How long a run will take yet at the rate so far; `None` while nothing was read, or it is not known
-/// how much there is.
+/// How long a run will still take at the rate so far; `None` while nothing has been read, or where the
+/// total is not known.
 fn seconds_left(progress: Progress, seconds: f64) -> Option<f64> {
     let (read, total) = (progress.read_bytes, progress.total_bytes?);
     let left = total.saturating_sub(read) as f64;
     (read > 0).then(|| (left / read as f64 * seconds).ceil())
 }
 
-/// How far a run is: a bar on a terminal, log lines else.
+/// Shows the progress of a run: a bar on a terminal, log lines elsewhere.
 struct Display {
     bar: Option<ProgressBar>,
     quiet: bool,
     start: Instant,
-    said: Instant,
+    reported: Instant,
 }
 
 impl Display {
@@ -133,10 +134,10 @@ impl Display {
             );
             bar
         });
-        Self { bar, quiet, start: Instant::now(), said: Instant::now() }
+        Self { bar, quiet, start: Instant::now(), reported: Instant::now() }
     }
 
-    fn show(&mut self, progress: Progress) {
+    fn report_progress(&mut self, progress: Progress) {
         let seconds = self.start.elapsed().as_secs_f64().max(1e-3);
         let rate = progress.bytes as f64 / 1e6 / seconds;
         if let Some(bar) = &self.bar {
@@ -146,8 +147,8 @@ impl Display {
             bar.set_position(progress.read_bytes);
             let read = HumanBytes(progress.bytes);
             bar.set_message(format!("{} documents, {read}, {rate:.0} MB/s", progress.documents));
-        } else if !self.quiet && self.said.elapsed() >= LOG_EVERY {
-            self.said = Instant::now();
+        } else if !self.quiet && self.reported.elapsed() >= REPORT_EVERY {
+            self.reported = Instant::now();
             let (rate, seconds_left) = (rate.round(), seconds_left(progress, seconds));
             tracing::info!(
                 progress.documents,

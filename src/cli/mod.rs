@@ -39,7 +39,7 @@ enum Outcome {
     SomeSkipped,
 }
 
-/// The settings of this run: configuration under flags.
+/// The settings of this run: the configuration, overridden by flags.
 #[derive(Debug, Clone)]
 struct Settings {
     config: Config,
@@ -122,13 +122,13 @@ fn style(stream: &impl IsTerminal) -> TextStyle {
 /// The error and its causes on stderr.
 fn report(error: &anyhow::Error) {
     eprint!("arkhiv: {error}");
-    let mut said = error.to_string();
+    let mut printed = error.to_string();
     for cause in error.chain().skip(1).map(ToString::to_string) {
-        // Some messages already have their cause in them.
-        if !said.contains(&cause) {
+        // Some messages already contain their cause.
+        if !printed.contains(&cause) {
             eprint!(": {cause}");
         }
-        said = cause;
+        printed = cause;
     }
     eprintln!();
 }

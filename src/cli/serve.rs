@@ -29,13 +29,13 @@ pub(super) fn run(arguments: ServeArguments, settings: &Settings) -> anyhow::Res
     if !settings.quiet {
         println!("http://{}", server.address());
     }
-    // The address answers at once; what it answers from is made ready behind it.
+    // The address answers at once; what it answers from is made ready meanwhile.
     let settings = settings.clone();
     let preparing = thread::Builder::new().name("preparing".into());
     let prepare = move || match prepare(&settings) {
         Ok(opened) => save_vocabulary(archive.get_or_init(|| opened)),
         Err(error) => {
-            // Nobody has been served yet: there is nothing to end in good order.
+            // Nobody has been served yet: there is nothing to shut down in good order.
             report(&error);
             process::exit(2);
         }

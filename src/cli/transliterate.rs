@@ -11,33 +11,38 @@ pub(super) fn run(
     arguments: TransliterateArguments,
     settings: &Settings,
 ) -> anyhow::Result<Outcome> {
-    let mut stdout = io::stdout().lock();
     if arguments.list {
-        for standard in Standard::ALL {
-            let (name, title) = (standard.name(), standard.title());
-            if settings.json {
-                let line = serde_json::json!({ "name": name, "title": title, "source": standard.source() });
-                writeln!(stdout, "{line}")?;
-            } else {
-                writeln!(stdout, "{name:<20} {title}")?;
-            }
-        }
-        return Ok(Outcome::Done);
+        list(settings)?;
+    } else {
+        transliterate(&arguments, settings)?;
     }
-    let Some(standard) = Standard::from_name(&arguments.standard) else {
-        let names: Vec<&str> = Standard::ALL.iter().map(|standard| standard.name()).collect();
-        anyhow::bail!(
-            "`{}` is no standard; the standards are {}",
-            arguments.standard,
-            names.join(", ")
-        );
-    };
+    Ok(Outcome::Done)
+}
+
+/// Prints the standards, one a line.
+fn list(settings: &Settings) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    for standard in Standard::ALL {
+        let (name, title) = (standard.name(), standard.title());
+        if settings.json {
+            let line =
+                serde_json::json!({ "name": name, "title": title, "source": standard.source() });
+            writeln!(stdout, "{line}")?;
+        } else {
+            writeln!(stdout, "{name:<20} {title}")?;
+        }
+    }
+    Ok(())
+}
+
+/// Prints the text, or every line of standard input, in Latin letters.
+fn transliterate(arguments: &TransliterateArguments, settings: &Settings) -> anyhow::Result<()> {
+    let standard = standard(&arguments.standard)?;
+    let mut stdout = io::stdout().lock();
     let mut write = |text: &str| {
         let latin = romanize(text, standard);
         if settings.json {
-            let answer =
-                serde_json::json!({ "text": text, "standard": standard.name(), "latin": latin });
-            writeln!(stdout, "{}", render::json::value(&answer))
+            writeln!(stdout, "{}", render::json::transliteration(text, standard.name(), &latin))
         } else {
             writeln!(stdout, "{latin}")
         }
@@ -49,5 +54,12 @@ pub(super) fn run(
     } else {
         write(&arguments.text.join(" "))?;
     }
-    Ok(Outcome::Done)
+    Ok(())
+}
+
+fn standard(name: &str) -> anyhow::Result<Standard> {
+    Standard::from_name(name).ok_or_else(|| {
+        let names: Vec<&str> = Standard::ALL.iter().map(|standard| standard.name()).collect();
+        anyhow::anyhow!("unknown standard `{name}`; the standards are {}", names.join(", "))
+    })
 }

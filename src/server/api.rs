@@ -14,7 +14,7 @@ pub(super) async fn search(
     request: HttpRequest,
     state: Data<ServerState>,
 ) -> Result<HttpResponse, ApiError> {
-    let parameters = Parameters::parse_known(request.query_string(), &params::search_names())?;
+    let parameters = Parameters::parse_known(request.query_string(), &params::SEARCH)?;
     let asked = parameters.search_request()?;
     response::of_backend(&request, &state, Format::Json, move |backend| {
         Ok(json::search_results(&backend.search(&asked)?))

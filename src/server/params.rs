@@ -3,6 +3,8 @@
 //! The API refuses a parameter that it does not know: a typing error in a filter must not widen a
 //! search silently. The pages ignore it: others append parameters of their own to links.
 
+use std::sync::LazyLock;
+
 use transliterate::Standard;
 
 use crate::{
@@ -26,14 +28,14 @@ const UNSUPPORTED_FACETS: [&str; 5] = ["lang", "source", "collection", "author",
 const UNSUPPORTED_SWITCHES: [&str; 2] = ["collapse", "explain"];
 
 /// The parameters of `/api/v1/search`.
-pub(super) fn search_names() -> Vec<&'static str> {
+pub(super) static SEARCH: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     let filters = Filters::default().fields().map(|(field, _)| field);
     let others = ["q", "match", "date_from", "date_to", "sort", "offset", "limit"];
     let mut names: Vec<&str> = others.into_iter().chain(["facets", "snippets", "total"]).collect();
     names.extend(filters);
     names.extend(UNSUPPORTED_SWITCHES);
     names
-}
+});
 
 /// The parameters of an address in their order, decoded.
 #[derive(Debug, PartialEq, Eq)]
@@ -282,7 +284,7 @@ mod tests {
     use super::*;
 
     fn request(query_string: &str) -> Result<SearchRequest, ApiError> {
-        Parameters::parse_known(query_string, &search_names())?.search_request()
+        Parameters::parse_known(query_string, &SEARCH)?.search_request()
     }
 
     #[track_caller]

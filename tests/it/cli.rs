@@ -59,12 +59,87 @@ fn search_ends_with_0_1_or_2() {
     assert_eq!(status(&["zzyzzyx"]).0, 1);
     let (refused, _, err) = status(&["Khrush*"]);
     assert_eq!(refused, 2);
-    assert!(err.contains("Khrush*") && err.contains("not there yet"), "{err}");
+    assert!(err.contains("Khrush*") && err.contains("not supported yet"), "{err}");
     let (missing, _, err) = told(&run(checkout(), &["search", "--index", "/nonexistent/x", "a"]));
     assert_eq!(missing, 2);
     assert!(err.contains("/nonexistent/x") && err.contains("arkhiv index"), "{err}");
     assert_eq!(status(&["--limit", "101", "a"]).0, 2);
     assert_eq!(status(&["--date-from", "June", "a"]).0, 2);
+}
+
+#[test]
+fn a_total_says_whether_it_is_exact() {
+    let sample = SampleIndex::build();
+    let serving = Serving::start(checkout(), &["--index", path(&sample.index)]);
+    let exact = sample.search(&["--limit", "1", "the"]);
+    assert_eq!(exact["total_is_exact"], true, "{exact}");
+    let hits = |answer: &Value| ids(answer);
+    let mut bounds = vec![sample.search(&["--limit", "1", "--total", "bound", "the"])];
+    bounds.push(serving.search("the", "&limit=1&total=bound"));
+    for bound in bounds {
+        assert_eq!(bound["total_is_exact"], false, "{bound}");
+        assert!(bound["total"].as_u64() <= exact["total"].as_u64(), "{bound}");
+        assert_eq!(hits(&bound), hits(&exact));
+    }
+    // Facets, an order by date, and a page that is not full need every document.
+    for arguments in [&["--facets", "spelling"][..], &["--sort", "-date"], &["--limit", "100"]] {
+        let mut all = vec!["--limit", "1", "--total", "bound"];
+        all.extend(arguments);
+        all.push("the");
+        let all = if arguments[0] == "--limit" { all.split_off(2) } else { all };
+        let answer = sample.search(&all);
+        assert_eq!((&answer["total_is_exact"], &answer["total"]), (&true.into(), &exact["total"]));
+    }
+    let (status, _, err) = told(&run(checkout(), &["search", "--total", "about", "a"]));
+    assert_eq!(status, 2);
+    assert!(err.contains("exact, bound"), "{err}");
+}
+
+#[test]
+fn each_wrong_argument_of_a_search_is_named() {
+    let refused = |arguments: &[&str], expected: &str| {
+        let mut all = vec!["search", "a"];
+        all.extend(arguments);
+        let (status, _, err) = told(&run(checkout(), &all));
+        assert_eq!(status, 2, "{err}");
+        assert!(err.contains(expected), "{err}");
+    };
+    refused(&["--match", "all"], "[possible values: exact, forms, translit, fuzzy]");
+    refused(&["--sort", "best"], "[possible values: relevance, date, -date]");
+    refused(&["--facets", "colour"], "[possible values: spelling]");
+    refused(&["--limit", "101"], "101 is not in 0..=100");
+    refused(&["--snippets", "11"], "11 is not in 0..=10");
+    refused(&["--offset", "10001"], "10001 is not in 0..=10000");
+    refused(&["--offset", "9991"], "`--offset` and `--limit` must add up to at most 10000");
+    refused(&["--date-from", "June"], "`June` is not a date");
+    refused(&["--autor", "x"], "'--author'");
+}
+
+#[test]
+fn filters_may_be_repeated() {
+    let sample = SampleIndex::build();
+    let total = |arguments: &[&str]| {
+        let mut all = vec!["--limit", "0"];
+        all.extend(arguments);
+        sample.search(&all)["total"].as_u64().unwrap()
+    };
+    let (english, russian) =
+        (total(&["--lang", "en", "Kruschev"]), total(&["--lang", "ru", "Kruschev"]));
+    assert!(english > 0 && russian > 0);
+    assert_eq!(total(&["--lang", "en", "--lang", "ru", "Kruschev"]), english + russian);
+    assert_eq!(total(&["--author", "nobody", "Kruschev"]), 0);
+}
+
+#[test]
+fn a_command_that_needs_an_index_makes_none() {
+    let folder = tempfile::tempdir().unwrap();
+    for arguments in [&["delete", "a"][..], &["compact"], &["stats"], &["check"], &["expand", "a"]]
+    {
+        let (status, _, err) = told(&run(folder.path(), arguments));
+        assert_eq!(status, 2, "{arguments:?}");
+        assert!(err.contains("no index there; `arkhiv index` builds one"), "{err}");
+        assert!(!folder.path().join("index").exists(), "{arguments:?}");
+    }
 }
 
 #[test]
@@ -124,8 +199,8 @@ fn documents_come_on_standard_input_and_are_deleted_by_id() {
     process.stdin.take().unwrap().write_all(lines.as_bytes()).unwrap();
     let report = json(&process.wait_with_output().unwrap());
     assert_eq!(report["documents"], 2, "{report}");
-    let (status, _, _) = told(&run(folder.path(), &["delete", "x/1"]));
-    assert_eq!(status, 0);
+    let (status, out, _) = told(&run(folder.path(), &["delete", "x/1"]));
+    assert_eq!((status, out.trim()), (0, "1 document removed"));
     let found = ids(&json(&run(folder.path(), &["search", "--json", "Malenkov"])));
     assert_eq!(found, ["x/2"]);
     let (status, _, err) = told(&run(folder.path(), &["delete", "x/1"]));
@@ -133,6 +208,8 @@ fn documents_come_on_standard_input_and_are_deleted_by_id() {
     assert!(err.contains("`x/1`"), "{err}");
     assert_eq!(told(&run(folder.path(), &["compact"])).0, 0);
     assert_eq!(told(&run(folder.path(), &["check"])).0, 0);
+    let found = ids(&json(&run(folder.path(), &["search", "--json", "Malenkov"])));
+    assert_eq!(found, ["x/2"]);
 }
 
 #[test]

@@ -51,6 +51,7 @@ fn the_api_answers_in_the_shape_it_promises() {
         "query",
         "took_ms",
         "total",
+        "total_is_exact",
         "offset",
         "limit",
         "hits",
@@ -84,7 +85,7 @@ fn the_api_answers_in_the_shape_it_promises() {
 }
 
 #[test]
-fn what_is_not_there_yet_is_refused_by_name() {
+fn what_is_unsupported_is_refused_by_name() {
     let sample = SampleIndex::build();
     let serving = Serving::start(checkout(), &["--index", path(&sample.index)]);
     for request in
