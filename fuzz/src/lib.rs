@@ -102,7 +102,7 @@ fn readings(name: &str, bytes: &[u8], config: &CorpusConfig) -> (Vec<String>, Ve
         }
         Reading::Skip(skip) | Reading::Warning(skip) => reasons.push(skip.reason.to_string()),
     };
-    walk(&[path.clone()], &rules, &mut |file| match file {
+    walk(std::slice::from_ref(&path), &rules, &mut |file| match file {
         Ok(file) => units(file, &rules, &buffers).for_each(|unit| match unit {
             Ok(unit) => read(&unit, &rules, &mut scratch, &mut sink),
             Err(skip) => sink(Reading::Skip(skip)),

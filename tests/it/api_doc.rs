@@ -164,9 +164,14 @@ fn differences(shown: &Value, given: &Value, place: &str) -> Vec<String> {
 
 /// Status, content type and body of a GET.
 fn ask(serving: &Serving, address: &str) -> (u16, String, String) {
+    send(serving, "GET", address, "")
+}
+
+/// The same of any method, with a line of the head or none.
+fn send(serving: &Serving, method: &str, address: &str, line: &str) -> (u16, String, String) {
     let mut stream = TcpStream::connect(&serving.address).unwrap();
-    let host = &serving.address;
-    write!(stream, "GET {address} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").unwrap();
+    let host = format!("Host: {}\r\nConnection: close\r\n", serving.address);
+    write!(stream, "{method} {address} HTTP/1.1\r\n{host}{line}\r\n").unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
     let (head, body) = answer.split_once("\r\n\r\n").unwrap();
@@ -409,6 +414,37 @@ fn every_error_code_is_there_and_no_other() {
         .collect();
     assert!(codes.len() >= 15, "the codes are where this test looks for them: {codes:?}");
     assert_eq!(documented, codes);
+}
+
+#[test]
+fn keys_are_asked_for_where_the_contract_says() {
+    let folder = scratch();
+    let key = || json(&run(folder.path(), &["key", "--json"]));
+    let (reader, writer) = (key(), key());
+    let set = |settings: &str| {
+        fs::write(folder.path().join("config.toml"), format!("[server]\n{settings}")).unwrap();
+        Serving::start(folder.path(), &[])
+    };
+    let bearer =
+        |key: &Value| format!("Authorization: Bearer {}\r\n", key["key"].as_str().unwrap());
+    let hash = |key: &Value| key["hash"].as_str().unwrap().to_owned();
+    let search = "/api/v1/search?q=a";
+    let closed = set(&format!("read_key_hash = '{}'", hash(&reader)));
+    for address in ["/livez", "/readyz", "/static/style.css"] {
+        assert_eq!(ask(&closed, address).0, 200, "{address}");
+    }
+    assert_eq!(code(&ask(&closed, search).2), "missing_key");
+    assert_eq!(code(&send(&closed, "GET", search, &bearer(&writer)).2), "invalid_key");
+    assert_eq!(send(&closed, "GET", search, &bearer(&reader)).0, 200);
+    let writable = set(&format!("write_key_hash = '{}'", hash(&writer)));
+    for (method, address) in [("DELETE", "/api/v1/documents/a"), ("POST", "/api/v1/documents")] {
+        let with = |line: &str| code(&send(&writable, method, address, line).2);
+        assert_eq!((&*with(""), &*with(&bearer(&reader))), ("missing_key", "invalid_key"));
+        assert_eq!(with(&bearer(&writer)), "not_implemented", "reserved: {address}");
+        let refused = send(&set(""), method, address, &bearer(&writer));
+        assert_eq!((refused.0, &*code(&refused.2)), (403, "writing_disabled"));
+    }
+    assert_eq!(ask(&writable, search).0, 200);
 }
 
 #[test]
