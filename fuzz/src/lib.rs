@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 
 use arkhiv::{
     config::{Config, CorpusConfig, FileRule},
-    corpus::{Buffers, Reading, Rules, Scratch, read, units, units_of, walk},
+    corpus::{Buffers, ReadEvent, Rules, Scratch, read, units, units_of, walk},
     document::Document,
     index::{Verify, Writer},
     query::{MAX_DEPTH, MAX_TERMS, Query, as_operand, parse},
@@ -14,7 +14,7 @@ use arkhiv::{
 };
 use encoding_rs::Encoding;
 use serde_json::Value;
-use transliterate::{Key, Match, NameQuery, Relation, Shades, index_keys, judge};
+use transliterate::{Match, NameQuery, PhoneticKey, Relation, Signature, index_keys, match_names};
 
 /// The longest input that is looked at, in bytes: what goes wrong does so on short ones too.
 const MAX_INPUT_BYTES: usize = 4096;
@@ -93,21 +93,21 @@ fn readings(name: &str, bytes: &[u8], config: &CorpusConfig) -> (Vec<String>, Ve
     let rules = Rules::new(config).expect("the rules are right");
     let (buffers, mut scratch) = (Buffers::default(), Scratch::default());
     let (mut documents, mut reasons) = (Vec::new(), Vec::new());
-    let mut sink = |reading: Reading<'_>| match reading {
-        Reading::Document(document) => {
+    let mut sink = |reading: ReadEvent<'_>| match reading {
+        ReadEvent::Document(document) => {
             check_document(&document);
             // The folder differs from one reading to the next.
             let shown = format!("{document:?}");
             documents.push(shown.replace(&*folder.path().to_string_lossy(), ""));
         }
-        Reading::Skip(skip) | Reading::Warning(skip) => reasons.push(skip.reason.to_string()),
+        ReadEvent::Skip(skip) | ReadEvent::Warning(skip) => reasons.push(skip.reason.to_string()),
     };
     walk(std::slice::from_ref(&path), &rules, &mut |file| match file {
         Ok(file) => units(file, &rules, &buffers).for_each(|unit| match unit {
             Ok(unit) => read(&unit, &rules, &mut scratch, &mut sink),
-            Err(skip) => sink(Reading::Skip(skip)),
+            Err(skip) => sink(ReadEvent::Skip(skip)),
         }),
-        Err(skip) => sink(Reading::Skip(skip)),
+        Err(skip) => sink(ReadEvent::Skip(skip)),
     });
     (documents, reasons)
 }
@@ -141,7 +141,7 @@ pub fn reading(input: &[u8]) {
     let mut scratch = Scratch::default();
     for unit in units_of(input, "-", &rules, &Buffers::default()).flatten() {
         read(&unit, &rules, &mut scratch, &mut |reading| {
-            if let Reading::Document(document) = reading {
+            if let ReadEvent::Document(document) = reading {
                 check_document(&document);
             }
         });
@@ -200,23 +200,23 @@ pub fn names(input: &[u8]) {
     for word in [&word, &other] {
         index_keys(word, &mut keys);
         for filed in &keys {
-            assert_eq!(Key::from_u64(filed.key.to_u64()), filed.key);
-            assert_eq!(Shades::from_u32(filed.shades.to_u32()), filed.shades);
+            assert_eq!(PhoneticKey::from_u64(filed.key.to_u64()), filed.key);
+            assert_eq!(Signature::from_u32(filed.signature.to_u32()), filed.signature);
         }
         let query = NameQuery::new(word);
         let weights: Vec<f32> = query.keys().iter().map(|key| key.weight).collect();
         assert!(weights.is_sorted_by(|a, b| a >= b), "likeliest first: {weights:?}");
         assert!(weights.iter().all(|weight| *weight > 0.0 && *weight <= 1.0), "{weights:?}");
         if !query.keys().is_empty() {
-            assert_eq!(judge(word, word).map(|found| found.weight), Some(1.0), "{word}");
+            assert_eq!(match_names(word, word).map(|found| found.weight), Some(1.0), "{word}");
         }
     }
-    let (there, back) = (judge(&word, &other), judge(&other, &word));
+    let (there, back) = (match_names(&word, &other), match_names(&other, &word));
     for found in [there, back].into_iter().flatten() {
         assert!(found.weight > 0.0 && found.weight <= 1.0, "{word} {other}: {found:?}");
         assert!(found.fit > 0.0 && found.fit <= 1.0, "{word} {other}: {found:?}");
     }
-    assert_eq!(there, judge(&word, &other), "the same each time");
+    assert_eq!(there, match_names(&word, &other), "the same each time");
     // A word made from a name is found by it, but does not find it.
     let is_form =
         |found: Option<Match>| found.is_some_and(|found| found.relation == Relation::Form);

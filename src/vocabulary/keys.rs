@@ -81,12 +81,12 @@ mod tests {
     fn other_rules_have_another_version() {
         let mut checksum = crc32fast::Hasher::new();
         for term in SAMPLE.split_whitespace() {
-            let (mut names, mut filings) = (Vec::new(), Vec::new());
-            file_under(term, &mut names, &mut filings);
+            let (mut names, mut keys) = (Vec::new(), Vec::new());
+            keys_of(term, &mut names, &mut keys);
             checksum.update(term.as_bytes());
-            for filing in filings {
-                checksum.update(&filing.hash.to_le_bytes());
-                checksum.update(&filing.shades.to_le_bytes());
+            for key in keys {
+                checksum.update(&key.hash.to_le_bytes());
+                checksum.update(&key.signature.to_le_bytes());
             }
         }
         let checksum = checksum.finalize();

@@ -125,21 +125,21 @@ fn cover(vocabulary: &mut Vocabulary, snapshot: &Snapshot) {
 
 fn update(snapshot: &Snapshot) {
     let fields = [snapshot.fields().body, snapshot.fields().title];
-    Vocabulary::update(snapshot.generation(), snapshot.searcher(), &fields, 1).unwrap();
+    Vocabulary::update(snapshot.generation_folder(), snapshot.searcher(), &fields, 1).unwrap();
 }
 
 #[test]
 fn who_only_reads_writes_nothing_and_goes_on_with_what_it_has() {
     let (_folder, snapshot) = index(&["маленков", "хрущёв"]);
-    let mut vocabulary = Vocabulary::open(snapshot.generation(), None);
+    let mut vocabulary = Vocabulary::open(snapshot.generation_folder(), None);
     cover(&mut vocabulary, &snapshot);
     assert!(vocabulary.has("маленков") && vocabulary.has("хрущёв"));
-    assert!(vocabulary.is_unsaved() && layer_files(snapshot.generation()).is_empty());
-    let next = Vocabulary::open(snapshot.generation(), Some(&vocabulary));
+    assert!(vocabulary.is_unsaved() && layer_files(snapshot.generation_folder()).is_empty());
+    let next = Vocabulary::open(snapshot.generation_folder(), Some(&vocabulary));
     assert_eq!(next.len(), vocabulary.len());
 
     update(&snapshot);
-    let next = Vocabulary::open(snapshot.generation(), Some(&vocabulary));
+    let next = Vocabulary::open(snapshot.generation_folder(), Some(&vocabulary));
     assert!(!next.is_unsaved(), "a writer has saved the like");
     assert_eq!(next.len(), vocabulary.len());
 }
@@ -148,30 +148,30 @@ fn who_only_reads_writes_nothing_and_goes_on_with_what_it_has() {
 fn a_writer_saves_what_no_layer_covers_and_nothing_twice() {
     let (_folder, snapshot) = index(&["маленков", "хрущёв"]);
     update(&snapshot);
-    let files = layer_files(snapshot.generation());
+    let files = layer_files(snapshot.generation_folder());
     assert_eq!(files.len(), 1);
-    let mut opened = Vocabulary::open(snapshot.generation(), None);
+    let mut opened = Vocabulary::open(snapshot.generation_folder(), None);
     cover(&mut opened, &snapshot);
     assert!(!opened.is_unsaved(), "nothing was left to take in");
     update(&snapshot);
-    assert_eq!(layer_files(snapshot.generation()), files);
+    assert_eq!(layer_files(snapshot.generation_folder()), files);
 
     std::fs::write(&files[0], "damaged").unwrap();
     update(&snapshot);
-    let opened = Vocabulary::open(snapshot.generation(), None);
+    let opened = Vocabulary::open(snapshot.generation_folder(), None);
     assert!(opened.has("маленков") && !opened.is_unsaved(), "what was damaged is made anew");
 }
 
 #[test]
 fn what_is_in_memory_only_leaves_the_files_as_they_are() {
     let (_folder, snapshot) = index(&["маленков"]);
-    add(snapshot.generation(), &words(0..3));
-    let files = layer_files(snapshot.generation());
-    let mut vocabulary = Vocabulary::open(snapshot.generation(), None);
+    add(snapshot.generation_folder(), &words(0..3));
+    let files = layer_files(snapshot.generation_folder());
+    let mut vocabulary = Vocabulary::open(snapshot.generation_folder(), None);
     cover(&mut vocabulary, &snapshot);
     assert_eq!(vocabulary.layers.len(), 2, "not joined with a layer that has a file");
-    let next = Vocabulary::open(snapshot.generation(), Some(&vocabulary));
+    let next = Vocabulary::open(snapshot.generation_folder(), Some(&vocabulary));
     assert_eq!(next.len(), vocabulary.len());
-    vocabulary.save(snapshot.generation()).unwrap();
-    assert_eq!(layer_files(snapshot.generation()).len(), files.len() + 1);
+    vocabulary.save(snapshot.generation_folder()).unwrap();
+    assert_eq!(layer_files(snapshot.generation_folder()).len(), files.len() + 1);
 }
