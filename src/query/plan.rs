@@ -314,7 +314,7 @@ impl Planning<'_> {
         let initials = Initials::of_initial(&item.part.term);
         let mut forms = initials.forms(1.0);
         for name in initials.given_names() {
-            let word = QueryWord { term: name, capitalized: true, insisted: false };
+            let word = QueryWord { term: name, capitalized: true, lenient: false };
             let spellings = self.vocabulary.expand(word, Class::Translit, self.options.authority);
             for spelling in spellings {
                 if !forms.iter().any(|form| form.form == spelling.form) {
@@ -332,7 +332,7 @@ impl Planning<'_> {
     }
 
     fn term(&mut self, part: &Part, class: Class, insisted: bool) -> usize {
-        let word = QueryWord { term: &part.term, capitalized: part.capitalized, insisted };
+        let word = QueryWord { term: &part.term, capitalized: part.capitalized, lenient: insisted };
         let forms = self.vocabulary.expand(word, class, self.options.authority);
         let truncated = forms.len() > self.options.max_forms;
         let written = part.written.clone();

@@ -391,4 +391,16 @@ fn layer_number(path: &Path) -> Option<u32> {
 }
 
 #[cfg(test)]
+impl Vocabulary {
+    /// A vocabulary of these words.
+    pub(super) fn of(words: &str) -> Self {
+        let mut table = WordTable::default();
+        words.split_whitespace().for_each(|word| table.push(word));
+        let mut vocabulary = Self::default();
+        vocabulary.extend(table, Vec::new(), 1, Join::Unsaved, None);
+        vocabulary
+    }
+}
+
+#[cfg(test)]
 mod tests;
