@@ -49,6 +49,7 @@
 //!
 //! [UAX #29]: https://www.unicode.org/reports/tr29/#Word_Boundaries
 
+mod casing;
 mod character;
 mod fold;
 mod language;
@@ -62,6 +63,7 @@ mod token;
 mod tokenizer;
 
 pub use self::{
+    casing::{CASING_RUN, CaseCounts, Casing, casing, tells},
     fold::{fold, fold_word},
     language::majority_language,
     scan::Analyzer,

@@ -403,7 +403,7 @@ fn one_or(join: fn(Vec<Node>) -> Node, mut nodes: Vec<Node>) -> Option<Node> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::query::parse;
+    use crate::{analysis::CaseCounts, query::parse};
 
     fn options(authority: &Authority, class: Option<Class>) -> PlanOptions<'_> {
         PlanOptions { class, max_forms: 50, authority }
@@ -412,7 +412,8 @@ mod tests {
     /// A plan over a vocabulary of these words.
     fn planned(q: &str, words: &[&str], class: Option<Class>) -> Plan {
         let folder = tempfile::tempdir().unwrap();
-        Vocabulary::add(folder.path(), words.iter().map(|word| word.as_bytes()), 1).unwrap();
+        let words = words.iter().map(|word| (word.as_bytes(), CaseCounts::default()));
+        Vocabulary::add(folder.path(), words, 1).unwrap();
         let vocabulary = Vocabulary::open(folder.path(), None);
         plan(parse(q), &vocabulary, options(&Authority::default(), class))
     }
@@ -559,7 +560,8 @@ mod tests {
     fn a_term_has_no_more_forms_than_the_bound() {
         let words: Vec<String> = (0..3).map(|n| format!("speech{}", "es".repeat(n))).collect();
         let folder = tempfile::tempdir().unwrap();
-        Vocabulary::add(folder.path(), words.iter().map(|word| word.as_bytes()), 1).unwrap();
+        let words = words.iter().map(|word| (word.as_bytes(), CaseCounts::default()));
+        Vocabulary::add(folder.path(), words, 1).unwrap();
         let vocabulary = Vocabulary::open(folder.path(), None);
         let authority = Authority::default();
         let forms = |max_forms| {
