@@ -1,4 +1,4 @@
-//! Whatever lies in an archive's folder: indexing goes on, counts and names what it leaves out.
+//! Whatever an archive's folder holds: indexing goes on, counts and names what it leaves out.
 
 use std::{
     fs::{self, File},
@@ -140,7 +140,7 @@ fn a_bad_setting_is_refused_with_the_nearest() {
 }
 
 #[test]
-fn a_folder_that_is_no_index_is_not_touched() {
+fn a_folder_that_is_not_an_index_is_not_touched() {
     let folder = tempfile::tempdir().unwrap();
     let photos = folder.path().join("photos");
     fs::create_dir(&photos).unwrap();
