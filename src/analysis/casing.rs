@@ -128,16 +128,28 @@ fn two_bytes(lead: u8, next: u8) -> u32 {
 }
 
 /// Whether a sentence goes on after this text: by one space after a letter, a digit, a comma, a
-/// semicolon or a bracket. Everything else may begin a sentence, a line or a title.
+/// semicolon or a bracket, or by an initial. Everything else may begin a sentence, a line or a title.
 #[inline]
 fn is_within_sentence(before: &[u8]) -> bool {
     match *before {
         [.., b',' | b';' | b')', b' '] => true,
+        [ref before @ .., b'.', b' '] | [ref before @ .., b'.'] => ends_with_initial(before),
         [.., last, b' '] if last.is_ascii() => last.is_ascii_alphanumeric(),
         // Letters of two bytes: dashes and quotation marks have three, guillemets begin with 0xc2.
         [.., lead, _, b' '] => (0xc3..=0xd4).contains(&lead),
         _ => false,
     }
+}
+
+/// Whether a text ends with a capital that is a word of its own, as in `Н. С.`.
+fn ends_with_initial(text: &[u8]) -> bool {
+    let (letter, before) = match *text {
+        [ref before @ .., last] if last.is_ascii() => (u32::from(last), before),
+        [ref before @ .., lead @ 0xc3..=0xd4, next] => (two_bytes(lead, next), before),
+        _ => return false,
+    };
+    let apart = before.last().is_none_or(|last| last.is_ascii() && !last.is_ascii_alphanumeric());
+    apart && case(letter) == Case::Capital
 }
 
 #[cfg(test)]
@@ -171,6 +183,9 @@ mod tests {
         check("сказал: «Попов ушёл»", "Попов", Casing::Opening);
         check("первая строка\nПопов ушёл", "Попов", Casing::Opening);
         check("Маленков, Попов и другие", "Попов", Casing::Capital);
+        check("его книга: А. С. Попов, О радио", "Попов", Casing::Capital);
+        check("писал А.С.Попов о радио", "Попов", Casing::Capital);
+        check("в XX веке. Попов писал", "Попов", Casing::Opening);
         check("in 1957 Bush met Élie", "Bush", Casing::Capital);
         check("in 1957 Bush met Élie", "Élie", Casing::Capital);
         check("visiting Łódź again", "Łódź", Casing::Capital);

@@ -442,12 +442,12 @@ fn layer_number(path: &Path) -> Option<u32> {
 #[cfg(test)]
 impl Vocabulary {
     /// A vocabulary of these words, of which nothing was counted.
-    pub(super) fn of(words: &str) -> Self {
+    pub(crate) fn of(words: &str) -> Self {
         Self::of_cased(words.split_whitespace().map(|word| (word, 0, 0)))
     }
 
     /// A vocabulary of words and how often each was met with a small letter and with a capital.
-    pub(super) fn of_cased<'w>(words: impl IntoIterator<Item = (&'w str, u32, u32)>) -> Self {
+    pub(crate) fn of_cased<'w>(words: impl IntoIterator<Item = (&'w str, u32, u32)>) -> Self {
         let mut new = New::default();
         for (word, small, capital) in words {
             new.words.push(word, CaseCounts { small, capital });
