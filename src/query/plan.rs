@@ -165,19 +165,19 @@ impl Planning<'_> {
     fn word(&mut self, word: &Word) -> Option<Node> {
         let parts = self.analyse(&word.text);
         let class = word.class.or(self.options.class).unwrap_or_default();
-        let insisted = word.class == Some(Class::Fuzzy);
+        let lenient = word.class == Some(Class::Fuzzy);
         if let Some(acronym) = parts.iter().find(|part| part.stacked) {
             // U.S.S.R. is looked up as the acronym; М.С.Хрущёв is a name with its initials.
             let letters = parts.iter().filter(|part| !part.stacked).count();
             if acronym.term.chars().count() == letters {
-                return Some(Node::Term(self.term(acronym, class, insisted)));
+                return Some(Node::Term(self.term(acronym, class, lenient)));
             }
             let names = parts.iter().filter(|part| !part.stacked).map(|part| Item::of(part, class));
             return one_or(Node::All, self.named(names.collect()));
         }
         match parts.as_slice() {
             [] => None,
-            [part] => Some(Node::Term(self.term(part, class, insisted))),
+            [part] => Some(Node::Term(self.term(part, class, lenient))),
             [first, .., last] if is_initial(&first.term) || is_initial(&last.term) => {
                 let names = parts.iter().map(|part| Item::of(part, class)).collect();
                 one_or(Node::All, self.named(names))
@@ -192,7 +192,7 @@ impl Planning<'_> {
                     stacked: false,
                 };
                 let phrase = self.side_by_side(several, class);
-                Some(Node::Any(vec![phrase, Node::Term(self.term(&joined, class, insisted))]))
+                Some(Node::Any(vec![phrase, Node::Term(self.term(&joined, class, lenient))]))
             }
         }
     }
@@ -317,7 +317,7 @@ impl Planning<'_> {
         let initials = Initials::of_initial(&item.part.term);
         let mut forms = initials.forms(1.0);
         for name in initials.given_names() {
-            let word = QueryWord { term: name, capitalized: true, insisted: false };
+            let word = QueryWord { term: name, capitalized: true, lenient: false };
             let spellings = self.vocabulary.expand(word, Class::Translit, self.options.authority);
             for spelling in spellings {
                 if !forms.iter().any(|form| form.form == spelling.form) {
@@ -334,8 +334,8 @@ impl Planning<'_> {
         one_or(Node::Any, nodes)
     }
 
-    fn term(&mut self, part: &Part, class: Class, insisted: bool) -> usize {
-        let word = QueryWord { term: &part.term, capitalized: part.capitalized, insisted };
+    fn term(&mut self, part: &Part, class: Class, lenient: bool) -> usize {
+        let word = QueryWord { term: &part.term, capitalized: part.capitalized, lenient };
         let forms = self.vocabulary.expand(word, class, self.options.authority);
         let truncated = forms.len() > self.options.max_forms;
         let written = part.written.clone();

@@ -5,7 +5,15 @@ use std::{cmp::Ordering, collections::HashSet};
 use foldhash::fast::FixedState;
 use transliterate::{Match, NameQuery, Relation, Signature, drop_dominated, modernize};
 
-use super::{Authority, Class, Rule, english, keys, layer::NO_SIGNATURE, lemma, store::Vocabulary};
+use super::{
+    Authority, Class, Rule, english,
+    evidence::{Evidence, Seen},
+    keys,
+    layer::NO_SIGNATURE,
+    lemma,
+    store::Vocabulary,
+};
+use crate::analysis::CaseCounts;
 
 /// Russian candidates that are matched, the nearest first: a short foreign name shares a key with
 /// thousands of a large archive's words. Each costs half a microsecond.
@@ -14,6 +22,9 @@ const MOST_RUSSIAN: usize = 300;
 /// The same for Latin candidates, which cost two microseconds with a Russian query and five with a
 /// Latin one.
 const MOST_LATIN: usize = 60;
+
+/// What is less likely the name that was asked for is no match.
+const MIN_LIKELIHOOD: f32 = 0.05;
 
 /// A word of the query as the vocabulary needs it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,16 +127,24 @@ impl Vocabulary {
 
     /// What is the same name in another case, script or tradition.
     fn spellings(&self, word: QueryWord<'_>, widest: Class, found: &mut Found) {
+        let mut evidence = Evidence::of(self.seen(word.term), word.capitalized);
+        let word = QueryWord { capitalized: reads_as_name(word, evidence), ..word };
         let Some(scripts) = scripts_of(word, widest) else { return };
         let mut matches = self.direct_matches(word, scripts, found);
         drop_dominated(&mut matches);
-        if widest >= Class::Translit && !lemma::is_cyrillic(word.term) {
+        let is_cyrillic = lemma::is_cyrillic(word.term);
+        if widest >= Class::Translit && !is_cyrillic {
             matches.extend(self.matches_through_russian(word, &matches, found));
         }
-        for (candidate, its) in matches {
+        matches.iter().for_each(|(seen, its)| evidence.add(*seen, its));
+        for (seen, its) in matches {
             let (class, share, rule) = class_of(its.relation);
-            if class <= widest {
-                found.take(&candidate, class, its.weight * share, rule);
+            let likelihood = match word.lenient {
+                true => its.weight,
+                false => evidence.likelihood(seen, &its, is_cyrillic),
+            };
+            if class <= widest && (word.lenient || likelihood >= MIN_LIKELIHOOD) {
+                found.take(seen.word, class, likelihood * share, rule);
             }
         }
     }
@@ -136,12 +155,9 @@ impl Vocabulary {
         word: QueryWord<'_>,
         scripts: Scripts,
         found: &Found,
-    ) -> Vec<(String, Match)> {
-        // A name in Latin letters is not a spelling of another ordinary English word: Serov never means
-        // the serow, nor Bode the body, at the price of a German Serow.
-        let latin_name = !word.lenient && !lemma::is_cyrillic(word.term);
-        self.matches(word, NameQuery::new(&written(word)), scripts, |candidate| {
-            (!latin_name || !english::is_ordinary(candidate)) && !found.has(candidate)
+    ) -> Vec<(Seen<'_>, Match)> {
+        self.matches(NameQuery::new(&written(word)), scripts, |seen| {
+            may_meet(word, seen) && !found.has(seen.word)
         })
     }
 
@@ -150,44 +166,65 @@ impl Vocabulary {
     fn matches_through_russian(
         &self,
         word: QueryWord<'_>,
-        direct: &[(String, Match)],
+        direct: &[(Seen<'_>, Match)],
         found: &Found,
-    ) -> Vec<(String, Match)> {
+    ) -> Vec<(Seen<'_>, Match)> {
         let Some((russian, spelled)) = best_russian(direct) else { return Vec::new() };
-        let known: HashSet<&str> = direct.iter().map(|(known, _)| known.as_str()).collect();
+        let known: HashSet<&str> = direct.iter().map(|(known, _)| known.word).collect();
         let mut through =
-            self.matches(word, NameQuery::of_name(&russian), Scripts::Latin, |candidate| {
-                !known.contains(candidate)
-                    && !english::is_ordinary(candidate)
-                    && !found.has(candidate)
+            self.matches(NameQuery::of_name(&russian), Scripts::Latin, |seen| {
+                may_meet(word, seen) && !known.contains(seen.word) && !found.has(seen.word)
             });
         through.retain(|(_, its)| its.relation == Relation::Spelling);
-        through.iter_mut().for_each(|(_, its)| its.weight *= spelled);
+        for (_, its) in &mut through {
+            its.weight *= spelled;
+            its.fit *= spelled;
+        }
         through
     }
 
     /// The words that the rules of names join with a name, of those that are `eligible`.
     fn matches(
         &self,
-        word: QueryWord<'_>,
         mut query: NameQuery,
         scripts: Scripts,
-        eligible: impl Fn(&str) -> bool,
-    ) -> Vec<(String, Match)> {
+        eligible: impl Fn(Seen<'_>) -> bool,
+    ) -> Vec<(Seen<'_>, Match)> {
         let mut matches = Vec::new();
-        for candidate in self.candidates(&query, scripts) {
-            if !is_bridge(word, candidate)
-                && eligible(candidate)
-                && let Some(its) = query.match_word(&modernize(candidate))
+        for (layer, id) in self.candidates(&query, scripts) {
+            let seen = Seen {
+                word: self.layers[layer].words.word(id),
+                cases: self.cases(layer, id),
+            };
+            if eligible(seen)
+                && let Some(its) = query.match_word(&modernize(seen.word))
             {
-                matches.push((candidate.to_owned(), its));
+                matches.push((seen, its));
             }
         }
         matches
     }
 
+    /// A word and how the archive writes it.
+    fn seen<'w>(&self, word: &'w str) -> Seen<'w> {
+        let mut cases = CaseCounts::default();
+        let hash = keys::stem_hash(&lemma::stem(&lemma::fold(word)));
+        for (number, layer) in self.layers.iter().enumerate() {
+            layer.find(hash, |id, signature| {
+                if signature == NO_SIGNATURE && layer.words.word(id) == word {
+                    cases = self.cases(number, id);
+                }
+            });
+        }
+        Seen { word, cases }
+    }
+
     /// The words that share a key with a name and seem nearest to it, nearest first in each script.
-    fn candidates(&self, query: &NameQuery, scripts: Scripts) -> Vec<&str> {
+    fn candidates(
+        &self,
+        query: &NameQuery,
+        scripts: Scripts,
+    ) -> impl Iterator<Item = (usize, u32)> + use<> {
         // With their distances and layers.
         let (mut russian, mut latin) = (Vec::new(), Vec::new());
         for key in query.keys() {
@@ -207,14 +244,14 @@ impl Vocabulary {
         keep_nearest(&mut russian, MOST_RUSSIAN);
         keep_nearest(&mut latin, MOST_LATIN);
         let nearest = russian.into_iter().chain(latin);
-        nearest.map(|(_, number, id)| self.layers[number].words.word(id)).collect()
+        nearest.map(|(_, number, id)| (number, id))
     }
 }
 
 /// The scripts in which a word may be spelled another way; `None` for a word that is not a name, or
 /// that has no cases where these are all that is asked for.
 fn scripts_of(word: QueryWord<'_>, widest: Class) -> Option<Scripts> {
-    if english::is_ordinary(word.term) && !word.capitalized && !word.lenient {
+    if !word.capitalized && !word.lenient && english::is_ordinary(word.term) {
         None
     } else if widest >= Class::Translit {
         Some(Scripts::Both)
@@ -268,12 +305,13 @@ impl Scripts {
 
 /// The Russian word that a Latin query spells best, and how well; the shortest of equals, which is
 /// the nominative more often than not.
-fn best_russian(matches: &[(String, Match)]) -> Option<(String, f32)> {
+fn best_russian(matches: &[(Seen<'_>, Match)]) -> Option<(String, f32)> {
     let contested = matches.iter().filter(|(_, m)| m.contested && m.relation == Relation::Spelling);
     let best = contested.max_by(|(a, x), (b, y)| {
-        x.weight.total_cmp(&y.weight).then_with(|| b.len().cmp(&a.len())).then_with(|| b.cmp(a))
+        let by_length = || b.word.len().cmp(&a.word.len());
+        x.weight.total_cmp(&y.weight).then_with(by_length).then_with(|| b.word.cmp(a.word))
     })?;
-    Some((capitalized(&best.0), best.1.weight))
+    Some((capitalized(best.0.word), best.1.weight))
 }
 
 /// The word as the reader wrote it, as far as names care: with its capital, in the orthography of
@@ -295,10 +333,21 @@ fn is_unknown_latin(term: &str) -> bool {
     !lemma::is_cyrillic(term) && !english::is_ordinary(term)
 }
 
-/// Whether a candidate is an ordinary English word that this query word must not reach: in lower
-/// case it is not a bridge between scripts (мост, most).
-fn is_bridge(word: QueryWord<'_>, candidate: &str) -> bool {
-    !word.lenient && !word.capitalized && english::is_ordinary(candidate)
+/// Whether a word is looked for as a name: with its capital, or with a small letter where the archive
+/// mostly writes it with a capital, and it is not an ordinary English word.
+fn reads_as_name(word: QueryWord<'_>, evidence: Evidence) -> bool {
+    word.capitalized || evidence.is_name() && !english::is_ordinary(word.term)
+}
+
+/// Whether the list of ordinary English words lets a candidate be a spelling of the query word.
+///
+/// In lower case such a word is not a bridge between scripts (мост, most). A name in Latin letters is
+/// another such word only where the archive writes that with a capital: Viktor is Victor, but Serov is
+/// not the serow, nor Bode the body.
+fn may_meet(word: QueryWord<'_>, candidate: Seen<'_>) -> bool {
+    word.lenient
+        || !english::is_ordinary(candidate.word)
+        || word.capitalized && (lemma::is_cyrillic(word.term) || candidate.is_capitalized())
 }
 
 /// What has been found so far, each spelling once.

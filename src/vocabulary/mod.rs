@@ -9,6 +9,7 @@ mod alphabetical;
 mod authority;
 mod class;
 pub mod english;
+mod evidence;
 mod expand;
 mod fuzzy;
 mod keys;

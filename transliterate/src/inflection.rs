@@ -156,20 +156,22 @@ pub(crate) fn nominatives(word: &[Letter], found: &mut Vec<Nominative>) {
             continue;
         }
         let after_vowel = is_vowel(stem[kept - 1]) || is_sign(stem[kept - 1]);
+        let mut least_doubt = u8::MAX;
         for (tail, doubt) in &ending.restored {
+            least_doubt = least_doubt.min(*doubt);
             if tail.is_empty() && after_vowel && stem[kept - 1] != SOFT_SIGN {
                 continue;
             }
             found.push(Nominative::new(kept, tail, *doubt));
         }
-        fleeting_vowel(stem, found);
+        fleeting_vowel(stem, least_doubt, found);
     }
     zero_ending(word, found);
     feminine(word, found);
 }
 
 /// `городц-` may be `городец`, `льв-` `лев`, `китайц-` `китаец`, `игорьк-` `игорёк`.
-fn fleeting_vowel(stem: &[Letter], found: &mut Vec<Nominative>) {
+fn fleeting_vowel(stem: &[Letter], doubt: u8, found: &mut Vec<Nominative>) {
     let [.., before, last] = *stem else { return };
     if is_vowel(last) || is_vowel(before) || stem.len() < 3 {
         return;
@@ -184,7 +186,7 @@ fn fleeting_vowel(stem: &[Letter], found: &mut Vec<Nominative>) {
         _ => return,
     };
     for &vowel in vowels {
-        found.push(Nominative::new(kept, &[vowel, last], 4));
+        found.push(Nominative::new(kept, &[vowel, last], doubt + 4));
     }
 }
 

@@ -61,6 +61,13 @@ impl Match {
         Self { weight: 1.0, fit: 1.0, contested: false, relation: Relation::Form }
     }
 
+    /// Whether the words are one only if one of them is a genitive plural of the other: `Петров` of
+    /// `Пётр`, which is a surname far more often.
+    #[must_use]
+    pub fn is_genitive_plural(&self) -> bool {
+        self.relation == Relation::Spelling && self.weight <= self.fit * weight(LOOSE)
+    }
+
     /// Another spelling, with what it costs in all and what its letters alone cost.
     fn spelling(cost: u8, fit: u8) -> Self {
         Self {
