@@ -288,7 +288,8 @@ impl Config {
             return wrong(format!("`{name}` must be at most 1024"));
         }
         if !MEMORY_BUDGET_BYTES.contains(&self.index.memory_budget_bytes) {
-            let reason = "`index.memory_budget_bytes` must be from 33554432 (32 MiB) to 4294967296 (4 GiB)";
+            let reason =
+                "`index.memory_budget_bytes` must be from 33554432 (32 MiB) to 4294967296 (4 GiB)";
             return wrong(reason.into());
         }
         if self.corpus.max_document_bytes > 256 << 20 {

@@ -6,26 +6,28 @@
 //! rules of names found weighs
 //!
 //! ```text
-//! likelihood = weight · same kind · frequency · reading
+//! likelihood = weight · same kind² · fit^(2n / (n + 2)) · frequency · reading
 //! same kind  = c·q + (1 − c)·(1 − q), in units of what it is where nothing was counted
-//! frequency  = min(1, allowed · (n + 4) / m) for a spelling that fits less than well
-//! reading    = 1 / (1 + 3·k) for a genitive plural in -ов that may be a surname
+//! frequency  = min(1, 4·fit·(n + 4) / m)
+//! reading    = 1 / (1 + 3·n) for a genitive plural in -ов that may be a surname, else 1
 //! ```
 //! with `q` and `c` the shares of capitals of the query word and of the other one, `n` and `m` how
-//! often the archive has the name (in all its sure forms) and the other word, `k` how often it has
-//! with a capital what would be the surname. Shares begin at a prior, which counts for a few
-//! occurrences: lower for what a list has as an ordinary English word. An archive that shows nothing (a
-//! small one, one in capitals or in small letters) leaves matches as they are.
+//! often the archive has the name (in all its sure forms) and the other word. An archive that has the
+//! name needs no doubtful spellings of it, so `n` raises what a spelling has to fit; one that fits well
+//! (0.6) may be as frequent as it is. Shares begin at a prior, which counts for a few occurrences:
+//! lower for what a list has as an ordinary English word, higher for a query that looks like a surname.
+//! An archive that shows nothing (a small one, one in capitals or in small letters) leaves matches as
+//! they are.
 
 use transliterate::{Match, Relation};
 
-use super::english;
+use super::{english, lemma};
 use crate::analysis::CaseCounts;
 
 /// A fit from which a spelling is a sure one: its frequency may be any.
 const SURE_FIT: f32 = 0.6;
 
-/// How many times as frequent as the name a spelling may be that does not fit at all.
+/// How many times as frequent as the name a spelling may be that is not sure.
 const ALLOWED: f32 = 4.0;
 
 /// What a word is without its archive: the share of capitals, and how many occurrences that counts
@@ -38,12 +40,14 @@ struct Prior {
 
 /// A capital that the reader typed: a name, until the archive says otherwise.
 const TYPED_CAPITAL: Prior = Prior { share: 0.8, weight: 3.0 };
+/// A capital and the ending of a surname.
+const TYPED_SURNAME: Prior = Prior { share: 0.97, weight: 6.0 };
 /// A small letter that the reader typed: many do not bother.
 const TYPED_SMALL: Prior = Prior { share: 0.5, weight: 2.0 };
 /// A word on the list of ordinary English ones.
 const ORDINARY: Prior = Prior { share: 0.3, weight: 2.0 };
 /// Any other word that meets a name.
-const OTHER: Prior = Prior { share: 0.85, weight: 2.0 };
+const OTHER: Prior = Prior { share: 0.85, weight: 1.0 };
 
 /// A word and how the archive writes it.
 #[derive(Debug, Clone, Copy)]
@@ -68,17 +72,24 @@ pub(super) struct Evidence {
     name_unseen: f32,
     /// How often the archive has the name.
     occurrences: u32,
-    /// How often it has the word as typed with a capital.
-    capital: u32,
+    is_cyrillic: bool,
 }
 
 impl Evidence {
-    /// Of a word as typed; the sure forms of the name in the archive come by [`Evidence::add`].
-    pub(super) fn of(word: Seen<'_>, capitalized: bool) -> Self {
-        let prior = if capitalized { TYPED_CAPITAL } else { TYPED_SMALL };
-        let name = word.cases.capital_share(prior.share, prior.weight);
-        let (occurrences, capital) = (word.cases.total(), word.cases.capital);
-        Self { name, name_unseen: prior.share, occurrences, capital }
+    /// Of a word as typed, which the archive has or not; the sure forms of the name come by
+    /// [`Evidence::add`].
+    pub(super) fn of(word: &str, seen: Option<CaseCounts>, capitalized: bool) -> Self {
+        let prior = match capitalized {
+            true if lemma::looks_like_surname(word) => TYPED_SURNAME,
+            true => TYPED_CAPITAL,
+            false => TYPED_SMALL,
+        };
+        let cases = seen.unwrap_or_default();
+        let name = cases.capital_share(prior.share, prior.weight);
+        // What was only met where any word has a capital was met all the same.
+        let occurrences = cases.capital + u32::from(seen.is_some());
+        let is_cyrillic = lemma::is_cyrillic(word);
+        Self { name, name_unseen: prior.share, occurrences, is_cyrillic }
     }
 
     /// Whether the archive shows that the word is more likely a name than not.
@@ -89,21 +100,32 @@ impl Evidence {
     /// Takes in a match that is beyond doubt a form or a spelling of the name.
     pub(super) fn add(&mut self, word: Seen<'_>, its: &Match) {
         if is_sure(its) && self.same_kind(word) > 0.5 {
-            self.occurrences = self.occurrences.saturating_add(word.cases.total());
+            self.occurrences = self.occurrences.saturating_add(word.cases.capital);
         }
     }
 
     /// How likely a match is the name, above 0 and at most 1.
-    pub(super) fn likelihood(&self, word: Seen<'_>, its: &Match, is_cyrillic_query: bool) -> f32 {
-        let kind = match its.relation {
+    pub(super) fn likelihood(&self, word: Seen<'_>, its: &Match) -> f32 {
+        let n = self.occurrences as f32;
+        if matches!(its.relation, Relation::Derivative | Relation::Adjective) {
             // хрущёвский and khrushchevism have small letters of their own.
-            Relation::Derivative | Relation::Adjective => 1.0,
-            Relation::Form | Relation::Spelling => self.same_kind(word),
-        };
-        let surname = if is_cyrillic_query { self.capital } else { word.cases.capital };
-        let reading =
-            if its.is_genitive_plural() { 1.0 / (1.0 + 3.0 * surname as f32) } else { 1.0 };
-        its.weight * kind * self.frequency(word, its) * reading
+            return its.weight * self.frequency(word, its);
+        }
+        let fit = its.fit.powf(2.0 * n / (n + 2.0));
+        its.weight
+            * self.same_kind(word).powi(2)
+            * fit
+            * self.frequency(word, its)
+            * self.reading(word, its)
+    }
+
+    /// A genitive plural in -ов is a surname far more often, where the archive has that.
+    fn reading(&self, word: Seen<'_>, its: &Match) -> f32 {
+        if !its.is_genitive_plural() {
+            return 1.0;
+        }
+        let surname = if self.is_cyrillic { self.occurrences } else { word.cases.capital + 1 };
+        1.0 / (1.0 + 3.0 * surname as f32)
     }
 
     /// Whether both are names or both are not, in units of what that is where nothing was counted.
@@ -115,10 +137,10 @@ impl Evidence {
     }
 
     fn frequency(&self, word: Seen<'_>, its: &Match) -> f32 {
-        if its.fit >= SURE_FIT && its.relation != Relation::Derivative {
+        if its.fit >= SURE_FIT && is_sure(its) {
             return 1.0;
         }
-        let allowed = ALLOWED * (self.occurrences as f32 + 4.0) * its.fit.max(0.1);
+        let allowed = ALLOWED * (self.occurrences as f32 + 4.0) * its.fit;
         (allowed / word.cases.total().max(1) as f32).min(1.0)
     }
 }

@@ -127,13 +127,12 @@ impl Vocabulary {
 
     /// What is the same name in another case, script or tradition.
     fn spellings(&self, word: QueryWord<'_>, widest: Class, found: &mut Found) {
-        let mut evidence = Evidence::of(self.seen(word.term), word.capitalized);
+        let mut evidence = Evidence::of(word.term, self.cases_of(word.term), word.capitalized);
         let word = QueryWord { capitalized: reads_as_name(word, evidence), ..word };
         let Some(scripts) = scripts_of(word, widest) else { return };
         let mut matches = self.direct_matches(word, scripts, found);
         drop_dominated(&mut matches);
-        let is_cyrillic = lemma::is_cyrillic(word.term);
-        if widest >= Class::Translit && !is_cyrillic {
+        if widest >= Class::Translit && !lemma::is_cyrillic(word.term) {
             matches.extend(self.matches_through_russian(word, &matches, found));
         }
         matches.iter().for_each(|(seen, its)| evidence.add(*seen, its));
@@ -141,7 +140,7 @@ impl Vocabulary {
             let (class, share, rule) = class_of(its.relation);
             let likelihood = match word.lenient {
                 true => its.weight,
-                false => evidence.likelihood(seen, &its, is_cyrillic),
+                false => evidence.likelihood(seen, &its),
             };
             if class <= widest && (word.lenient || likelihood >= MIN_LIKELIHOOD) {
                 found.take(seen.word, class, likelihood * share, rule);
@@ -171,10 +170,9 @@ impl Vocabulary {
     ) -> Vec<(Seen<'_>, Match)> {
         let Some((russian, spelled)) = best_russian(direct) else { return Vec::new() };
         let known: HashSet<&str> = direct.iter().map(|(known, _)| known.word).collect();
-        let mut through =
-            self.matches(NameQuery::of_name(&russian), Scripts::Latin, |seen| {
-                may_meet(word, seen) && !known.contains(seen.word) && !found.has(seen.word)
-            });
+        let mut through = self.matches(NameQuery::of_name(&russian), Scripts::Latin, |seen| {
+            may_meet(word, seen) && !known.contains(seen.word) && !found.has(seen.word)
+        });
         through.retain(|(_, its)| its.relation == Relation::Spelling);
         for (_, its) in &mut through {
             its.weight *= spelled;
@@ -192,10 +190,8 @@ impl Vocabulary {
     ) -> Vec<(Seen<'_>, Match)> {
         let mut matches = Vec::new();
         for (layer, id) in self.candidates(&query, scripts) {
-            let seen = Seen {
-                word: self.layers[layer].words.word(id),
-                cases: self.cases(layer, id),
-            };
+            let seen =
+                Seen { word: self.layers[layer].words.word(id), cases: self.cases(layer, id) };
             if eligible(seen)
                 && let Some(its) = query.match_word(&modernize(seen.word))
             {
@@ -205,18 +201,18 @@ impl Vocabulary {
         matches
     }
 
-    /// A word and how the archive writes it.
-    fn seen<'w>(&self, word: &'w str) -> Seen<'w> {
-        let mut cases = CaseCounts::default();
+    /// How the archive writes a word, if it has it.
+    fn cases_of(&self, word: &str) -> Option<CaseCounts> {
+        let mut cases = None;
         let hash = keys::stem_hash(&lemma::stem(&lemma::fold(word)));
         for (number, layer) in self.layers.iter().enumerate() {
             layer.find(hash, |id, signature| {
                 if signature == NO_SIGNATURE && layer.words.word(id) == word {
-                    cases = self.cases(number, id);
+                    cases = Some(self.cases(number, id));
                 }
             });
         }
-        Seen { word, cases }
+        cases
     }
 
     /// The words that share a key with a name and seem nearest to it, nearest first in each script.

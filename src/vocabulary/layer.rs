@@ -224,7 +224,9 @@ impl Layer {
 
     /// Whether it has a word.
     pub(super) fn has(&self, word: &str) -> bool {
-        let hashes = self.hashes.get_or_init(|| self.words.iter().map(|(word, _)| word_hash(word)).collect());
+        let hashes = self
+            .hashes
+            .get_or_init(|| self.words.iter().map(|(word, _)| word_hash(word)).collect());
         hashes.contains(&word_hash(word))
     }
 
@@ -415,9 +417,8 @@ mod tests {
         for i in 0..1000 {
             words.push(&format!("{i}-слово"), CaseCounts { small: i, capital: 0 });
         }
-        let recounts = [("before", 3), ("слово", 9)].map(|(word, capital)| {
-            (recount_hash(word), CaseCounts { small: 1, capital })
-        });
+        let recounts = [("before", 3), ("слово", 9)]
+            .map(|(word, capital)| (recount_hash(word), CaseCounts { small: 1, capital }));
         let layer = Layer::build(words, vec!["a".into()], threads, first_letter);
         layer.with_recounts(recounts.into_iter().collect())
     }

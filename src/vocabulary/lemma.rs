@@ -59,6 +59,43 @@ pub fn is_guarded(folded: &str) -> bool {
     ["ов", "ев", "ин", "ын"].iter().any(|ending| folded.ends_with(ending))
 }
 
+/// Whether a term ends as Russian surnames do, in either script and gender.
+pub fn looks_like_surname(term: &str) -> bool {
+    const ENDINGS: [&str; 30] = [
+        "ов",
+        "ев",
+        "ёв",
+        "ин",
+        "ын",
+        "ова",
+        "ева",
+        "ёва",
+        "ина",
+        "ына",
+        "ский",
+        "цкий",
+        "ская",
+        "цкая",
+        "енко",
+        "ович",
+        "евич",
+        "швили",
+        "ov",
+        "ev",
+        "yov",
+        "in",
+        "yn",
+        "ova",
+        "eva",
+        "sky",
+        "ski",
+        "skii",
+        "skaya",
+        "enko",
+    ];
+    term.chars().count() > 4 && ENDINGS.iter().any(|ending| term.ends_with(ending))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
