@@ -5,7 +5,6 @@
 //! finished tantivy segments; [`postings`] reads the lists of many forms at little cost each. Which
 //! segments belong to an index, and from when on, is the business of [`index`](crate::index).
 //!
-//!
 //! ```text
 //! document ─┬─> record ──────────────────────────────────────────────> .store   as it comes
 //!           ├─> id, file, facets, dates ──> a number a value ───────┬> .fast
@@ -18,12 +17,11 @@
 //! term.
 //!
 //! # Memory
-//! A builder has a budget. Half is for the documents of a segment (numbers, 2.2 bytes a word; ids;
-//! facets); inverting them takes up to three quarters, most of it after the documents are complete.
-//! The term cache comes on top and may take as much again; when it takes more it is emptied between
-//! two segments. So memory does
-//! not grow with the corpus, and few, large segments come out: a query looks each spelling up in
-//! every segment.
+//! A builder has a budget. The documents of a segment may take half of it (numbers, 2.2 bytes a word;
+//! ids; facets); then the segment is finished, and inverting takes up to three quarters for that
+//! while. The term cache comes on top and may take as much again; when it takes more it is emptied
+//! between two segments. So memory does not grow with the corpus, and few, large segments come out: a
+//! query looks each spelling up in every segment.
 //!
 //! Postings and dictionaries are written by our own code in tantivy's format, which is why tantivy is
 //! pinned; tests hold every file equal to what its `IndexWriter` writes.
