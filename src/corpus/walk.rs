@@ -84,7 +84,9 @@ fn is_kept(entry: &DirEntry, root: &Path, rules: &Rules) -> bool {
     let from_root = path.strip_prefix(root).unwrap_or(path);
     let is_folder = entry.file_type().is_dir();
     let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
-    !is_hidden && !rules.ignores(&id(path), from_root, is_folder) && !(is_folder && is_index(path))
+    let is_left_out =
+        is_hidden || rules.ignores(&id(path), from_root, is_folder) || is_folder && is_index(path);
+    !is_left_out
 }
 
 /// Whether a folder is an index, which says in `CURRENT` which of its folders is the generation.
