@@ -224,7 +224,7 @@ mod tests {
             ("box", Value::Number(7.into())),
         ]);
         let warnings: Vec<String> = draft.warnings.iter().map(ToString::to_string).collect();
-        assert!(warnings[0].starts_with("`18 июня` is no date"), "{warnings:?}");
+        assert!(warnings[0].starts_with("`18 июня` is not a date"), "{warnings:?}");
         assert!(warnings[1].starts_with("`mostly Russian` is no language code"), "{warnings:?}");
         assert_eq!(warnings[2], "`title` is an object; it is left out");
         assert_eq!(warnings[3], "`seen` is a boolean; it is left out");

@@ -269,7 +269,7 @@ mod tests {
             "`a.jsonl`:1: `o` is an object; it is left out",
             "`a.jsonl`:1: `t` is a boolean; it is left out",
             "`a.jsonl`:1: `l` is a list of more than strings; it is left out",
-            "`a.jsonl`:1: `57` is no date; write a day, month or year as `1957-06-18`, `1957-06` or \
+            "`a.jsonl`:1: `57` is not a date; write a day, month or year as `1957-06-18`, `1957-06` or \
              `1957`; the date is left out",
             "a|x",
         ];
