@@ -39,7 +39,7 @@ struct Prior {
 }
 
 /// A capital that the reader typed: a name, until the archive says otherwise.
-const TYPED_CAPITAL: Prior = Prior { share: 0.8, weight: 3.0 };
+const TYPED_CAPITAL: Prior = Prior { share: 0.9, weight: 4.0 };
 /// A capital and the ending of a surname.
 const TYPED_SURNAME: Prior = Prior { share: 0.97, weight: 6.0 };
 /// A small letter that the reader typed: many do not bother.
@@ -72,6 +72,8 @@ pub(super) struct Evidence {
     name_unseen: f32,
     /// How often the archive has the name.
     occurrences: u32,
+    /// Whether the archive has the word as typed.
+    is_there: bool,
     is_cyrillic: bool,
 }
 
@@ -86,10 +88,9 @@ impl Evidence {
         };
         let cases = seen.unwrap_or_default();
         let name = cases.capital_share(prior.share, prior.weight);
-        // What was only met where any word has a capital was met all the same.
-        let occurrences = cases.capital + u32::from(seen.is_some());
         let is_cyrillic = lemma::is_cyrillic(word);
-        Self { name, name_unseen: prior.share, occurrences, is_cyrillic }
+        let (occurrences, is_there) = (cases.capital, seen.is_some());
+        Self { name, name_unseen: prior.share, occurrences, is_there, is_cyrillic }
     }
 
     /// Whether the archive shows that the word is more likely a name than not.
@@ -124,7 +125,11 @@ impl Evidence {
         if !its.is_genitive_plural() {
             return 1.0;
         }
-        let surname = if self.is_cyrillic { self.occurrences } else { word.cases.capital + 1 };
+        // What was only met where any word has a capital was met all the same.
+        let surname = match self.is_cyrillic {
+            true => self.occurrences + u32::from(self.is_there),
+            false => word.cases.capital + 1,
+        };
         1.0 / (1.0 + 3.0 * surname as f32)
     }
 
