@@ -6,11 +6,12 @@
 //! rules of names found weighs
 //!
 //! ```text
-//! likelihood = weight · same kind² · fit^(2n / (n + 2)) · frequency · reading
+//! likelihood = weight · same kind³ · fit^(2n / (n + 2)) · frequency · reading
 //! same kind  = c·q + (1 − c)·(1 − q), in units of what it is where nothing was counted
 //! frequency  = min(1, 4·fit·(n + 4) / m)
 //! reading    = 1 / (1 + 3·n) for a genitive plural in -ов that may be a surname, else 1
 //! ```
+//! and for a word made from the name (хрущёвский, khrushchevism) `weight · min(1, (n + 2) / 8m)²`,
 //! with `q` and `c` the shares of capitals of the query word and of the other one, `n` and `m` how
 //! often the archive has the name (in all its sure forms) and the other word. An archive that has the
 //! name needs no doubtful spellings of it, so `n` raises what a spelling has to fit; one that fits well
@@ -39,7 +40,7 @@ struct Prior {
 }
 
 /// A capital that the reader typed: a name, until the archive says otherwise.
-const TYPED_CAPITAL: Prior = Prior { share: 0.9, weight: 4.0 };
+const TYPED_CAPITAL: Prior = Prior { share: 0.93, weight: 4.0 };
 /// A capital and the ending of a surname.
 const TYPED_SURNAME: Prior = Prior { share: 0.97, weight: 6.0 };
 /// A small letter that the reader typed: many do not bother.
@@ -109,8 +110,7 @@ impl Evidence {
     pub(super) fn likelihood(&self, word: Seen<'_>, its: &Match) -> f32 {
         let n = self.occurrences as f32;
         if matches!(its.relation, Relation::Derivative | Relation::Adjective) {
-            // хрущёвский and khrushchevism have small letters of their own.
-            return its.weight * self.frequency(word, its);
+            return its.weight * self.derivation(word);
         }
         let fit = its.fit.powf(2.0 * n / (n + 2.0));
         its.weight
@@ -131,6 +131,12 @@ impl Evidence {
             false => word.cases.capital + 1,
         };
         1.0 / (1.0 + 3.0 * surname as f32)
+    }
+
+    /// Words are made from names that are often heard; they have small letters of their own.
+    fn derivation(&self, word: Seen<'_>) -> f32 {
+        let enough = (self.occurrences as f32 + 2.0) / (8.0 * word.cases.total().max(1) as f32);
+        enough.powi(2).min(1.0)
     }
 
     /// Whether both are names or both are not, in units of what that is where nothing was counted.
