@@ -151,11 +151,19 @@ impl Default for SearchConfig {
 }
 
 /// `[names]`
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct NamesConfig {
     /// The authority file: groups of names that are the same, pairs that are not. Empty: none.
     pub authority: PathBuf,
+    /// What is less likely the name that was asked for is no match, from 0 to 1.
+    pub min_likelihood: f32,
+}
+
+impl Default for NamesConfig {
+    fn default() -> Self {
+        Self { authority: PathBuf::new(), min_likelihood: 0.03 }
+    }
 }
 
 /// `[server]`
@@ -278,6 +286,9 @@ impl Config {
         };
         if !(self.search.title_boost.is_finite() && self.search.title_boost >= 0.0) {
             return wrong("`search.title_boost` must not be below 0".into());
+        }
+        if !(0.0..=1.0).contains(&self.names.min_likelihood) {
+            return wrong("`names.min_likelihood` must be from 0 to 1".into());
         }
         if !(1..=1024).contains(&self.search.max_forms) {
             return wrong("`search.max_forms` must be from 1 to 1024".into());
@@ -483,6 +494,8 @@ mod tests {
     fn a_value_that_cannot_be_used_is_refused() {
         let error = parse("[search]\ntitle_boost = -1.0").unwrap_err().to_string();
         assert!(error.contains("`search.title_boost` must not be below 0"), "{error}");
+        let error = parse("[names]\nmin_likelihood = 1.5").unwrap_err().to_string();
+        assert!(error.contains("`names.min_likelihood` must be from 0 to 1"), "{error}");
         let error = parse("[index]\nmemory_budget_bytes = 4294967297").unwrap_err().to_string();
         assert!(error.contains("to 4294967296 (4 GiB)"), "{error}");
     }
