@@ -29,6 +29,10 @@ use crate::analysis::CaseCounts;
 /// A fit from which a spelling is a sure one: its frequency may be any.
 const SURE_FIT: f32 = 0.6;
 
+/// Letters, and a fit, from which a word in the other script is hardly ever another one by chance.
+const LONG: usize = 7;
+const TRANSLITERATED: f32 = 0.8;
+
 /// How many times as frequent as the name a spelling may be that is not sure.
 const ALLOWED: f32 = 4.0;
 
@@ -45,6 +49,8 @@ struct Prior {
 
 /// A capital that the reader typed: a name, until the archive says otherwise.
 const TYPED_CAPITAL: Prior = Prior { share: 0.93, weight: 4.0 };
+/// The same of a word that the archive does not have.
+const TYPED_UNKNOWN: Prior = Prior { share: 0.6, weight: 1.0 };
 /// A capital and the ending of a surname.
 const TYPED_SURNAME: Prior = Prior { share: 0.97, weight: 6.0 };
 /// A small letter that the reader typed: many do not bother.
@@ -77,6 +83,7 @@ pub(super) struct Evidence {
     /// Whether the archive has the word as typed.
     is_there: bool,
     is_cyrillic: bool,
+    letters: usize,
     /// How many words of the archive were counted.
     counted: u64,
 }
@@ -92,11 +99,13 @@ impl Evidence {
     ) -> Self {
         let prior = match capitalized {
             true if lemma::looks_like_surname(word) => TYPED_SURNAME,
+            true if seen.is_none() => TYPED_UNKNOWN,
             true => TYPED_CAPITAL,
             false => TYPED_SMALL,
         };
         let (cases, is_there) = (seen.unwrap_or_default(), seen.is_some());
-        Self { prior, cases, is_there, is_cyrillic: lemma::is_cyrillic(word), counted }
+        let (is_cyrillic, letters) = (lemma::is_cyrillic(word), word.chars().count());
+        Self { prior, cases, is_there, is_cyrillic, letters, counted }
     }
 
     /// Whether the archive shows that the word is more likely a name than not.
@@ -129,7 +138,7 @@ impl Evidence {
         }
         let fit = its.fit.powf(2.5 * n / (n + 2.0));
         its.weight
-            * self.same_kind(word).powi(4)
+            * self.same_kind_of(word, its).powi(4)
             * fit
             * self.frequency(word, its)
             * self.reading(word, its)
@@ -152,6 +161,16 @@ impl Evidence {
     fn derivation(&self) -> f32 {
         let heard = (self.occurrences() + 1.0) / self.counted.max(1) as f32;
         (heard / OFTEN_HEARD).powi(2).min(1.0)
+    }
+
+    /// A long word in the letters of the other script is the same word, whichever language writes it
+    /// with a capital: Politburo and политбюро. An ordinary English word is its own.
+    fn same_kind_of(&self, word: Seen<'_>, its: &Match) -> f32 {
+        let kind = self.same_kind(word);
+        let crosses = lemma::is_cyrillic(word.word) != self.is_cyrillic;
+        let is_long = self.letters >= LONG && word.word.chars().count() >= LONG;
+        let is_transliterated = crosses && is_long && is_sure(its) && its.fit >= TRANSLITERATED;
+        if is_transliterated && !english::is_ordinary(word.word) { kind.max(0.75) } else { kind }
     }
 
     /// Whether both are names or both are not, in units of what that is where nothing was counted.

@@ -82,8 +82,12 @@ impl Vocabulary {
     }
 
     fn rules(&self, word: QueryWord<'_>, widest: Class, found: &mut Found) {
+        let counted = self.layers.iter().map(|layer| layer.counted()).sum();
+        let cases = self.cases_of(word.term);
+        let evidence = Evidence::of(word.term, cases, word.capitalized, counted);
+        let word = QueryWord { capitalized: reads_as_name(word, evidence), ..word };
         self.forms(word, found);
-        self.spellings(word, widest, found);
+        self.spellings(word, evidence, widest, found);
     }
 
     /// What the user's file says is the same, with its own spellings.
@@ -125,11 +129,13 @@ impl Vocabulary {
     }
 
     /// What is the same name in another case, script or tradition.
-    fn spellings(&self, word: QueryWord<'_>, widest: Class, found: &mut Found) {
-        let counted = self.layers.iter().map(|layer| layer.counted()).sum();
-        let cases = self.cases_of(word.term);
-        let mut evidence = Evidence::of(word.term, cases, word.capitalized, counted);
-        let word = QueryWord { capitalized: reads_as_name(word, evidence), ..word };
+    fn spellings(
+        &self,
+        word: QueryWord<'_>,
+        mut evidence: Evidence,
+        widest: Class,
+        found: &mut Found,
+    ) {
         let Some(scripts) = scripts_of(word, widest) else { return };
         let mut matches = self.direct_matches(word, scripts, found);
         drop_dominated(&mut matches);
