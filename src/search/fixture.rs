@@ -5,7 +5,7 @@ use tempfile::TempDir;
 
 use super::{
     collector::TopK,
-    execute::{Execution, SearchField, id_orders, resolve},
+    execute::{Doubtful, Execution, SearchField, id_orders, resolve},
     request::SearchRequest,
 };
 use crate::{
@@ -63,6 +63,7 @@ impl Fixture {
             id_orders: &id_orders(searcher).unwrap(),
             sort: request.sort,
             total: request.total,
+            doubtful: Doubtful::sorted(request.sort),
         };
         let root = plan.root.as_ref().unwrap();
         let run = |matching| execution.run(searcher, root, request.limit, matching).unwrap();

@@ -386,6 +386,13 @@ static RUSSIAN: Strings = Strings {
             "Документов со всеми этими словами нет; показаны документы с некоторыми из них."
                 .to_owned()
         }
+        Warning::DoubtfulLeftOut(documents) => {
+            let noun = russian_plural(documents, ["документ", "документа", "документов"]);
+            format!(
+                "При сортировке по дате не показано {documents} {noun}, \
+                 где есть только сомнительные написания."
+            )
+        }
     },
     spellings: |n| {
         format!("{n}\u{A0}{}", russian_plural(n, ["написание", "написания", "написаний"]))
