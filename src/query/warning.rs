@@ -38,7 +38,12 @@ impl fmt::Display for Warning {
                 f.write_str("no document has all of these words; these have some of them")
             }
             Self::DoubtfulLeftOut(documents) => {
-                write!(f, "not in this order by date: {documents} found by doubtful spellings only")
+                let s = if *documents == 1 { "" } else { "s" };
+                write!(
+                    f,
+                    "sorted by date without {documents} document{s} found by doubtful spellings \
+                     only; sorting by relevance shows them"
+                )
             }
         }
     }

@@ -64,8 +64,7 @@ impl FieldStatistics {
     pub(super) const MAX_SATURATION: f32 = K1 + 1.0;
 
     /// The share of a frequency in a field of this length.
-    pub(super) fn saturation(&self, frequency: u32, length_id: u8) -> f32 {
-        let frequency = frequency as f32;
+    pub(super) fn saturation(&self, frequency: f32, length_id: u8) -> f32 {
         frequency * (K1 + 1.0) / (frequency + self.norm(length_id))
     }
 
@@ -74,13 +73,13 @@ impl FieldStatistics {
     #[inline]
     pub(super) fn weighted_saturation(
         &self,
-        frequencies: impl Iterator<Item = (f32, u32)>,
+        frequencies: impl Iterator<Item = (f32, f32)>,
         length_id: u8,
     ) -> f32 {
-        let (mut sum, mut together, mut before) = (0.0, 0u32, 0.0);
+        let (mut sum, mut together, mut before) = (0.0, 0.0, 0.0);
         for (weight, frequency) in frequencies {
-            if frequency > 0 {
-                together = together.wrapping_add(frequency);
+            if frequency > 0.0 {
+                together += frequency;
                 let share = self.saturation(together, length_id);
                 sum += weight * (share - before);
                 before = share;
@@ -116,11 +115,11 @@ mod tests {
         // 10 documents of 5 tokens on average; a term in 2 of them, twice in one of 5 tokens:
         // idf = ln(1 + 8.5 / 2.5), sat(2) = 2 · 2.2 / (2 + 1.2).
         let statistics = FieldStatistics::new(10, 50);
-        let score = statistics.idf(2) * statistics.saturation(2, 5);
+        let score = statistics.idf(2) * statistics.saturation(2.0, 5);
         assert!((score - 4.4f32.ln() * 4.4 / 3.2).abs() < 1e-6, "{score}");
         // Once the word itself and twice a spelling of half its weight:
         // 1 · sat(1) + 0.5 · (sat(3) − sat(1)), sat(1) = 1, sat(3) = 3 · 2.2 / 4.2.
-        let sum = statistics.weighted_saturation([(1.0, 1), (0.5, 2)].into_iter(), 5);
+        let sum = statistics.weighted_saturation([(1.0, 1.0), (0.5, 2.0)].into_iter(), 5);
         assert!((sum - (1.0 + 0.5 * (6.6 / 4.2 - 1.0))).abs() < 1e-6, "{sum}");
     }
 
@@ -129,7 +128,7 @@ mod tests {
         let statistics = FieldStatistics::new(1000, 100_000);
         assert!(statistics.idf(1) > statistics.idf(999) && statistics.idf(1000) > 0.0);
         assert_eq!(statistics.idf(5000), statistics.idf(1000), "df never exceeds the documents");
-        assert!(statistics.saturation(1, 10) > statistics.saturation(1, 100));
+        assert!(statistics.saturation(1.0, 10) > statistics.saturation(1.0, 100));
     }
 
     #[test]
@@ -138,21 +137,20 @@ mod tests {
         for share in [0.1, 1.0, 2.0, 2.19] {
             for length in [0, 5, 255] {
                 let least = FieldStatistics::min_frequency(share) * statistics.norm(length);
-                let (below, above) = ((least * 0.99) as u32, least.ceil() as u32);
-                assert!(statistics.saturation(below, length) < share);
-                assert!(statistics.saturation(above, length) >= share * 0.9999);
+                assert!(statistics.saturation(least * 0.99, length) < share);
+                assert!((statistics.saturation(least, length) - share).abs() < 1e-4);
             }
         }
         assert_eq!(FieldStatistics::min_frequency(2.2), f32::INFINITY);
     }
 
     /// Frequencies at some of the levels.
-    fn frequencies() -> impl Strategy<Value = Vec<u32>> {
-        let frequency = prop_oneof![2 => Just(0), 2 => 1..6u32, 1 => 6..5000u32];
-        prop::collection::vec(frequency, LEVELS)
+    fn frequencies() -> impl Strategy<Value = Vec<f32>> {
+        let frequency = prop_oneof![2 => Just(0), 2 => 1..6u16, 1 => 6..5000u16];
+        prop::collection::vec(frequency.prop_map(f32::from), LEVELS)
     }
 
-    fn sum(frequencies: &[u32], length_id: u8) -> f32 {
+    fn sum(frequencies: &[f32], length_id: u8) -> f32 {
         let statistics = FieldStatistics::new(1000, 200_000);
         let weights = Level::all().map(Level::weight);
         statistics.weighted_saturation(weights.zip(frequencies.iter().copied()), length_id)
@@ -163,11 +161,11 @@ mod tests {
         fn a_further_occurrence_never_lowers_a_score(
             frequencies in frequencies(),
             place in 0..LEVELS,
-            more in 1..100u32,
+            more in 1..100u8,
             length_id: u8,
         ) {
             let mut more_often = frequencies.clone();
-            more_often[place] += more;
+            more_often[place] += f32::from(more);
             let (before, after) = (sum(&frequencies, length_id), sum(&more_often, length_id));
             prop_assert!(after >= before * 0.99999, "{before} {after}");
         }
@@ -180,14 +178,14 @@ mod tests {
         ) {
             let mut likelier = frequencies.clone();
             likelier[place - 1] += likelier[place];
-            likelier[place] = 0;
+            likelier[place] = 0.0;
             let (before, after) = (sum(&frequencies, length_id), sum(&likelier, length_id));
             prop_assert!(after >= before * 0.99999, "{before} {after}");
         }
 
         #[test]
         fn equal_weights_are_plain_bm25(
-            frequencies in prop::collection::vec(0..50u32, 1..9),
+            frequencies in prop::collection::vec((0..50u8).prop_map(f32::from), 1..9),
             weight in 0.01..1f32,
             length_id: u8,
         ) {
@@ -201,13 +199,13 @@ mod tests {
         #[test]
         fn one_occurrence_outranks_any_number_of_much_less_likely_ones(
             level in prop::sample::select(Level::all().collect::<Vec<_>>()),
-            often in 1..u32::MAX,
+            often in 1.0..1e9f32,
             length_id: u8,
         ) {
             let statistics = FieldStatistics::new(1000, 200_000);
             let weight = level.weight() / (1.0 + statistics.norm(length_id));
             let lesser = statistics.weighted_saturation([(weight, often)].into_iter(), length_id);
-            let once = [(level.weight(), 1)];
+            let once = [(level.weight(), 1.0)];
             let once = statistics.weighted_saturation(once.into_iter(), length_id);
             prop_assert!(lesser <= once * 1.00001, "{lesser} {once}");
         }
@@ -222,7 +220,8 @@ mod tests {
         };
         for pair in [1.0, 0.45, 0.2, 0.09, 0.04].windows(2) {
             for length_id in 0..=average {
-                let (once, often) = (score(pair[0], 1, length_id), score(pair[1], 9999, length_id));
+                let (once, often) =
+                    (score(pair[0], 1.0, length_id), score(pair[1], 9999.0, length_id));
                 assert!(once > often, "{pair:?}, length {length_id}: {once} {often}");
             }
         }

@@ -70,6 +70,7 @@ impl Fixture {
         let best: TopK = run(None);
         let mut matching: Vec<BitSet> = Vec::new();
         run(Some(&mut matching));
+        let left_out = execution.left_out(searcher, root, best.total).unwrap();
         let id = |address| snapshot.document(address).unwrap().id.into_owned();
         let total = best.total;
         let best = best.into_sorted();
@@ -77,6 +78,7 @@ impl Fixture {
             best: best.iter().map(|scored| (id(scored.address), scored.score)).collect(),
             total,
             matching: matching.iter().map(BitSet::len).sum(),
+            left_out,
         }
     }
 }
@@ -88,6 +90,8 @@ pub(super) struct Found {
     pub total: usize,
     /// How many documents are in the set of those that match.
     pub matching: usize,
+    /// How many more would match if doubtful forms did.
+    pub left_out: usize,
 }
 
 /// A document with a title, which may be empty.

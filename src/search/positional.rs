@@ -44,14 +44,14 @@ pub(super) struct FieldPositions<'s> {
     by_cost: Vec<usize>,
     scoring: FieldScoring<'s>,
     /// How often the terms stand as they must in the current document, by level.
-    frequencies: [u32; LEVELS],
+    frequencies: [f32; LEVELS],
 }
 
 impl<'s> FieldPositions<'s> {
     pub(super) fn new(terms: Vec<TermPositions<'s>>, scoring: FieldScoring<'s>) -> Self {
         let mut by_cost: Vec<usize> = (0..terms.len()).collect();
         by_cost.sort_by_key(|term| terms[*term].documents.cost());
-        Self { terms, by_cost, scoring, frequencies: [0; LEVELS] }
+        Self { terms, by_cost, scoring, frequencies: [0.0; LEVELS] }
     }
 }
 
@@ -127,7 +127,7 @@ impl<'s> PositionalMatcher<'s> {
     /// Counts how often the terms stand as they must; `false` where they do in no field.
     fn stand(&mut self, doc: DocId) -> bool {
         for field in &mut self.fields {
-            field.frequencies = [0; LEVELS];
+            field.frequencies = [0.0; LEVELS];
             if !field.has_all(doc) {
                 continue;
             }
@@ -141,7 +141,7 @@ impl<'s> PositionalMatcher<'s> {
                 Relation::Beside { reach } => count_beside(&self.buffers, *reach),
             };
         }
-        self.fields.iter().any(|field| field.frequencies != [0; LEVELS])
+        self.fields.iter().any(|field| field.frequencies != [0.0; LEVELS])
     }
 }
 
@@ -186,32 +186,33 @@ impl FieldPositions<'_> {
         likeliest.map_or(0.0, |level| self.scoring.max_score(level))
     }
 
-    fn score(&self, frequencies: &[u32; LEVELS], doc: DocId) -> f32 {
-        if *frequencies == [0; LEVELS] {
+    fn score(&self, frequencies: &[f32; LEVELS], doc: DocId) -> f32 {
+        if *frequencies == [0.0; LEVELS] {
             return 0.0;
         }
-        self.scoring.score(Level::all().zip(frequencies.iter().copied()), doc)
+        let weights = Level::all().map(Level::weight);
+        self.scoring.score(weights.zip(frequencies.iter().copied()), doc)
     }
 
     /// What [`count_phrases`] or [`count_beside`] cannot exceed in a document that has all terms: of
     /// what is at least so likely, no more than of any word that each occurrence takes one of.
-    fn max_frequencies(&self, relation: &Relation) -> [u32; LEVELS] {
+    fn max_frequencies(&self, relation: &Relation) -> [f32; LEVELS] {
         let taken = match relation {
             Relation::Phrase { .. } => self.terms.as_slice(),
             // Several initials may stand beside one name.
             Relation::Beside { .. } => &self.terms[..1.min(self.terms.len())],
         };
-        let mut most = [u32::MAX; LEVELS];
+        let mut most = [f32::INFINITY; LEVELS];
         for term in taken {
-            let mut together = 0u32;
+            let mut together = 0.0;
             for (most, frequency) in most.iter_mut().zip(term.documents.frequencies()) {
-                together = together.wrapping_add(frequency);
-                *most = (*most).min(together);
+                together += frequency;
+                *most = most.min(together);
             }
         }
-        let mut before = 0;
+        let mut before = 0.0;
         most.map(|together| {
-            let frequency = together.wrapping_sub(before);
+            let frequency = together - before;
             before = together;
             frequency
         })
@@ -277,10 +278,10 @@ fn count_phrases(
     terms: &[Vec<(u32, Level)>],
     offsets: &[u32],
     at: &mut Vec<usize>,
-) -> [u32; LEVELS] {
+) -> [f32; LEVELS] {
     at.clear();
     at.resize(terms.len(), 0);
-    let mut frequencies = [0; LEVELS];
+    let mut frequencies = [0.0; LEVELS];
     'starts: for (start, level) in &terms[0] {
         let mut least = *level;
         for ((positions, offset), at) in terms.iter().zip(offsets).zip(at.iter_mut()).skip(1) {
@@ -294,22 +295,22 @@ fn count_phrases(
                 None => break 'starts,
             }
         }
-        frequencies[least.place()] += 1;
+        frequencies[least.place()] += 1.0;
     }
     frequencies
 }
 
 /// How often the first term stands beside the second, by level: that of the likeliest name in reach,
 /// or its own where that is less likely.
-fn count_beside(terms: &[Vec<(u32, Level)>], reach: u32) -> [u32; LEVELS] {
-    let mut frequencies = [0; LEVELS];
+fn count_beside(terms: &[Vec<(u32, Level)>], reach: u32) -> [f32; LEVELS] {
+    let mut frequencies = [0.0; LEVELS];
     let [near, names] = terms else { return frequencies };
     for (position, level) in near {
         let from = names.partition_point(|(name, _)| *name + reach < *position);
         let beside = names[from..].iter().take_while(|(name, _)| *name <= *position + reach);
         let likeliest = beside.filter(|(name, _)| name != position).map(|(_, level)| level).min();
         if let Some(name) = likeliest {
-            frequencies[level.max(name).place()] += 1;
+            frequencies[level.max(name).place()] += 1.0;
         }
     }
     frequencies
@@ -329,13 +330,13 @@ mod tests {
     }
 
     /// How often at which level.
-    fn frequencies(expected: &[(Level, u32)]) -> [u32; LEVELS] {
-        let mut frequencies = [0; LEVELS];
+    fn frequencies(expected: &[(Level, f32)]) -> [f32; LEVELS] {
+        let mut frequencies = [0.0; LEVELS];
         expected.iter().for_each(|(level, frequency)| frequencies[level.place()] = *frequency);
         frequencies
     }
 
-    fn times(frequency: u32) -> [u32; LEVELS] {
+    fn times(frequency: f32) -> [f32; LEVELS] {
         frequencies(&[(Level::EXACT, frequency)])
     }
 
@@ -344,9 +345,9 @@ mod tests {
         let mut next = vec![7; 9];
         let mut count = |terms: &[_], offsets: &[_]| count_phrases(terms, offsets, &mut next);
         let terms = [at(&[1, 5, 9]), at(&[2, 7, 10])];
-        assert_eq!(count(&terms, &[0, 1]), times(2));
-        assert_eq!(count(&terms, &[0, 2]), times(1));
-        assert_eq!(count(&[at(&[1]), at(&[])], &[0, 1]), times(0));
+        assert_eq!(count(&terms, &[0, 1]), times(2.0));
+        assert_eq!(count(&terms, &[0, 2]), times(1.0));
+        assert_eq!(count(&[at(&[1]), at(&[])], &[0, 1]), times(0.0));
     }
 
     #[test]
@@ -357,29 +358,29 @@ mod tests {
         let surnames = vec![(2, sure), (5, Level::EXACT), (8, doubtful)];
         assert_eq!(
             count(&[at(&[1, 4, 7]), surnames.clone()]),
-            frequencies(&[(Level::EXACT, 1), (sure, 1), (doubtful, 1)])
+            frequencies(&[(Level::EXACT, 1.0), (sure, 1.0), (doubtful, 1.0)])
         );
         assert_eq!(
             count(&[vec![(1, doubtful), (4, sure), (7, sure)], surnames]),
-            frequencies(&[(sure, 1), (doubtful, 2)])
+            frequencies(&[(sure, 1.0), (doubtful, 2.0)])
         );
     }
 
     #[test]
     fn an_initial_counts_beside_its_surname_only() {
-        assert_eq!(count_beside(&[at(&[3]), at(&[5])], 2), times(1));
-        assert_eq!(count_beside(&[at(&[6]), at(&[5])], 2), times(1));
-        assert_eq!(count_beside(&[at(&[2, 8]), at(&[5])], 2), times(0));
-        assert_eq!(count_beside(&[at(&[5]), at(&[5])], 2), times(0));
+        assert_eq!(count_beside(&[at(&[3]), at(&[5])], 2), times(1.0));
+        assert_eq!(count_beside(&[at(&[6]), at(&[5])], 2), times(1.0));
+        assert_eq!(count_beside(&[at(&[2, 8]), at(&[5])], 2), times(0.0));
+        assert_eq!(count_beside(&[at(&[5]), at(&[5])], 2), times(0.0));
     }
 
     #[test]
     fn an_initial_is_as_likely_as_the_likeliest_surname_beside_it() {
         let (sure, doubtful) = (likely(0.9), likely(0.3));
         let names = || vec![(1, doubtful), (4, sure)];
-        assert_eq!(count_beside(&[at(&[3]), names()], 2), frequencies(&[(sure, 1)]));
-        assert_eq!(count_beside(&[at(&[0]), names()], 2), frequencies(&[(doubtful, 1)]));
+        assert_eq!(count_beside(&[at(&[3]), names()], 2), frequencies(&[(sure, 1.0)]));
+        assert_eq!(count_beside(&[at(&[0]), names()], 2), frequencies(&[(doubtful, 1.0)]));
         let initial = vec![(3, doubtful)];
-        assert_eq!(count_beside(&[initial, names()], 2), frequencies(&[(doubtful, 1)]));
+        assert_eq!(count_beside(&[initial, names()], 2), frequencies(&[(doubtful, 1.0)]));
     }
 }

@@ -73,8 +73,8 @@ impl<'s> TermMatcher<'s> {
     }
 
     /// How often the current document has forms of each level, in all its fields.
-    pub(super) fn frequencies(&self) -> [u32; LEVELS] {
-        let mut frequencies = [0; LEVELS];
+    pub(super) fn frequencies(&self) -> [f32; LEVELS] {
+        let mut frequencies = [0.0; LEVELS];
         for field in &self.fields {
             field.add_frequencies(self.doc, &mut frequencies);
         }
@@ -258,7 +258,7 @@ mod tests {
             let mut by_weight = FORMS;
             by_weight.sort_by(|(.., a), (.., b)| b.total_cmp(a));
             let frequencies =
-                by_weight.iter().map(|(_, every, weight)| (level(*weight), frequency(doc, *every)));
+                by_weight.iter().map(|(_, every, weight)| (*weight, frequency(doc, *every) as f32));
             self.scoring().score(frequencies, doc)
         }
     }

@@ -28,6 +28,8 @@ pub(super) struct FieldUnion<'s> {
     scoring: FieldScoring<'s>,
     /// The levels that the forms are on, likeliest first.
     levels: Vec<Level>,
+    /// Their weights.
+    weights: Vec<f32>,
     window: Window,
     bounds: Bounds,
 }
@@ -53,14 +55,19 @@ impl<'s> FieldUnion<'s> {
                 let postings = scoring.postings.short(info)?;
                 rare.extend(postings.map(|(doc, frequency)| (doc, frequency, level as u32)));
             } else {
-                lists.push(FormPostings { list: scoring.postings.list(info)?, level, shortest: 0 });
+                lists.push(FormPostings {
+                    list: scoring.postings.list(info)?,
+                    level,
+                    shortest: 0.0,
+                });
             }
         }
         rare.sort_unstable_by_key(|(doc, ..)| *doc);
         let heads = lists.iter().map(|form| form.list.doc()).collect();
         let rare = RarePostings { postings: rare, at: 0 };
+        let weights = levels.iter().map(|level| level.weight()).collect();
         let (window, bounds) = (Window::new(levels.len()), Bounds::NONE);
-        Ok(Some(Self { rare, lists, heads, scoring, levels, window, bounds }))
+        Ok(Some(Self { rare, lists, heads, scoring, levels, weights, window, bounds }))
     }
 
     /// The levels that the forms are on, likeliest first.
@@ -114,7 +121,7 @@ impl<'s> FieldUnion<'s> {
         for (at, (head, list)) in self.heads.iter_mut().zip(&mut self.lists).enumerate() {
             if *head < docs.end {
                 // Nothing is added to the last list any more.
-                let least = if only && at + 1 == lists { list.shortest } else { 0 };
+                let least = if only && at + 1 == lists { list.shortest } else { 0.0 };
                 *head = list.gather(&mut self.window, least);
             }
         }
@@ -126,7 +133,7 @@ impl<'s> FieldUnion<'s> {
     }
 
     /// How often a document of the window has forms of each level: adds to these.
-    pub(super) fn add_frequencies(&self, doc: DocId, to: &mut [u32; LEVELS]) {
+    pub(super) fn add_frequencies(&self, doc: DocId, to: &mut [f32; LEVELS]) {
         let at = self.window.at(doc);
         for (level, frequencies) in self.levels.iter().zip(&self.window.frequencies) {
             to[level.place()] += frequencies[at];
@@ -136,11 +143,17 @@ impl<'s> FieldUnion<'s> {
     /// The score of a document of the window.
     pub(super) fn score(&self, doc: DocId) -> f32 {
         let at = self.window.at(doc);
+        // Most terms have one level; going through the only one takes half as long again.
+        if let ([weight], [frequencies]) =
+            (self.weights.as_slice(), self.window.frequencies.as_slice())
+        {
+            return self.scoring.score_at(*weight, frequencies[at], doc);
+        }
         if self.window.found[at / 64] >> (at % 64) & 1 == 0 {
             return 0.0;
         }
         let of_level = self.window.frequencies.iter().map(|frequencies| frequencies[at]);
-        self.scoring.score(self.levels.iter().copied().zip(of_level), doc)
+        self.scoring.score(self.weights.iter().copied().zip(of_level), doc)
     }
 
     /// Of the documents of a word of the window, those that this field alone makes competitive.
@@ -152,7 +165,7 @@ impl<'s> FieldUnion<'s> {
     }
 
     /// Where all forms are on one level.
-    fn competitive_at(&self, word: usize, frequencies: &[u32; WIDE]) -> u64 {
+    fn competitive_at(&self, word: usize, frequencies: &[f32; WIDE]) -> u64 {
         let frequencies = &frequencies[word * 64..][..64];
         if !any_reaches(frequencies, self.bounds.shortest) {
             return 0;
@@ -162,8 +175,7 @@ impl<'s> FieldUnion<'s> {
             let bit = found.trailing_zeros();
             let doc = self.window.docs.start + word as u32 * 64 + bit;
             let norm = self.scoring.statistics.norm(self.scoring.lengths.fieldnorm_id(doc));
-            let frequency = frequencies[bit as usize] as i32 as f32;
-            let reaches = frequency >= self.bounds.min_frequency * norm;
+            let reaches = frequencies[bit as usize] >= self.bounds.min_frequency * norm;
             competitive |= u64::from(reaches) << bit;
             found &= found - 1;
         }
@@ -172,25 +184,25 @@ impl<'s> FieldUnion<'s> {
 
     /// Where forms are on several levels: a document needs one on a level that reaches the score by
     /// itself, and enough on all levels together even if they were the likeliest.
-    fn competitive_in(&self, word: usize, levels: &[[u32; WIDE]]) -> u64 {
-        let (mut likely, mut together) = ([0u32; 64], [0u32; 64]);
+    fn competitive_in(&self, word: usize, levels: &[[f32; WIDE]]) -> u64 {
+        let (mut likely, mut together) = ([0.0; 64], [0.0; 64]);
         for (number, frequencies) in levels.iter().enumerate() {
             let of_level = &frequencies[word * 64..][..64];
             for (sum, frequency) in together.iter_mut().zip(of_level) {
-                *sum = sum.wrapping_add(*frequency);
+                *sum += frequency;
             }
             if number + 1 == self.bounds.reach {
                 likely = together;
             }
         }
-        if !any_reaches(&likely, 1) || !any_reaches(&together, self.bounds.shortest) {
+        if !any_reaches(&likely, 1.0) || !any_reaches(&together, self.bounds.shortest) {
             return 0;
         }
         let (mut found, mut competitive) = (self.window.found[word], 0);
         while found != 0 {
             let bit = found.trailing_zeros();
             let at = bit as usize;
-            if likely[at] > 0 && together[at] >= self.bounds.shortest {
+            if likely[at] > 0.0 && together[at] >= self.bounds.shortest {
                 let doc = self.window.docs.start + word as u32 * 64 + bit;
                 let reaches = self.score(doc) >= self.bounds.score;
                 competitive |= u64::from(reaches) << bit;
@@ -209,11 +221,11 @@ struct Bounds {
     /// So many times the norm it has to have on all levels together.
     min_frequency: f32,
     /// The same in the shortest field.
-    shortest: u32,
+    shortest: f32,
 }
 
 impl Bounds {
-    const NONE: Self = Self { score: 0.0, reach: LEVELS, min_frequency: 0.0, shortest: 0 };
+    const NONE: Self = Self { score: 0.0, reach: LEVELS, min_frequency: 0.0, shortest: 0.0 };
 }
 
 /// How one field of a term scores in this segment.
@@ -226,12 +238,22 @@ pub(super) struct FieldScoring<'s> {
 }
 
 impl FieldScoring<'_> {
-    /// The score of a document with forms so often on each level, likeliest first.
+    /// The score of a document with forms of each weight so often, heaviest first.
     #[inline]
-    pub(super) fn score(&self, frequencies: impl Iterator<Item = (Level, u32)>, doc: DocId) -> f32 {
-        let weighted = frequencies.map(|(level, frequency)| (level.weight(), frequency));
+    pub(super) fn score(&self, frequencies: impl Iterator<Item = (f32, f32)>, doc: DocId) -> f32 {
         let length = self.lengths.fieldnorm_id(doc);
-        self.weight * self.statistics.weighted_saturation(weighted, length)
+        self.weight * self.statistics.weighted_saturation(frequencies, length)
+    }
+
+    /// The same with forms of one weight only.
+    #[inline]
+    fn score_at(&self, weight: f32, frequency: f32, doc: DocId) -> f32 {
+        if frequency > 0.0 {
+            let length = self.lengths.fieldnorm_id(doc);
+            self.weight * (weight * self.statistics.saturation(frequency, length))
+        } else {
+            0.0
+        }
     }
 
     /// What no score exceeds where no form is likelier than this.
@@ -241,12 +263,10 @@ impl FieldScoring<'_> {
 
     /// The least frequencies on a level that give a score: so many times the norm, and in the
     /// shortest field.
-    fn min_frequency(&self, level: Level, score: f32) -> (f32, u32) {
+    fn min_frequency(&self, level: Level, score: f32) -> (f32, f32) {
         let share = score / (self.weight * level.weight());
         let least = FieldStatistics::min_frequency(share);
-        // No frequency exceeds the greatest signed number.
-        let shortest = (least * self.statistics.norm(0)).ceil().min(i32::MAX as f32);
-        (least, shortest as u32)
+        (least, least * self.statistics.norm(0))
     }
 }
 
@@ -273,8 +293,7 @@ impl RarePostings {
             }
             let at = window.at(*doc);
             window.found[at / 64] |= 1 << (at % 64);
-            let sum = &mut window.frequencies[*level as usize][at];
-            *sum = sum.wrapping_add(*frequency);
+            window.frequencies[*level as usize][at] += *frequency as f32;
             self.at += 1;
         }
     }
@@ -286,13 +305,13 @@ struct FormPostings<'s> {
     /// The place of its level among those of the term.
     level: usize,
     /// The least frequency that is competitive by itself in the shortest field.
-    shortest: u32,
+    shortest: f32,
 }
 
 impl FormPostings<'_> {
     /// Adds up the documents of a window, and moves past it. Runs of postings where no document
     /// has the least frequency by itself nor is in the window already are left out.
-    fn gather(&mut self, window: &mut Window, least: u32) -> DocId {
+    fn gather(&mut self, window: &mut Window, least: f32) -> DocId {
         loop {
             let docs = self.list.documents();
             let here = match docs.last() {
@@ -301,10 +320,10 @@ impl FormPostings<'_> {
                 Some(_) => docs.partition_point(|doc| *doc < window.docs.end),
             };
             let frequencies = &self.list.frequencies()[..here];
-            if least > 1 {
+            if least > 1.0 {
                 let runs = docs[..here].chunks(RUN).zip(frequencies.chunks(RUN));
                 for (docs, frequencies) in runs {
-                    if any_reaches(frequencies, least) || window.has_any(docs) {
+                    if any_reaches_of(frequencies, least) || window.has_any(docs) {
                         window.add(docs, frequencies, self.level);
                     }
                 }
@@ -320,10 +339,14 @@ impl FormPostings<'_> {
     }
 }
 
-/// Without leaving the loop early, so that it compiles to vector instructions, which compare signed
-/// numbers; no frequency is too high for them.
-fn any_reaches(frequencies: &[u32], least: u32) -> bool {
-    frequencies.iter().fold(false, |any, frequency| any | (*frequency as i32 >= least as i32))
+/// Without leaving the loop early, so that it compiles to vector instructions.
+fn any_reaches(frequencies: &[f32], least: f32) -> bool {
+    frequencies.iter().fold(false, |any, frequency| any | (*frequency >= least))
+}
+
+/// The same of a list of postings.
+fn any_reaches_of(frequencies: &[u32], least: f32) -> bool {
+    frequencies.iter().fold(false, |any, frequency| any | (*frequency as i32 as f32 >= least))
 }
 
 /// What the forms of a term add up to in a range of documents.
@@ -331,13 +354,14 @@ struct Window {
     docs: Range<DocId>,
     /// One bit a document.
     found: Box<[u64; WORDS]>,
-    /// The frequencies on each level; zero where nothing was found.
-    frequencies: Vec<[u32; WIDE]>,
+    /// The frequencies on each level; zero where nothing was found. They are whole numbers, so that
+    /// the order in which they are added up makes no difference.
+    frequencies: Vec<[f32; WIDE]>,
 }
 
 impl Window {
     fn new(levels: usize) -> Self {
-        Self { docs: 0..0, found: Box::new([0; WORDS]), frequencies: vec![[0; WIDE]; levels] }
+        Self { docs: 0..0, found: Box::new([0; WORDS]), frequencies: vec![[0.0; WIDE]; levels] }
     }
 
     fn restart(&mut self, docs: &Range<DocId>) {
@@ -345,7 +369,7 @@ impl Window {
         for frequencies in &mut self.frequencies {
             for (found, frequencies) in used.iter().zip(frequencies.chunks_mut(64)) {
                 if *found != 0 {
-                    frequencies.fill(0);
+                    frequencies.fill(0.0);
                 }
             }
         }
@@ -371,8 +395,8 @@ impl Window {
                 (word, bits) = (at / 64, 0);
             }
             bits |= 1 << (at % 64);
-            // A damaged file may have any frequency.
-            sums[at] = sums[at].wrapping_add(*frequency);
+            // The conversion of signed numbers is the faster one; no frequency is that high.
+            sums[at] += *frequency as i32 as f32;
         }
         self.found[word] |= bits;
     }
@@ -459,7 +483,7 @@ mod tests {
     }
 
     /// The documents of a window and how often they have forms of each level.
-    fn gathered(union: &mut FieldUnion<'_>, docs: Range<DocId>) -> Vec<(DocId, [u32; LEVELS])> {
+    fn gathered(union: &mut FieldUnion<'_>, docs: Range<DocId>) -> Vec<(DocId, [f32; LEVELS])> {
         union.seek(docs.start);
         union.gather(&docs, false);
         let is_found = |doc: &DocId| {
@@ -467,7 +491,7 @@ mod tests {
             union.found(at as usize / 64) >> (at % 64) & 1 == 1
         };
         let frequencies = |doc| {
-            let mut frequencies = [0; LEVELS];
+            let mut frequencies = [0.0; LEVELS];
             union.add_frequencies(doc, &mut frequencies);
             (doc, frequencies)
         };
@@ -475,10 +499,10 @@ mod tests {
     }
 
     /// The sums of the forms of a document by level.
-    fn frequencies(doc: DocId, forms: &[Form]) -> [u32; LEVELS] {
-        let mut sums = [0; LEVELS];
+    fn frequencies(doc: DocId, forms: &[Form]) -> [f32; LEVELS] {
+        let mut sums = [0.0; LEVELS];
         for form in forms.iter().filter(|form| form.documents.contains(&doc)) {
-            sums[form.level.place()] += form.frequency;
+            sums[form.level.place()] += form.frequency as f32;
         }
         sums
     }
@@ -490,7 +514,7 @@ mod tests {
             let mut union = union.expect("a form is in the segment");
             for window in windows {
                 let sums = window.clone().map(|doc| (doc, frequencies(doc, forms)));
-                let expected: Vec<_> = sums.filter(|(_, sums)| *sums != [0; LEVELS]).collect();
+                let expected: Vec<_> = sums.filter(|(_, sums)| *sums != [0.0; LEVELS]).collect();
                 assert_eq!(gathered(&mut union, window.clone()), expected, "{window:?}");
             }
         });
@@ -504,7 +528,7 @@ mod tests {
         let (mut sum, mut together, mut before) = (0.0, 0, 0.0);
         for form in by_weight.iter().filter(|form| form.documents.contains(&doc)) {
             together += form.frequency;
-            let share = union.scoring.statistics.saturation(together, length);
+            let share = union.scoring.statistics.saturation(together as f32, length);
             sum += form.level.weight() * (share - before);
             before = share;
         }
@@ -610,15 +634,15 @@ mod tests {
         let forms = || [form([5, 80], 30, 1.0), form(0..300, 1, 1.0)];
         with_union(300, &forms(), |union| {
             let mut union = union.unwrap();
-            let score = union.scoring.score([(Level::EXACT, 20)].into_iter(), 5);
+            let score = union.scoring.score([(1.0, 20.0)].into_iter(), 5);
             union.set_min_competitive_score(score);
             union.seek(0);
             union.gather(&(0..300), true);
             let competitive: Vec<u64> = (0..5).map(|word| union.competitive(word)).collect();
             assert_eq!(competitive, [1 << 5, 1 << (80 - 64), 0, 0, 0]);
-            let mut frequencies = [0; LEVELS];
+            let mut frequencies = [0.0; LEVELS];
             union.add_frequencies(5, &mut frequencies);
-            assert_eq!(frequencies[0], 31, "of those that may compete all is added up");
+            assert_eq!(frequencies[0], 31.0, "of those that may compete all is added up");
         });
     }
 }

@@ -387,10 +387,9 @@ static RUSSIAN: Strings = Strings {
                 .to_owned()
         }
         Warning::DoubtfulLeftOut(documents) => {
-            let noun = russian_plural(documents, ["документ", "документа", "документов"]);
             format!(
-                "При сортировке по дате не показано {documents} {noun}, \
-                 где есть только сомнительные написания."
+                "По дате показаны не все: без документов, найденных только по сомнительным \
+                 написаниям ({documents}). Они есть при сортировке по релевантности."
             )
         }
     },
