@@ -218,7 +218,7 @@ mod tests {
         let score = |weight, often, length_id| {
             statistics.weighted_saturation([(weight, often)].into_iter(), length_id)
         };
-        for pair in [1.0, 0.45, 0.2, 0.09, 0.04].windows(2) {
+        for pair in [1.0, 0.4, 0.15, 0.065, 0.02].windows(2) {
             for length_id in 0..=average {
                 let (once, often) =
                     (score(pair[0], 1.0, length_id), score(pair[1], 9999.0, length_id));

@@ -11,10 +11,10 @@ const DOUBTFUL: f32 = 0.3;
 /// How many levels there are.
 pub(super) const LEVELS: usize = 16;
 
-/// The weights, falling. 1, 0.45, 0.2, 0.09 and 0.04 are so far apart that one occurrence at one of
+/// The weights, falling. 1, 0.4, 0.15, 0.065 and 0.02 are so far apart that one occurrence at one of
 /// them outranks any number of occurrences at the next in a field of average length (see `bm25`).
 const WEIGHTS: [f32; LEVELS] =
-    [1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.45, 0.4, 0.3, 0.25, 0.2, 0.15, 0.12, 0.09, 0.06, 0.04];
+    [1.0, 0.9, 0.8, 0.65, 0.5, 0.4, 0.3, 0.2, 0.15, 0.12, 0.09, 0.065, 0.045, 0.03, 0.02, 0.012];
 
 /// A step of weight, likeliest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -48,7 +48,7 @@ struct Prior {
 }
 
 /// A capital that the reader typed: a name, until the archive says otherwise.
-const TYPED_CAPITAL: Prior = Prior { share: 0.93, weight: 4.0 };
+const TYPED_CAPITAL: Prior = Prior { share: 0.95, weight: 4.0 };
 /// The same of a word that the archive does not have.
 const TYPED_UNKNOWN: Prior = Prior { share: 0.6, weight: 1.0 };
 /// A capital and the ending of a surname.
