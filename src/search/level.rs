@@ -14,7 +14,7 @@ pub(super) const LEVELS: usize = 16;
 /// The weights, falling. 1, 0.45, 0.2, 0.09 and 0.04 are so far apart that one occurrence at one of
 /// them outranks any number of occurrences at the next in a field of average length (see `bm25`).
 const WEIGHTS: [f32; LEVELS] =
-    [1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.45, 0.4, 0.3, 0.25, 0.2, 0.15, 0.12, 0.09, 0.06, 0.04];
+    [1.0, 0.9, 0.85, 0.75, 0.65, 0.55, 0.45, 0.37, 0.3, 0.25, 0.2, 0.14, 0.09, 0.06, 0.04, 0.02];
 
 /// A step of weight, likeliest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
