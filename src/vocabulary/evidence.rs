@@ -6,7 +6,8 @@
 //! rules of names found weighs
 //!
 //! ```text
-//! likelihood = weight · same kind⁴ · fit^(2.5n / (n + 2)) · frequency · reading
+//! likelihood = weight · same kind⁴ · fit^x · frequency · reading
+//! x          = 2.5 · n / (n + 2) · min(1, (m + 1) / (fit · (n + 2)))
 //! same kind  = c·q + (1 − c)·(1 − q), in units of what it is where nothing was counted
 //! frequency  = min(1, 4·fit·(n + 4) / m)
 //! reading    = 1 / (1 + 6·n) for a genitive plural in -ов that may be a surname, else 1
@@ -56,7 +57,7 @@ const TYPED_SURNAME: Prior = Prior { share: 0.97, weight: 6.0 };
 /// A small letter that the reader typed: many do not bother.
 const TYPED_SMALL: Prior = Prior { share: 0.5, weight: 2.0 };
 /// A word on the list of ordinary English ones.
-const ORDINARY: Prior = Prior { share: 0.3, weight: 2.0 };
+const ORDINARY: Prior = Prior { share: 0.5, weight: 2.0 };
 /// Any other word that meets a name.
 const OTHER: Prior = Prior { share: 0.85, weight: 1.0 };
 
@@ -136,7 +137,9 @@ impl Evidence {
         if matches!(its.relation, Relation::Derivative | Relation::Adjective) {
             return its.weight * self.derivation();
         }
-        let fit = its.fit.powf(2.5 * n / (n + 2.0));
+        // A rare spelling of a name that is often there needs not fit as well.
+        let often = (word.cases.total() as f32 + 1.0) / (its.fit * (n + 2.0));
+        let fit = its.fit.powf(2.5 * n / (n + 2.0) * often.min(1.0));
         its.weight
             * self.same_kind_of(word, its).powi(4)
             * fit
