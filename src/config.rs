@@ -157,7 +157,7 @@ pub struct NamesConfig {
     /// The authority file: groups of names that are the same, pairs that are not. Empty: none.
     pub authority: PathBuf,
     /// What is less likely the name that was asked for is no match, from 0 to 1.
-    pub min_likelihood: f32,
+    pub min_likelihood: f64,
 }
 
 impl Default for NamesConfig {

@@ -45,7 +45,8 @@ impl Archive {
         let reader = Reader::open(&config.index.folder, verify, move |snapshot, before| {
             prepare(snapshot, before, boost)
         })?;
-        let (settings, min_likelihood) = (config.search.clone(), config.names.min_likelihood);
+        let (settings, min_likelihood) =
+            (config.search.clone(), config.names.min_likelihood as f32);
         Ok(Self { reader, authority, settings, min_likelihood })
     }
 

@@ -181,7 +181,7 @@ mod tests {
 
     /// Forms by how many documents have each, and their weights.
     const FORMS: [(&str, u32, f32); 4] =
-        [("once", 4000, 1.0), ("rare", 301, 0.25), ("often", 7, 0.45), ("always", 1, 0.75)];
+        [("once", 4000, 1.0), ("rare", 301, 0.2), ("often", 7, 0.4), ("always", 1, 0.65)];
     const DOCUMENTS: u32 = 20_000;
 
     fn level(weight: f32) -> Level {

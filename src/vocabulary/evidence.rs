@@ -7,9 +7,9 @@
 //!
 //! ```text
 //! likelihood = weight · same kind⁴ · fit^x · frequency · reading
-//! x          = 2.5 · n / (n + 2) · min(1, (m + 1) / (fit · (n + 2)))
+//! x          = 2.5 · n / (n + 3) · min(1, (m + 1) / (fit · (n + 2))) · (6 / letters)²
 //! same kind  = c·q + (1 − c)·(1 − q), in units of what it is where nothing was counted
-//! frequency  = min(1, 4·fit·(n + 4) / m)
+//! frequency  = min(1, 30·fit·(n + 4) / m)
 //! reading    = 1 / (1 + 6·n) for a genitive plural in -ов that may be a surname, else 1
 //! ```
 //! and for a word made from the name (хрущёвский, khrushchevism) `weight · min(1, 200,000·(n + 1) / w)²`,
@@ -30,12 +30,15 @@ use crate::analysis::CaseCounts;
 /// A fit from which a spelling is a sure one: its frequency may be any.
 const SURE_FIT: f32 = 0.6;
 
+/// Letters of a name that has as many neighbours by chance as most.
+const TYPICAL_LETTERS: f32 = 6.0;
+
 /// Letters, and a fit, from which a word in the other script is hardly ever another one by chance.
 const LONG: usize = 7;
 const TRANSLITERATED: f32 = 0.8;
 
 /// How many times as frequent as the name a spelling may be that is not sure.
-const ALLOWED: f32 = 4.0;
+const ALLOWED: f32 = 30.0;
 
 /// How often a name is heard of which an archive has derivatives: five times in a million words.
 const OFTEN_HEARD: f32 = 5e-6;
@@ -58,8 +61,6 @@ const TYPED_SURNAME: Prior = Prior { share: 0.97, weight: 6.0 };
 const TYPED_SMALL: Prior = Prior { share: 0.5, weight: 2.0 };
 /// A word on the list of ordinary English ones.
 const ORDINARY: Prior = Prior { share: 0.5, weight: 2.0 };
-/// Any other word that meets a name.
-const OTHER: Prior = Prior { share: 0.85, weight: 1.0 };
 
 /// A word and how the archive writes it.
 #[derive(Debug, Clone, Copy)]
@@ -137,9 +138,11 @@ impl Evidence {
         if matches!(its.relation, Relation::Derivative | Relation::Adjective) {
             return its.weight * self.derivation();
         }
-        // A rare spelling of a name that is often there needs not fit as well.
+        // A rare spelling of a name that is often there need not fit as well, nor need a long one.
         let often = (word.cases.total() as f32 + 1.0) / (its.fit * (n + 2.0));
-        let fit = its.fit.powf(2.5 * n / (n + 2.0) * often.min(1.0));
+        let letters = self.letters.max(word.word.chars().count()) as f32;
+        let length = (TYPICAL_LETTERS / letters).powi(2);
+        let fit = its.fit.powf(2.5 * n / (n + 3.0) * often.min(1.0) * length);
         its.weight
             * self.same_kind_of(word, its).powi(4)
             * fit
@@ -149,7 +152,7 @@ impl Evidence {
 
     /// A genitive plural in -ов is a surname far more often, where the archive has that.
     fn reading(&self, word: Seen<'_>, its: &Match) -> f32 {
-        if !its.is_genitive_plural() {
+        if !its.is_genitive_plural() || !self.is_name() {
             return 1.0;
         }
         // What was only met where any word has a capital was met all the same.
@@ -178,10 +181,15 @@ impl Evidence {
 
     /// Whether both are names or both are not, in units of what that is where nothing was counted.
     fn same_kind(&self, word: Seen<'_>) -> f32 {
-        let prior = if english::is_ordinary(word.word) { ORDINARY } else { OTHER };
+        let name = self.name();
+        // What shows nothing is of the query's kind, unless a list says otherwise.
+        let prior = match english::is_ordinary(word.word) {
+            true => ORDINARY,
+            false => Prior { share: name, weight: 1.0 },
+        };
         let share = word.cases.capital_share(prior.share, prior.weight);
         let same = |c: f32, q: f32| c * q + (1.0 - c) * (1.0 - q);
-        (same(share, self.name()) / same(OTHER.share, self.prior.share)).min(1.0)
+        (same(share, name) / same(self.prior.share, self.prior.share)).min(1.0)
     }
 
     fn frequency(&self, word: Seen<'_>, its: &Match) -> f32 {

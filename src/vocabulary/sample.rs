@@ -9,7 +9,7 @@ use foldhash::fast::FixedState;
 use tantivy::{SegmentReader, schema::Field};
 
 use crate::{
-    analysis::{Analyzer, CASING_RUN, CaseCounts, Casing, casing, tells},
+    analysis::{Analyzer, CASING_RUN, CaseCounts, Casing, Sink, Token, casing, fold, tells},
     segment::record::Record,
 };
 
@@ -42,47 +42,69 @@ pub(super) fn count_cases(
         for doc in segment.doc_ids_alive().step_by(step) {
             let stored = store.get_document_bytes(doc).map_err(io::Error::other)?;
             let record = Record::from_stored(stored).map_err(io::Error::other)?;
+            counting.take(record.title().unwrap_or_default());
             counting.take(record.body());
         }
     }
-    Ok(counting.cases)
+    Ok(counting.run.cases)
 }
 
 #[derive(Default)]
 struct Counting {
     analyzer: Analyzer,
-    cases: HashMap<String, CaseCounts, FixedState>,
-    run: Vec<(String, Casing)>,
+    run: Run,
 }
 
 impl Counting {
     fn take(&mut self, text: &str) {
-        let Self { analyzer, cases, run } = self;
-        analyzer.tokens(text, |token| {
-            if token.stacked {
-                return;
-            }
-            let casing = casing(text, token.span.start, &text[token.span.clone()]);
-            run.push((token.term.to_owned(), casing));
-            if run.len() == CASING_RUN {
-                count(run, cases);
-            }
-        });
-        count(run, cases);
+        let Self { analyzer, run } = self;
+        let mut taking = Taking { text, run };
+        analyzer.scan(text, &mut taking);
+        taking.run.count();
     }
 }
 
-/// Counts the words of a run and empties it.
-fn count(run: &mut Vec<(String, Casing)>, cases: &mut HashMap<String, CaseCounts, FixedState>) {
-    let casings: Vec<Casing> = run.iter().map(|(_, casing)| *casing).collect();
-    if tells(&casings) {
-        for (term, casing) in run.drain(..).filter(|(_, casing)| is_counted(*casing)) {
-            cases.entry(term).or_default().count(casing);
+/// Words that are judged together, and what was counted before.
+#[derive(Default)]
+struct Run {
+    words: Vec<(String, Casing)>,
+    cases: HashMap<String, CaseCounts, FixedState>,
+}
+
+impl Run {
+    fn count(&mut self) {
+        let casings: Vec<Casing> = self.words.iter().map(|(_, casing)| *casing).collect();
+        let told = tells(&casings);
+        for (word, casing) in self.words.drain(..).filter(|(_, casing)| told && is_counted(*casing))
+        {
+            self.cases.entry(fold(&word)).or_default().count(casing);
         }
     }
-    run.clear();
 }
 
 fn is_counted(casing: Casing) -> bool {
     matches!(casing, Casing::Small | Casing::Capital)
+}
+
+/// Takes the words of one text in the same runs as a load does.
+struct Taking<'a> {
+    text: &'a str,
+    run: &'a mut Run,
+}
+
+impl Sink for Taking<'_> {
+    fn word(&mut self, raw: &str, start: usize) {
+        self.run.words.push((raw.to_owned(), casing(self.text, start, raw)));
+        if self.run.words.len() == CASING_RUN {
+            self.run.count();
+        }
+    }
+
+    fn token(&mut self, _: Token<'_>) {
+        self.run.count();
+    }
+
+    fn gap(&mut self) {
+        self.run.count();
+    }
 }

@@ -30,7 +30,8 @@ impl WordTable {
             self.bytes.push_str(word);
             // A segment's dictionary is far below 4 GiB: it was built in memory.
             self.ends.push(self.bytes.len() as u32);
-            self.cases.push(cases);
+            // As a file has them, so that it makes no difference where the table comes from.
+            self.cases.push(unpack_cases(pack_cases(cases)));
         }
     }
 
