@@ -151,11 +151,19 @@ impl Default for SearchConfig {
 }
 
 /// `[names]`
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct NamesConfig {
     /// The authority file: groups of names that are the same, pairs that are not. Empty: none.
     pub authority: PathBuf,
+    /// Whether the built-in table of names and places holds where that file says nothing.
+    pub builtin: bool,
+}
+
+impl Default for NamesConfig {
+    fn default() -> Self {
+        Self { authority: PathBuf::new(), builtin: true }
+    }
 }
 
 /// `[server]`

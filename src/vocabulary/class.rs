@@ -95,6 +95,8 @@ pub enum Rule {
     Initial,
     /// The user's authority file.
     Authority,
+    /// The built-in table of names and places.
+    Table,
 }
 
 impl Rule {
@@ -110,6 +112,7 @@ impl Rule {
             Self::Slip => "slip",
             Self::Initial => "initial",
             Self::Authority => "authority",
+            Self::Table => "table",
         }
     }
 }
