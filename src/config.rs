@@ -158,11 +158,13 @@ pub struct NamesConfig {
     pub authority: PathBuf,
     /// Whether the built-in table of names and places holds where that file says nothing.
     pub builtin: bool,
+    /// What is less likely the name that was asked for is no match, from 0 to 1.
+    pub min_likelihood: f32,
 }
 
 impl Default for NamesConfig {
     fn default() -> Self {
-        Self { authority: PathBuf::new(), builtin: true }
+        Self { authority: PathBuf::new(), builtin: true, min_likelihood: 0.03 }
     }
 }
 
@@ -286,6 +288,9 @@ impl Config {
         };
         if !(self.search.title_boost.is_finite() && self.search.title_boost >= 0.0) {
             return wrong("`search.title_boost` must not be below 0".into());
+        }
+        if !(0.0..=1.0).contains(&self.names.min_likelihood) {
+            return wrong("`names.min_likelihood` must be from 0 to 1".into());
         }
         if !(1..=1024).contains(&self.search.max_forms) {
             return wrong("`search.max_forms` must be from 1 to 1024".into());
@@ -491,6 +496,8 @@ mod tests {
     fn a_value_that_cannot_be_used_is_refused() {
         let error = parse("[search]\ntitle_boost = -1.0").unwrap_err().to_string();
         assert!(error.contains("`search.title_boost` must not be below 0"), "{error}");
+        let error = parse("[names]\nmin_likelihood = 1.5").unwrap_err().to_string();
+        assert!(error.contains("`names.min_likelihood` must be from 0 to 1"), "{error}");
         let error = parse("[index]\nmemory_budget_bytes = 4294967297").unwrap_err().to_string();
         assert!(error.contains("to 4294967296 (4 GiB)"), "{error}");
     }

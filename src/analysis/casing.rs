@@ -197,7 +197,7 @@ mod tests {
         check("the POP chart", "POP", Casing::Unclear);
         check("фонд 5446 опись", "5446", Casing::Unclear);
         check("а Хрущёв молчал", "а", Casing::Unclear);
-        check("in 中国 now", "中国", Casing::Unclear);
+        check("in 中 now", "中", Casing::Unclear);
         check("a 5th column", "5th", Casing::Unclear);
     }
 

@@ -102,6 +102,9 @@ pub struct PlanOptions<'a> {
     pub class: Option<Class>,
     /// The most forms a term.
     pub max_forms: usize,
+    /// What is less likely the name that was asked for is no match, unless the class is
+    /// [`Class::Fuzzy`].
+    pub min_likelihood: f32,
     /// What the user knows of names.
     pub authority: &'a Authority,
 }
@@ -317,7 +320,8 @@ impl Planning<'_> {
         let initials = Initials::of_initial(&item.part.term);
         let mut forms = initials.forms(1.0);
         for name in initials.given_names() {
-            let word = QueryWord { term: name, capitalized: true, lenient: false };
+            let min_likelihood = self.options.min_likelihood;
+            let word = QueryWord { term: name, capitalized: true, lenient: false, min_likelihood };
             let spellings = self.vocabulary.expand(word, Class::Translit, self.options.authority);
             for spelling in spellings {
                 if !forms.iter().any(|form| form.form == spelling.form) {
@@ -335,7 +339,12 @@ impl Planning<'_> {
     }
 
     fn term(&mut self, part: &Part, class: Class, lenient: bool) -> usize {
-        let word = QueryWord { term: &part.term, capitalized: part.capitalized, lenient };
+        let min_likelihood = match class {
+            Class::Fuzzy => 0.0,
+            _ => self.options.min_likelihood,
+        };
+        let Part { term, capitalized, .. } = part;
+        let word = QueryWord { term, capitalized: *capitalized, lenient, min_likelihood };
         let forms = self.vocabulary.expand(word, class, self.options.authority);
         let truncated = forms.len() > self.options.max_forms;
         let written = part.written.clone();

@@ -19,6 +19,9 @@ pub enum Warning {
     NoWord,
     /// No document has all words: these have some.
     SomeWords,
+    /// So many documents were left out of an order by date, as only doubtful spellings brought them
+    /// in.
+    DoubtfulLeftOut(usize),
 }
 
 impl fmt::Display for Warning {
@@ -33,6 +36,14 @@ impl fmt::Display for Warning {
             Self::NoWord => f.write_str("the query has no word to search for"),
             Self::SomeWords => {
                 f.write_str("no document has all of these words; these have some of them")
+            }
+            Self::DoubtfulLeftOut(documents) => {
+                let s = if *documents == 1 { "" } else { "s" };
+                write!(
+                    f,
+                    "sorted by date without {documents} document{s} found by doubtful spellings \
+                     only; sorting by relevance shows them"
+                )
             }
         }
     }

@@ -30,6 +30,7 @@ pub struct Archive {
     reader: Reader<Prepared>,
     authority: AuthorityFile,
     settings: SearchConfig,
+    min_likelihood: f32,
 }
 
 impl Archive {
@@ -44,12 +45,14 @@ impl Archive {
         let reader = Reader::open(&config.index.folder, verify, move |snapshot, before| {
             prepare(snapshot, before, boost)
         })?;
-        Ok(Self { reader, authority, settings: config.search.clone() })
+        let (settings, min_likelihood) = (config.search.clone(), config.names.min_likelihood);
+        Ok(Self { reader, authority, settings, min_likelihood })
     }
 
     /// The newest commit, with what the authority file says now.
     pub fn searcher(&self) -> Searcher {
-        Searcher::new(self.reader.view(), self.authority.current(), self.settings.clone())
+        let (authority, settings) = (self.authority.current(), self.settings.clone());
+        Searcher::new(self.reader.view(), authority, settings, self.min_likelihood)
     }
 
     /// Saves the words that had to be taken in when the index was opened, so that the next who opens

@@ -11,6 +11,7 @@ use super::{
     bm25::FieldStatistics,
     collector::{Key, TopK},
     filter::SegmentFilter,
+    level::{Level, is_doubtful},
     matcher::Matcher,
     positional::{FieldPositions, PositionalMatcher, Relation, TermPositions},
     request::{Filters, Sort, Total},
@@ -78,11 +79,10 @@ pub(super) fn id_orders(searcher: &Searcher) -> tantivy::Result<Vec<Column<u64>>
 pub(super) struct ResolvedTerm {
     /// By segment, form and field.
     infos: Vec<Vec<[Option<TermInfo>; FIELDS]>>,
-    /// The weight of each form.
-    weights: Vec<f32>,
-    /// The forms, rarest first: in which order frequencies are added up, in all segments, as the
-    /// last bits of a sum depend on it.
-    by_frequency: Vec<usize>,
+    /// The level of each form.
+    levels: Vec<Level>,
+    /// Which forms are doubtful.
+    doubtful: Vec<bool>,
     /// Documents with any form, by field, as the score has it.
     frequencies: [u64; FIELDS],
 }
@@ -91,6 +91,12 @@ impl ResolvedTerm {
     /// Whether any document of the index had the form when it was written.
     pub(super) fn has(&self, form: usize) -> bool {
         self.infos.iter().any(|segment| segment[form].iter().any(Option::is_some))
+    }
+
+    /// Whether any document of the index had a doubtful form when it was written.
+    pub(super) fn has_doubtful(&self) -> bool {
+        let mut doubtful = self.doubtful.iter().enumerate().filter(|(_, is)| **is);
+        doubtful.any(|(form, _)| self.has(form))
     }
 
     /// A form as the dictionaries of one segment have it, by field.
@@ -109,8 +115,8 @@ pub(super) fn resolve(
         .iter()
         .map(|term| ResolvedTerm {
             infos: Vec::with_capacity(segments),
-            weights: term.forms.iter().map(|form| form.weight).collect(),
-            by_frequency: (0..term.forms.len()).collect(),
+            levels: term.forms.iter().map(|form| Level::of(form.class, form.weight)).collect(),
+            doubtful: term.forms.iter().map(is_doubtful).collect(),
             frequencies: [0; FIELDS],
         })
         .collect();
@@ -133,13 +139,6 @@ pub(super) fn resolve(
             resolved.infos.push(infos);
         }
     }
-    for term in &mut resolved {
-        let infos = &term.infos;
-        term.by_frequency.sort_by_cached_key(|form| {
-            let of_form = infos.iter().flat_map(|segment| segment[*form].iter().flatten());
-            of_form.map(|info| u64::from(info.doc_freq)).sum::<u64>()
-        });
-    }
     Ok(resolved)
 }
 
@@ -151,6 +150,24 @@ pub(super) struct Execution<'q> {
     pub id_orders: &'q [Column<u64>],
     pub sort: Sort,
     pub total: Total,
+    pub doubtful: Doubtful,
+}
+
+/// Whether doubtful forms match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Doubtful {
+    Match,
+    LeftOut,
+}
+
+impl Doubtful {
+    /// By date, a hit that is likely none would stand among sure ones.
+    pub(super) fn sorted(by: Sort) -> Self {
+        match by {
+            Sort::Relevance => Self::Match,
+            Sort::Date | Sort::DateDescending => Self::LeftOut,
+        }
+    }
 }
 
 impl Execution<'_> {
@@ -178,6 +195,21 @@ impl Execution<'_> {
             segment.collect(segment.matcher(root)?, &filter, &mut best, matching)?;
         }
         Ok(best)
+    }
+
+    /// How many documents more than it found would match if doubtful forms did.
+    pub(super) fn left_out(
+        &self,
+        searcher: &Searcher,
+        root: &Node,
+        found: usize,
+    ) -> tantivy::Result<usize> {
+        let has_doubtful = self.terms.iter().any(ResolvedTerm::has_doubtful);
+        if self.doubtful == Doubtful::Match || !has_doubtful {
+            return Ok(0);
+        }
+        let counting = Self { doubtful: Doubtful::Match, ..*self };
+        Ok(counting.run(searcher, root, 0, None)?.total.saturating_sub(found))
     }
 }
 
@@ -311,14 +343,15 @@ impl<'e> Segment<'e> {
         Ok(Matcher::Positional(Box::new(PositionalMatcher::new(relation, fields))))
     }
 
-    /// The forms of a term that a field has in this segment, with their weights; rarest first.
-    fn forms(&self, term: usize, field: usize) -> impl Iterator<Item = (&'e TermInfo, f32)> {
+    /// The forms of a term that a field has in this segment, with their levels.
+    fn forms(&self, term: usize, field: usize) -> impl Iterator<Item = (&'e TermInfo, Level)> {
         let resolved = &self.execution.terms[term];
         let infos = &resolved.infos[self.ordinal];
-        resolved
-            .by_frequency
-            .iter()
-            .filter_map(move |form| Some((infos[*form][field].as_ref()?, resolved.weights[*form])))
+        let leaves_out = self.execution.doubtful == Doubtful::LeftOut;
+        let forms = infos.iter().zip(&resolved.levels).zip(&resolved.doubtful);
+        forms
+            .filter(move |(_, doubtful)| !(leaves_out && **doubtful))
+            .filter_map(move |((infos, level), _)| Some((infos[field].as_ref()?, *level)))
     }
 
     /// A phrase is as rare as its words together: its idf is the sum of theirs.

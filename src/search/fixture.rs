@@ -5,7 +5,7 @@ use tempfile::TempDir;
 
 use super::{
     collector::TopK,
-    execute::{Execution, SearchField, id_orders, resolve},
+    execute::{Doubtful, Execution, SearchField, id_orders, resolve},
     request::SearchRequest,
 };
 use crate::{
@@ -63,12 +63,14 @@ impl Fixture {
             id_orders: &id_orders(searcher).unwrap(),
             sort: request.sort,
             total: request.total,
+            doubtful: Doubtful::sorted(request.sort),
         };
         let root = plan.root.as_ref().unwrap();
         let run = |matching| execution.run(searcher, root, request.limit, matching).unwrap();
         let best: TopK = run(None);
         let mut matching: Vec<BitSet> = Vec::new();
         run(Some(&mut matching));
+        let left_out = execution.left_out(searcher, root, best.total).unwrap();
         let id = |address| snapshot.document(address).unwrap().id.into_owned();
         let total = best.total;
         let best = best.into_sorted();
@@ -76,6 +78,7 @@ impl Fixture {
             best: best.iter().map(|scored| (id(scored.address), scored.score)).collect(),
             total,
             matching: matching.iter().map(BitSet::len).sum(),
+            left_out,
         }
     }
 }
@@ -87,6 +90,8 @@ pub(super) struct Found {
     pub total: usize,
     /// How many documents are in the set of those that match.
     pub matching: usize,
+    /// How many more would match if doubtful forms did.
+    pub left_out: usize,
 }
 
 /// A document with a title, which may be empty.

@@ -18,6 +18,7 @@ mod filter;
 mod fixture;
 mod highlight;
 mod hit;
+mod level;
 mod matcher;
 mod positional;
 mod ranking;

@@ -6,6 +6,7 @@ use tantivy::{DocId, TERMINATED, postings::TermInfo};
 
 use super::{
     cursor::Cursor,
+    level::{LEVELS, Level},
     term::TermMatcher,
     union::{FieldScoring, FieldUnion},
 };
@@ -15,7 +16,7 @@ use crate::segment::postings::{Positions, PostingsList};
 struct FormPositions<'s> {
     list: PostingsList<'s>,
     positions: Positions<'s>,
-    weight: f32,
+    level: Level,
 }
 
 /// All forms of one term in one field: the documents, and the positions, which are looked up only in
@@ -42,15 +43,15 @@ pub(super) struct FieldPositions<'s> {
     /// Their numbers, rarest first.
     by_cost: Vec<usize>,
     scoring: FieldScoring<'s>,
-    /// How often the terms stand as they must in the current document.
-    frequency: f32,
+    /// How often the terms stand as they must in the current document, by level.
+    frequencies: [f32; LEVELS],
 }
 
 impl<'s> FieldPositions<'s> {
     pub(super) fn new(terms: Vec<TermPositions<'s>>, scoring: FieldScoring<'s>) -> Self {
         let mut by_cost: Vec<usize> = (0..terms.len()).collect();
         by_cost.sort_by_key(|term| terms[*term].documents.cost());
-        Self { terms, by_cost, scoring, frequency: 0.0 }
+        Self { terms, by_cost, scoring, frequencies: [0.0; LEVELS] }
     }
 }
 
@@ -60,7 +61,7 @@ pub(super) struct PositionalMatcher<'s> {
     fields: Vec<FieldPositions<'s>>,
     doc: DocId,
     min_score: f32,
-    buffers: Vec<Vec<(u32, f32)>>,
+    buffers: Vec<Vec<(u32, Level)>>,
     next: Vec<usize>,
 }
 
@@ -81,7 +82,7 @@ impl<'s> PositionalMatcher<'s> {
     }
 
     pub(super) fn max_score(&self) -> f32 {
-        self.fields.iter().map(|field| field.scoring.max_score()).sum()
+        self.fields.iter().map(FieldPositions::max_score).sum()
     }
 
     pub(super) fn set_min_competitive_score(&mut self, score: f32) {
@@ -92,8 +93,7 @@ impl<'s> PositionalMatcher<'s> {
     }
 
     pub(super) fn score(&self) -> f32 {
-        let scores = self.fields.iter();
-        scores.map(|field| field.scoring.score(field.frequency, self.doc)).sum()
+        self.fields.iter().map(|field| field.score(&field.frequencies, self.doc)).sum()
     }
 
     fn at_or_after(&mut self, mut target: DocId) -> DocId {
@@ -112,14 +112,14 @@ impl<'s> PositionalMatcher<'s> {
 
     /// Whether a document with all terms could score enough: positions cost much more to read than
     /// frequencies.
-    fn is_competitive(&mut self, doc: DocId) -> bool {
+    fn is_competitive(&self, doc: DocId) -> bool {
         if self.min_score <= 0.0 {
             return true;
         }
-        let here = self.fields.iter_mut().filter(|field| field.has_all(doc));
+        let here = self.fields.iter().filter(|field| field.has_all(doc));
         let most = here.map(|field| {
-            let most = field.max_frequency(&self.relation, doc);
-            field.scoring.score(most, doc)
+            let most = field.max_frequencies(&self.relation);
+            field.score(&most, doc)
         });
         most.sum::<f32>() >= self.min_score
     }
@@ -127,21 +127,21 @@ impl<'s> PositionalMatcher<'s> {
     /// Counts how often the terms stand as they must; `false` where they do in no field.
     fn stand(&mut self, doc: DocId) -> bool {
         for field in &mut self.fields {
-            field.frequency = 0.0;
+            field.frequencies = [0.0; LEVELS];
             if !field.has_all(doc) {
                 continue;
             }
             for (term, buffer) in field.terms.iter_mut().zip(&mut self.buffers) {
                 term.positions(doc, buffer);
             }
-            field.frequency = match &self.relation {
+            field.frequencies = match &self.relation {
                 Relation::Phrase { offsets } => {
                     count_phrases(&self.buffers, offsets, &mut self.next)
                 }
                 Relation::Beside { reach } => count_beside(&self.buffers, *reach),
             };
         }
-        self.fields.iter().any(|field| field.frequency > 0.0)
+        self.fields.iter().any(|field| field.frequencies != [0.0; LEVELS])
     }
 }
 
@@ -180,28 +180,49 @@ impl FieldPositions<'_> {
         self.terms.iter().all(|term| term.documents.doc() == doc)
     }
 
-    /// What [`count_phrases`] or [`count_beside`] cannot exceed in a document that has all terms.
-    fn max_frequency(&mut self, relation: &Relation, doc: DocId) -> f32 {
-        let Some((first, others)) = self.terms.split_first_mut() else { return 0.0 };
-        let most = first.documents.frequency();
-        if let Relation::Beside { .. } = relation {
-            return most;
+    /// What no score exceeds: no occurrence is likelier than its least likely word.
+    fn max_score(&self) -> f32 {
+        let likeliest = self.terms.iter().filter_map(|term| term.documents.likeliest()).max();
+        likeliest.map_or(0.0, |level| self.scoring.max_score(level))
+    }
+
+    fn score(&self, frequencies: &[f32; LEVELS], doc: DocId) -> f32 {
+        if *frequencies == [0.0; LEVELS] {
+            return 0.0;
         }
-        let others = others.iter().map(|term| term.documents.frequency());
-        let others = others.fold(f32::INFINITY, f32::min);
-        if others >= most {
-            return most;
+        let weights = Level::all().map(Level::weight);
+        self.scoring.score(weights.zip(frequencies.iter().copied()), doc)
+    }
+
+    /// What [`count_phrases`] or [`count_beside`] cannot exceed in a document that has all terms: of
+    /// what is at least so likely, no more than of any word that each occurrence takes one of.
+    fn max_frequencies(&self, relation: &Relation) -> [f32; LEVELS] {
+        let taken = match relation {
+            Relation::Phrase { .. } => self.terms.as_slice(),
+            // Several initials may stand beside one name.
+            Relation::Beside { .. } => &self.terms[..1.min(self.terms.len())],
+        };
+        let mut most = [f32::INFINITY; LEVELS];
+        for term in taken {
+            let mut together = 0.0;
+            for (most, frequency) in most.iter_mut().zip(term.documents.frequencies()) {
+                together += frequency;
+                *most = most.min(together);
+            }
         }
-        // Forms that are stacked on one position each start a phrase there, followed by the
-        // same words.
-        most.min(others * first.forms_in(doc).count() as f32)
+        let mut before = 0.0;
+        most.map(|together| {
+            let frequency = together - before;
+            before = together;
+            frequency
+        })
     }
 
     /// Each term has to occur often enough by itself, by the same bounds.
     fn set_min_competitive_score(&mut self, relation: &Relation, score: f32) {
         let Some((first, others)) = self.terms.split_first_mut() else { return };
         first.documents.set_min_competitive_score(score);
-        if matches!(relation, Relation::Phrase { .. }) && first.lists.len() == 1 {
+        if matches!(relation, Relation::Phrase { .. }) {
             for term in others {
                 term.documents.set_min_competitive_score(score);
             }
@@ -210,17 +231,17 @@ impl FieldPositions<'_> {
 }
 
 impl<'s> TermPositions<'s> {
-    /// Opens the postings of forms that are given rarest first; `None` where there are none.
-    pub(super) fn open<'i, F: Iterator<Item = (&'i TermInfo, f32)>>(
+    /// Opens the postings of forms; `None` where there are none.
+    pub(super) fn open<'i, F: Iterator<Item = (&'i TermInfo, Level)>>(
         forms: impl Fn() -> F,
         scoring: FieldScoring<'s>,
     ) -> io::Result<Option<Self>> {
         let of_field = scoring.postings;
         let Some(union) = FieldUnion::open(forms(), scoring)? else { return Ok(None) };
         let mut lists = Vec::with_capacity(forms().count());
-        for (info, weight) in forms() {
+        for (info, level) in forms() {
             let (list, positions) = (of_field.list(info)?, of_field.positions(info)?);
-            lists.push(FormPositions { list, positions, weight });
+            lists.push(FormPositions { list, positions, level });
         }
         let heads = lists.iter().map(|form: &FormPositions| form.list.doc()).collect();
         Ok(Some(Self { documents: TermMatcher::new(vec![union]), lists, heads }))
@@ -236,63 +257,87 @@ impl<'s> TermPositions<'s> {
         })
     }
 
-    /// All positions of all forms, ascending, with the weights of the forms.
-    fn positions(&mut self, doc: DocId, into: &mut Vec<(u32, f32)>) {
+    /// All positions of all forms, ascending, each with its likeliest form.
+    fn positions(&mut self, doc: DocId, into: &mut Vec<(u32, Level)>) {
         into.clear();
         let mut forms = 0;
         for form in self.forms_in(doc) {
             let (first, len) = (form.list.occurrences_before(), form.list.frequency());
-            form.positions.read(first, len, |position| into.push((position, form.weight)));
+            form.positions.read(first, len, |position| into.push((position, form.level)));
             forms += 1;
         }
         if forms > 1 {
-            into.sort_by_key(|(position, _)| *position);
+            into.sort_unstable();
+            into.dedup_by_key(|(position, _)| *position);
         }
     }
 }
 
-/// The sum of the weights of all places where the terms follow one another; a phrase weighs what its
-/// least likely word weighs.
-fn count_phrases(terms: &[Vec<(u32, f32)>], offsets: &[u32], at: &mut Vec<usize>) -> f32 {
+/// How often the terms follow one another, by level; a phrase is as likely as its least likely word.
+fn count_phrases(
+    terms: &[Vec<(u32, Level)>],
+    offsets: &[u32],
+    at: &mut Vec<usize>,
+) -> [f32; LEVELS] {
     at.clear();
     at.resize(terms.len(), 0);
-    let mut sum = 0.0;
-    'starts: for (start, weight) in &terms[0] {
-        let mut least = *weight;
+    let mut frequencies = [0.0; LEVELS];
+    'starts: for (start, level) in &terms[0] {
+        let mut least = *level;
         for ((positions, offset), at) in terms.iter().zip(offsets).zip(at.iter_mut()).skip(1) {
             let wanted = start + offset;
             while positions.get(*at).is_some_and(|(position, _)| *position < wanted) {
                 *at += 1;
             }
             match positions.get(*at) {
-                Some((position, weight)) if *position == wanted => least = least.min(*weight),
+                Some((position, level)) if *position == wanted => least = least.max(*level),
                 Some(_) => continue 'starts,
                 None => break 'starts,
             }
         }
-        sum += least;
+        frequencies[least.place()] += 1.0;
     }
-    sum
+    frequencies
 }
 
-fn count_beside(terms: &[Vec<(u32, f32)>], reach: u32) -> f32 {
-    let [near, names] = terms else { return 0.0 };
-    let stands = |position: &u32| {
+/// How often the first term stands beside the second, by level: that of the likeliest name in reach,
+/// or its own where that is less likely.
+fn count_beside(terms: &[Vec<(u32, Level)>], reach: u32) -> [f32; LEVELS] {
+    let mut frequencies = [0.0; LEVELS];
+    let [near, names] = terms else { return frequencies };
+    for (position, level) in near {
         let from = names.partition_point(|(name, _)| *name + reach < *position);
-        names[from..]
-            .iter()
-            .take_while(|(name, _)| *name <= *position + reach)
-            .any(|(name, _)| name != position)
-    };
-    near.iter().filter(|(position, _)| stands(position)).map(|(_, weight)| weight).sum()
+        let beside = names[from..].iter().take_while(|(name, _)| *name <= *position + reach);
+        let likeliest = beside.filter(|(name, _)| name != position).map(|(_, level)| level).min();
+        if let Some(name) = likeliest {
+            frequencies[level.max(name).place()] += 1.0;
+        }
+    }
+    frequencies
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::vocabulary::Class;
 
-    fn at(positions: &[u32]) -> Vec<(u32, f32)> {
-        positions.iter().map(|p| (*p, 1.0)).collect()
+    fn at(positions: &[u32]) -> Vec<(u32, Level)> {
+        positions.iter().map(|p| (*p, Level::EXACT)).collect()
+    }
+
+    fn likely(weight: f32) -> Level {
+        Level::of(Class::Translit, weight)
+    }
+
+    /// How often at which level.
+    fn frequencies(expected: &[(Level, f32)]) -> [f32; LEVELS] {
+        let mut frequencies = [0.0; LEVELS];
+        expected.iter().for_each(|(level, frequency)| frequencies[level.place()] = *frequency);
+        frequencies
+    }
+
+    fn times(frequency: f32) -> [f32; LEVELS] {
+        frequencies(&[(Level::EXACT, frequency)])
     }
 
     #[test]
@@ -300,18 +345,42 @@ mod tests {
         let mut next = vec![7; 9];
         let mut count = |terms: &[_], offsets: &[_]| count_phrases(terms, offsets, &mut next);
         let terms = [at(&[1, 5, 9]), at(&[2, 7, 10])];
-        assert_eq!(count(&terms, &[0, 1]), 2.0);
-        assert_eq!(count(&terms, &[0, 2]), 1.0);
-        assert_eq!(count(&[at(&[1]), at(&[])], &[0, 1]), 0.0);
-        // A stacked form at the same place is one occurrence.
-        assert_eq!(count(&[at(&[4]), vec![(5, 0.5), (5, 1.0)]], &[0, 1]), 0.5);
+        assert_eq!(count(&terms, &[0, 1]), times(2.0));
+        assert_eq!(count(&terms, &[0, 2]), times(1.0));
+        assert_eq!(count(&[at(&[1]), at(&[])], &[0, 1]), times(0.0));
+    }
+
+    #[test]
+    fn a_phrase_is_as_likely_as_its_least_likely_word() {
+        let mut next = Vec::new();
+        let mut count = |terms: &[_]| count_phrases(terms, &[0, 1], &mut next);
+        let (sure, doubtful) = (likely(0.9), likely(0.3));
+        let surnames = vec![(2, sure), (5, Level::EXACT), (8, doubtful)];
+        assert_eq!(
+            count(&[at(&[1, 4, 7]), surnames.clone()]),
+            frequencies(&[(Level::EXACT, 1.0), (sure, 1.0), (doubtful, 1.0)])
+        );
+        assert_eq!(
+            count(&[vec![(1, doubtful), (4, sure), (7, sure)], surnames]),
+            frequencies(&[(sure, 1.0), (doubtful, 2.0)])
+        );
     }
 
     #[test]
     fn an_initial_counts_beside_its_surname_only() {
-        assert_eq!(count_beside(&[at(&[3]), at(&[5])], 2), 1.0);
-        assert_eq!(count_beside(&[at(&[6]), at(&[5])], 2), 1.0);
-        assert_eq!(count_beside(&[at(&[2, 8]), at(&[5])], 2), 0.0);
-        assert_eq!(count_beside(&[at(&[5]), at(&[5])], 2), 0.0);
+        assert_eq!(count_beside(&[at(&[3]), at(&[5])], 2), times(1.0));
+        assert_eq!(count_beside(&[at(&[6]), at(&[5])], 2), times(1.0));
+        assert_eq!(count_beside(&[at(&[2, 8]), at(&[5])], 2), times(0.0));
+        assert_eq!(count_beside(&[at(&[5]), at(&[5])], 2), times(0.0));
+    }
+
+    #[test]
+    fn an_initial_is_as_likely_as_the_likeliest_surname_beside_it() {
+        let (sure, doubtful) = (likely(0.9), likely(0.3));
+        let names = || vec![(1, doubtful), (4, sure)];
+        assert_eq!(count_beside(&[at(&[3]), names()], 2), frequencies(&[(sure, 1.0)]));
+        assert_eq!(count_beside(&[at(&[0]), names()], 2), frequencies(&[(doubtful, 1.0)]));
+        let initial = vec![(3, doubtful)];
+        assert_eq!(count_beside(&[initial, names()], 2), frequencies(&[(doubtful, 1.0)]));
     }
 }

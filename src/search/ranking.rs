@@ -5,7 +5,7 @@ use tantivy::BitSet;
 use super::{
     archive::Prepared,
     collector::{ScoredDoc, TopK},
-    execute::{Execution, ResolvedTerm, resolve},
+    execute::{Doubtful, Execution, ResolvedTerm, resolve},
     request::{Facet, SearchRequest},
 };
 use crate::{
@@ -45,24 +45,36 @@ pub(super) fn rank(
     let terms = resolve(&plan.terms, &view.prepared.fields)?;
     let mut matching = Vec::new();
     let counted = request.facets.contains(&Facet::Spelling).then_some(&mut matching);
-    let (best, is_relaxed) = find(view, &plan, &terms, request, counted)?;
+    let Found { best, is_relaxed, left_out } = find(view, &plan, &terms, request, counted)?;
     if is_relaxed {
         plan.warnings.push(Warning::SomeWords);
+    }
+    if left_out > 0 {
+        plan.warnings.push(Warning::DoubtfulLeftOut(left_out));
     }
     let total = best.total;
     let page = best.into_sorted().into_iter().skip(request.offset).take(request.limit).collect();
     Ok(Ranking { total, page, plan, terms, matching })
 }
 
-/// The documents that match, and whether the condition had to be relaxed for them.
+/// The documents that match.
+struct Found {
+    best: TopK,
+    /// Whether the condition had to be relaxed for them.
+    is_relaxed: bool,
+    /// How many more there would be if doubtful forms matched.
+    left_out: usize,
+}
+
 fn find(
     view: &View<Prepared>,
     plan: &Plan,
     terms: &[ResolvedTerm],
     request: &SearchRequest,
     mut matching: Option<&mut Vec<BitSet>>,
-) -> tantivy::Result<(TopK, bool)> {
-    let Some(root) = &plan.root else { return Ok((TopK::new(0), false)) };
+) -> tantivy::Result<Found> {
+    let nothing = Found { best: TopK::new(0), is_relaxed: false, left_out: 0 };
+    let Some(root) = &plan.root else { return Ok(nothing) };
     let capacity = if request.limit == 0 { 0 } else { request.offset + request.limit };
     let execution = Execution {
         terms,
@@ -71,16 +83,22 @@ fn find(
         id_orders: &view.prepared.id_orders,
         sort: request.sort,
         total: request.total,
+        doubtful: Doubtful::sorted(request.sort),
     };
     let searcher = view.snapshot.searcher();
     let best = execution.run(searcher, root, capacity, matching.as_deref_mut())?;
-    if best.total > 0 || plan.is_strict {
-        return Ok((best, false));
+    let left_out = execution.left_out(searcher, root, best.total)?;
+    let mut found = Found { best, is_relaxed: false, left_out };
+    // What only doubtful forms meet meets the condition all the same.
+    if found.best.total + found.left_out == 0
+        && !plan.is_strict
+        && let Some(relaxed) = relaxed(root)
+    {
+        let best = execution.run(searcher, &relaxed, capacity, matching)?;
+        let left_out = execution.left_out(searcher, &relaxed, best.total)?;
+        found = Found { is_relaxed: best.total > 0, best, left_out };
     }
-    let Some(relaxed) = relaxed(root) else { return Ok((best, false)) };
-    let some = execution.run(searcher, &relaxed, capacity, matching)?;
-    let is_relaxed = some.total > 0;
-    Ok((some, is_relaxed))
+    Ok(found)
 }
 
 /// A conjunction read as a disjunction, its exclusions kept; `None` where that changes nothing.

@@ -29,6 +29,7 @@ pub struct Searcher {
     view: Arc<View<Prepared>>,
     authority: Arc<Authority>,
     settings: SearchConfig,
+    min_likelihood: f32,
 }
 
 impl Searcher {
@@ -36,8 +37,9 @@ impl Searcher {
         view: Arc<View<Prepared>>,
         authority: Arc<Authority>,
         settings: SearchConfig,
+        min_likelihood: f32,
     ) -> Self {
-        Self { view, authority, settings }
+        Self { view, authority, settings, min_likelihood }
     }
 
     /// Finds, ranks and shows.
@@ -147,6 +149,7 @@ impl Searcher {
 
     fn options(&self, class: Option<Class>) -> PlanOptions<'_> {
         let max_forms = self.settings.max_forms;
-        PlanOptions { class, max_forms, authority: &self.authority }
+        let (authority, min_likelihood) = (&*self.authority, self.min_likelihood);
+        PlanOptions { class, max_forms, min_likelihood, authority }
     }
 }

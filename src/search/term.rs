@@ -6,6 +6,7 @@ use tantivy::{DocId, TERMINATED};
 
 use super::{
     cursor::Cursor,
+    level::{LEVELS, Level},
     union::{FieldUnion, WIDE, WORDS},
 };
 
@@ -66,9 +67,18 @@ impl<'s> TermMatcher<'s> {
         }
     }
 
-    /// The weighted frequency of the current document in the first of its fields.
-    pub(super) fn frequency(&self) -> f32 {
-        self.fields.first().map_or(0.0, |field| field.frequency(self.doc))
+    /// The likeliest level of its forms.
+    pub(super) fn likeliest(&self) -> Option<Level> {
+        self.fields.iter().filter_map(|field| field.levels().first()).min().copied()
+    }
+
+    /// How often the current document has forms of each level, in all its fields.
+    pub(super) fn frequencies(&self) -> [f32; LEVELS] {
+        let mut frequencies = [0.0; LEVELS];
+        for field in &self.fields {
+            field.add_frequencies(self.doc, &mut frequencies);
+        }
+        frequencies
     }
 
     pub(super) fn score(&self) -> f32 {
@@ -166,12 +176,17 @@ mod tests {
     use crate::{
         search::{bm25::FieldStatistics, union::FieldScoring},
         segment::postings::FieldPostings,
+        vocabulary::Class,
     };
 
     /// Forms by how many documents have each, and their weights.
     const FORMS: [(&str, u32, f32); 4] =
-        [("once", 4000, 1.0), ("rare", 301, 0.25), ("often", 7, 0.5), ("always", 1, 0.75)];
+        [("once", 4000, 1.0), ("rare", 301, 0.25), ("often", 7, 0.5), ("always", 1, 0.7)];
     const DOCUMENTS: u32 = 20_000;
+
+    fn level(weight: f32) -> Level {
+        Level::of(if weight == 1.0 { Class::Exact } else { Class::Forms }, weight)
+    }
 
     /// How often a document has a form.
     fn frequency(doc: u32, every: u32) -> u32 {
@@ -222,14 +237,14 @@ mod tests {
 
         fn matcher(&self) -> TermMatcher<'_> {
             let index = self.reader.inverted_index(self.field).unwrap();
-            let forms: Vec<(TermInfo, f32)> = FORMS
+            let forms: Vec<(TermInfo, Level)> = FORMS
                 .iter()
                 .map(|(form, _, weight)| {
                     let term = Term::from_field_text(self.field, form);
-                    (index.get_term_info(&term).unwrap().unwrap(), *weight)
+                    (index.get_term_info(&term).unwrap().unwrap(), level(*weight))
                 })
                 .collect();
-            let forms = forms.iter().map(|(info, weight)| (info, *weight));
+            let forms = forms.iter().map(|(info, level)| (info, *level));
             TermMatcher::new(FieldUnion::open(forms, self.scoring()).unwrap().into_iter().collect())
         }
 
@@ -240,8 +255,11 @@ mod tests {
 
         /// The score of a document by the definition.
         fn score(&self, doc: DocId) -> f32 {
-            let sum = FORMS.iter().map(|(_, every, weight)| weight * frequency(doc, *every) as f32);
-            self.scoring().score(sum.sum(), doc)
+            let mut by_weight = FORMS;
+            by_weight.sort_by(|(.., a), (.., b)| b.total_cmp(a));
+            let frequencies =
+                by_weight.iter().map(|(_, every, weight)| (*weight, frequency(doc, *every) as f32));
+            self.scoring().score(frequencies, doc)
         }
     }
 

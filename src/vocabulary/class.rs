@@ -37,7 +37,7 @@ impl Class {
     ///
     /// A case form says almost as much as the word itself; another spelling tradition is often the
     /// same person; a slip may be another word altogether.
-    pub(super) fn weight(self) -> f32 {
+    pub fn weight(self) -> f32 {
         match self {
             Self::Exact => 1.0,
             Self::Forms => 0.9,

@@ -23,11 +23,8 @@ const MOST_RUSSIAN: usize = 300;
 /// Latin one.
 const MOST_LATIN: usize = 60;
 
-/// What is less likely the name that was asked for is no match.
-const MIN_LIKELIHOOD: f32 = 0.05;
-
 /// A word of the query as the vocabulary needs it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct QueryWord<'a> {
     /// The term as analysis gives it.
     pub term: &'a str,
@@ -36,6 +33,8 @@ pub struct QueryWord<'a> {
     /// Whether the reader asked for more than the class of the request (`~word`): then ordinary
     /// English words are no exception.
     pub lenient: bool,
+    /// What is less likely the name is no match.
+    pub min_likelihood: f32,
 }
 
 /// A spelling that the vocabulary holds and that stands for a query word.
@@ -92,14 +91,18 @@ impl Vocabulary {
         widest: Class,
         found: &mut Found,
     ) -> Option<NameRead<'q>> {
+        let counted = self.layers.iter().map(|layer| layer.counted()).sum();
+        let cases = self.cases_of(word.term);
+        let evidence = Evidence::of(word.term, cases, word.capitalized, counted);
+        let word = QueryWord { capitalized: reads_as_name(word, evidence), ..word };
         self.forms(word, found);
-        self.spellings(word, widest, found)
+        self.spellings(word, evidence, widest, found)
     }
 
     /// What the user's file says is the same, with its own spellings.
     fn authority(&self, word: QueryWord<'_>, authority: &Authority, found: &mut Found) {
         for name in authority.same_as(word.term) {
-            let other = QueryWord { term: name, capitalized: true, lenient: true };
+            let other = QueryWord { term: name, capitalized: true, lenient: true, ..word };
             let mut of_other = Found::new(other);
             self.rules(other, Class::Translit, &mut of_other);
             for candidate in of_other.candidates {
@@ -138,11 +141,10 @@ impl Vocabulary {
     fn spellings<'q>(
         &self,
         word: QueryWord<'q>,
+        mut evidence: Evidence,
         widest: Class,
         found: &mut Found,
     ) -> Option<NameRead<'q>> {
-        let mut evidence = Evidence::of(word.term, self.cases_of(word.term), word.capitalized);
-        let word = QueryWord { capitalized: reads_as_name(word, evidence), ..word };
         let scripts = scripts_of(word, widest)?;
         let mut query = NameQuery::new(&written(word));
         let mut matches =
@@ -158,7 +160,7 @@ impl Vocabulary {
                 true => its.weight,
                 false => evidence.likelihood(seen, &its),
             };
-            if class <= widest && (word.lenient || likelihood >= MIN_LIKELIHOOD) {
+            if class <= widest && (word.lenient || likelihood >= word.min_likelihood) {
                 found.take(seen.word, class, likelihood * share, rule);
             }
         }
@@ -376,7 +378,7 @@ impl Found {
 
     pub(super) fn take(&mut self, form: &str, class: Class, likelihood: f32, rule: Rule) {
         if !self.has(form) {
-            let weight = class.weight() * likelihood.clamp(0.05, 1.0);
+            let weight = class.weight() * likelihood.clamp(0.01, 1.0);
             self.candidates.push(Candidate { form: form.to_owned(), class, weight, rule });
         }
     }

@@ -117,6 +117,8 @@ pub(super) struct Layer {
     signatures: Vec<u32>,
     ids: Vec<u32>,
     pub(super) recounts: Recounts,
+    /// How many words were counted in all; summed up at its first need.
+    counted: OnceLock<u64>,
     /// For fuzzy matching; made at its first need.
     pub(super) orders: OnceLock<Alphabetical>,
 }
@@ -196,6 +198,7 @@ impl Layer {
             signatures,
             ids,
             recounts: Recounts::default(),
+            counted: OnceLock::new(),
             orders: OnceLock::new(),
         }
     }
@@ -203,6 +206,14 @@ impl Layer {
     /// The same with what was counted of words of earlier layers.
     pub(super) fn with_recounts(self, recounts: Recounts) -> Self {
         Self { recounts, ..self }
+    }
+
+    /// How many words were counted, of those of the layer and of others that were met again.
+    pub(super) fn counted(&self) -> u64 {
+        *self.counted.get_or_init(|| {
+            let own = self.words.iter().map(|(_, cases)| cases);
+            own.chain(self.recounts.values().copied()).map(|cases| u64::from(cases.total())).sum()
+        })
     }
 
     /// What it costs to join the layer with another.
@@ -337,6 +348,7 @@ impl Layer {
             signatures: signatures.collect::<Option<_>>()?,
             ids: numbers(ids, id_width).collect(),
             recounts: recounts.chunks_exact(RECOUNT_BYTES).filter_map(recount).collect(),
+            counted: OnceLock::new(),
             orders: OnceLock::new(),
         };
         Some(Opened { layer, words_before: header.words_before })

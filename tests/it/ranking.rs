@@ -62,8 +62,13 @@ fn request(q: String, limit: usize) -> SearchRequest {
     SearchRequest { class: Some(Class::Forms), snippets: 0, limit, ..SearchRequest::new(q) }
 }
 
+/// Forms of few and of many different weights.
+fn class() -> impl Strategy<Value = Class> {
+    prop::sample::select(vec![Class::Forms, Class::Translit, Class::Fuzzy])
+}
+
 /// Words from frequent to rare, in several forms.
-const WORDS: [&str; 12] = [
+const WORDS: [&str; 18] = [
     "file",
     "files",
     "filed",
@@ -76,6 +81,12 @@ const WORDS: [&str; 12] = [
     "ministers",
     "harvest",
     "envoy",
+    "Khrushchev",
+    "Хрущёва",
+    "Kruschev",
+    "Хрущёв",
+    "Nikita",
+    "N",
 ];
 
 /// Queries of all kinds over the words.
@@ -124,8 +135,12 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
 
     #[test]
-    fn the_best_of_many_documents_are_the_same(q in query(), limit in 1usize..30) {
-        check(many(), request(q, limit));
+    fn the_best_of_many_documents_are_the_same(
+        q in query(),
+        class in class(),
+        limit in 1usize..30,
+    ) {
+        check(many(), SearchRequest { class: Some(class), ..request(q, limit) });
     }
 }
 
@@ -139,12 +154,12 @@ proptest! {
                 .prop_map(|words| words.join(" ")),
             1..60,
         ),
-        queries in prop::collection::vec(query(), 20),
+        queries in prop::collection::vec((query(), class()), 20),
         boost in prop::sample::select(vec![0.0, 0.5, 2.0]),
     ) {
         let index = indexed(&texts, boost, 2);
-        for q in queries {
-            check(&index, request(q, 3));
+        for (q, class) in queries {
+            check(&index, SearchRequest { class: Some(class), ..request(q, 3) });
         }
     }
 }

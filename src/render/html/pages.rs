@@ -254,7 +254,7 @@ mod tests {
         let mut empty = samples::kruschev();
         empty.hits.clear();
         empty.total = 0;
-        empty.warnings = vec![Warning::OpenQuote, Warning::SomeWords];
+        empty.warnings = vec![Warning::OpenQuote, Warning::SomeWords, Warning::DoubtfulLeftOut(2)];
         let kinds = [
             ProblemKind::NotFound,
             ProblemKind::Request,

@@ -6,6 +6,7 @@ use crate::{
         SearchRequest,
         fixture::{Fixture, Found, document},
     },
+    vocabulary::Class,
 };
 use Node::{All, Any, Beside, Phrase, Term};
 
@@ -174,4 +175,71 @@ fn the_title_counts_for_more_and_a_phrase_for_the_rarity_of_all_its_words() {
     let (word, phrase) =
         (best(Term(COMMITTEE)).1, best(Phrase(vec![(PARTY, 0), (COMMITTEE, 1)])).1);
     assert!(phrase > word, "{phrase} {word}");
+}
+
+/// A plan whose forms of the first term weigh so much, each less than the one before.
+fn weighted(root: Node, terms: &[&[&str]], weights: &[f32]) -> Plan {
+    let mut plan = Plan::of_forms(root, terms);
+    for (form, weight) in plan.terms[0].forms.iter_mut().zip(weights).skip(1) {
+        (form.class, form.weight) = (Class::Translit, *weight);
+    }
+    plan
+}
+
+/// The word itself, a case form, a sure spelling, a doubtful one and a slip.
+const KINDS: &[&str] = &["петров", "петрову", "petrov", "peter", "ветров"];
+const WEIGHTS: &[f32] = &[1.0, 0.45, 0.2, 0.09, 0.04];
+
+/// Texts of equal length: each has one of the forms so often that it could not be likelier, the word
+/// itself once.
+fn kinds(before: &str) -> Vec<Document<'static>> {
+    let texts = KINDS.iter().enumerate().map(|(kind, form)| {
+        let often = if kind == 0 { 1 } else { 10 * kind };
+        let words = format!("{before} {form} ").repeat(often);
+        let rest = "слово ".repeat(100 - words.split_whitespace().count());
+        (form.to_string(), words + &rest)
+    });
+    texts.map(|(id, body)| Document { title: None, ..Document::new(id, body) }).collect()
+}
+
+#[track_caller]
+fn check_kinds(index: &Fixture, root: Node) {
+    for total in Total::ALL {
+        for limit in 1..=KINDS.len() {
+            let request = SearchRequest { total, limit, ..SearchRequest::new("") };
+            let plan = weighted(root.clone(), &[KINDS, &["говорил"]], WEIGHTS);
+            let found = index.run(&plan, &request);
+            let ids: Vec<&str> = found.best.iter().map(|(id, _)| id.as_str()).collect();
+            assert_eq!(ids, KINDS[..limit], "{root:?}, {total:?}");
+        }
+    }
+}
+
+#[test]
+fn the_likelier_form_goes_first_however_often_the_other_occurs() {
+    let index = Fixture::new(&[kinds("")]);
+    check_kinds(&index, Term(0));
+    let index = Fixture::new(&[kinds("говорил")]);
+    check_kinds(&index, Term(0));
+    check_kinds(&index, Phrase(vec![(1, 0), (0, 1)]));
+    check_kinds(&index, Beside { near: 0, name: 1, scored_as: 0 });
+    check_kinds(&index, Beside { near: 1, name: 0, scored_as: 0 });
+}
+
+#[test]
+fn in_an_order_by_date_a_doubtful_form_brings_in_nothing() {
+    let plan = || weighted(Term(0), &[KINDS], WEIGHTS);
+    let found = |sort| {
+        let request = SearchRequest { sort, ..SearchRequest::new("") };
+        let found = Fixture::new(&[kinds("")]).run(&plan(), &request);
+        let mut ids: Vec<String> = found.best.into_iter().map(|(id, _)| id).collect();
+        ids.sort_unstable();
+        (ids, found.total, found.matching, found.left_out)
+    };
+    let all = found(Sort::Relevance);
+    assert_eq!((all.1, all.3), (5, 0));
+    // 0.2 and less is under three tenths of what a spelling weighs.
+    let sure = vec!["петров".to_owned(), "петрову".to_owned()];
+    assert_eq!(found(Sort::Date), (sure.clone(), 2, 2, 3));
+    assert_eq!(found(Sort::DateDescending), (sure, 2, 2, 3));
 }

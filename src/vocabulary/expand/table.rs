@@ -2,7 +2,7 @@
 
 use transliterate::{Match, NameQuery, Relation};
 
-use super::{Found, MIN_LIKELIHOOD, NameRead, Scripts, capitalized, may_meet};
+use super::{Found, NameRead, Scripts, capitalized, may_meet};
 use crate::vocabulary::{
     Class, Rule, english, evidence::Seen, keys, layer::NO_SIGNATURE, lemma, names_table,
     store::Vocabulary,
@@ -17,7 +17,7 @@ impl Vocabulary {
             let (fit, relation) = (certainty, Relation::Spelling);
             let its = Match { weight: certainty, fit, contested: false, relation };
             let likelihood = if word.lenient { certainty } else { evidence.likelihood(seen, &its) };
-            if word.lenient || likelihood >= MIN_LIKELIHOOD {
+            if word.lenient || likelihood >= word.min_likelihood {
                 found.take_name(seen.word, likelihood);
             }
         };
