@@ -16,7 +16,12 @@ impl Vocabulary {
         let mut take = |seen: Seen<'_>, certainty: f32| {
             let (fit, relation) = (certainty, Relation::Spelling);
             let its = Match { weight: certainty, fit, contested: false, relation };
-            let likelihood = if word.lenient { certainty } else { evidence.likelihood(seen, &its) };
+            // Where the archive shows nothing of a word, the table is believed.
+            let is_unseen = seen.cases.total() == 0;
+            let likelihood = match word.lenient || is_unseen {
+                true => certainty,
+                false => evidence.likelihood(seen, &its),
+            };
             if word.lenient || likelihood >= word.min_likelihood {
                 found.take_name(seen.word, likelihood);
             }
