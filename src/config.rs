@@ -156,13 +156,15 @@ impl Default for SearchConfig {
 pub struct NamesConfig {
     /// The authority file: groups of names that are the same, pairs that are not. Empty: none.
     pub authority: PathBuf,
+    /// Whether the built-in table of names and places holds where that file says nothing.
+    pub builtin: bool,
     /// What is less likely the name that was asked for is no match, from 0 to 1.
     pub min_likelihood: f64,
 }
 
 impl Default for NamesConfig {
     fn default() -> Self {
-        Self { authority: PathBuf::new(), min_likelihood: 0.03 }
+        Self { authority: PathBuf::new(), builtin: true, min_likelihood: 0.03 }
     }
 }
 

@@ -40,7 +40,7 @@ impl Archive {
     /// Where there is no index, it is damaged or of another version, or the authority file cannot be
     /// used.
     pub fn open(config: &Config, verify: Verify) -> Result<Self, SearchError> {
-        let authority = AuthorityFile::open(&config.names.authority)?;
+        let authority = AuthorityFile::open(&config.names.authority, config.names.builtin)?;
         let boost = config.search.title_boost;
         let reader = Reader::open(&config.index.folder, verify, move |snapshot, before| {
             prepare(snapshot, before, boost)

@@ -8,7 +8,8 @@
 //! [[apart]]                         # none finds another
 //! names = ["Жуков", "Žukauskas"]
 //! ```
-//! A name stands for its cases and for ё written as е, in its own script.
+//! A name stands for its cases and for ё written as е, in its own script. Where the file says nothing,
+//! the built-in table of names holds, unless it is switched off.
 
 use std::{
     fs,
@@ -28,6 +29,9 @@ use super::lemma;
 pub struct Authority {
     same: Vec<Group>,
     apart: Vec<Group>,
+    /// Whether the built-in table of names holds where the file says nothing.
+    #[serde(skip)]
+    over_table: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -59,6 +63,16 @@ pub enum AuthorityError {
 }
 
 impl Authority {
+    /// The same with the built-in table of names, or without.
+    #[must_use]
+    pub fn over_table(self, over_table: bool) -> Self {
+        Self { over_table, ..self }
+    }
+
+    pub(super) fn has_table(&self) -> bool {
+        self.over_table
+    }
+
     /// Reads the file.
     ///
     /// # Errors
@@ -122,15 +136,17 @@ struct State {
 }
 
 impl AuthorityFile {
-    /// Reads the file at a path; an empty path is an empty file.
+    /// Reads the file at a path; an empty path is an empty file. Under it the built-in table of names
+    /// holds, or does not.
     ///
     /// # Errors
     /// As [`Authority::read`].
-    pub fn open(path: &Path) -> Result<Self, AuthorityError> {
+    pub fn open(path: &Path, over_table: bool) -> Result<Self, AuthorityError> {
         let (path, modified) = (path.to_owned(), modified(path));
         let is_none = path.as_os_str().is_empty();
         let authority = if is_none { Authority::default() } else { Authority::read(&path)? };
-        let state = State { authority: Arc::new(authority), modified, looked: Instant::now() };
+        let authority = Arc::new(authority.over_table(over_table));
+        let state = State { authority, modified, looked: Instant::now() };
         Ok(Self { path, state: Mutex::new(state) })
     }
 
@@ -144,7 +160,10 @@ impl AuthorityFile {
             if modified != state.modified {
                 state.modified = modified;
                 match Authority::read(&self.path) {
-                    Ok(authority) => state.authority = Arc::new(authority),
+                    Ok(authority) => {
+                        let over_table = state.authority.over_table;
+                        state.authority = Arc::new(authority.over_table(over_table));
+                    }
                     Err(error) => tracing::warn!(%error, "the authority file is not reloaded"),
                 }
             }

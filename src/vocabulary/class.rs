@@ -96,6 +96,8 @@ pub enum Rule {
     Initial,
     /// The user's authority file.
     Authority,
+    /// The built-in table of names and places.
+    Table,
 }
 
 impl Rule {
@@ -111,6 +113,7 @@ impl Rule {
             Self::Slip => "slip",
             Self::Initial => "initial",
             Self::Authority => "authority",
+            Self::Table => "table",
         }
     }
 }

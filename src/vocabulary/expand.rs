@@ -68,9 +68,12 @@ impl Vocabulary {
     ) -> Vec<Candidate> {
         let mut found = Found::new(word);
         if widest >= Class::Forms && keys::has_keys(word.term) {
-            self.rules(word, widest, &mut found);
+            let read = self.rules(word, widest, &mut found);
             if widest >= Class::Translit {
                 self.authority(word, authority, &mut found);
+                if let (true, Some(read)) = (authority.has_table(), read) {
+                    self.table(read, &mut found);
+                }
             }
             if widest >= Class::Fuzzy {
                 self.fuzzy(word, &mut found);
@@ -81,13 +84,19 @@ impl Vocabulary {
         found.sorted()
     }
 
-    fn rules(&self, word: QueryWord<'_>, widest: Class, found: &mut Found) {
+    /// What the rules find; gives what the word is as a name, if it may be one.
+    fn rules<'q>(
+        &self,
+        word: QueryWord<'q>,
+        widest: Class,
+        found: &mut Found,
+    ) -> Option<NameRead<'q>> {
         let counted = self.layers.iter().map(|layer| layer.counted()).sum();
         let cases = self.cases_of(word.term);
         let evidence = Evidence::of(word.term, cases, word.capitalized, counted);
         let word = QueryWord { capitalized: reads_as_name(word, evidence), ..word };
         self.forms(word, found);
-        self.spellings(word, evidence, widest, found);
+        self.spellings(word, evidence, widest, found)
     }
 
     /// What the user's file says is the same, with its own spellings.
@@ -129,15 +138,17 @@ impl Vocabulary {
     }
 
     /// What is the same name in another case, script or tradition.
-    fn spellings(
+    fn spellings<'q>(
         &self,
-        word: QueryWord<'_>,
+        word: QueryWord<'q>,
         mut evidence: Evidence,
         widest: Class,
         found: &mut Found,
-    ) {
-        let Some(scripts) = scripts_of(word, widest) else { return };
-        let mut matches = self.direct_matches(word, scripts, found);
+    ) -> Option<NameRead<'q>> {
+        let scripts = scripts_of(word, widest)?;
+        let mut query = NameQuery::new(&written(word));
+        let mut matches =
+            self.matches(&mut query, scripts, |seen| may_meet(word, seen) && !found.has(seen.word));
         drop_dominated(&mut matches);
         if widest >= Class::Translit && !lemma::is_cyrillic(word.term) {
             matches.extend(self.matches_through_russian(word, &matches, found));
@@ -153,18 +164,7 @@ impl Vocabulary {
                 found.take(seen.word, class, likelihood * share, rule);
             }
         }
-    }
-
-    /// What the word itself meets.
-    fn direct_matches(
-        &self,
-        word: QueryWord<'_>,
-        scripts: Scripts,
-        found: &Found,
-    ) -> Vec<(Seen<'_>, Match)> {
-        self.matches(NameQuery::new(&written(word)), scripts, |seen| {
-            may_meet(word, seen) && !found.has(seen.word)
-        })
+        Some(NameRead { word, query, evidence })
     }
 
     /// What a Latin word meets by way of the Russian name that it spells best: two Latin spellings may
@@ -177,7 +177,8 @@ impl Vocabulary {
     ) -> Vec<(Seen<'_>, Match)> {
         let Some((russian, spelled)) = best_russian(direct) else { return Vec::new() };
         let known: HashSet<&str> = direct.iter().map(|(known, _)| known.word).collect();
-        let mut through = self.matches(NameQuery::of_name(&russian), Scripts::Latin, |seen| {
+        let mut query = NameQuery::of_name(&russian);
+        let mut through = self.matches(&mut query, Scripts::Latin, |seen| {
             may_meet(word, seen) && !known.contains(seen.word) && !found.has(seen.word)
         });
         through.retain(|(_, its)| its.relation == Relation::Spelling);
@@ -191,12 +192,12 @@ impl Vocabulary {
     /// The words that the rules of names join with a name, of those that are `eligible`.
     fn matches(
         &self,
-        mut query: NameQuery,
+        query: &mut NameQuery,
         scripts: Scripts,
         eligible: impl Fn(Seen<'_>) -> bool,
     ) -> Vec<(Seen<'_>, Match)> {
         let mut matches = Vec::new();
-        for (layer, id) in self.candidates(&query, scripts) {
+        for (layer, id) in self.candidates(query, scripts) {
             let seen =
                 Seen { word: self.layers[layer].words.word(id), cases: self.cases(layer, id) };
             if eligible(seen)
@@ -249,6 +250,13 @@ impl Vocabulary {
         let nearest = russian.into_iter().chain(latin);
         nearest.map(|(_, number, id)| (number, id))
     }
+}
+
+/// A query word that may be a name, and what is known of it as one.
+struct NameRead<'q> {
+    word: QueryWord<'q>,
+    query: NameQuery,
+    evidence: Evidence,
 }
 
 /// The scripts in which a word may be spelled another way; `None` for a word that is not a name, or
@@ -388,5 +396,6 @@ impl Found {
     }
 }
 
+mod table;
 #[cfg(test)]
 mod tests;

@@ -15,6 +15,7 @@ mod fuzzy;
 mod keys;
 mod layer;
 pub mod lemma;
+mod names_table;
 mod sample;
 mod store;
 mod word_table;

@@ -11,6 +11,7 @@ mod frozen;
 mod fuzz_seeds;
 mod loading;
 mod names;
+mod names_table;
 mod program;
 mod ranking;
 mod server;

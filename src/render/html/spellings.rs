@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::{View, lang_of_word, link};
 use crate::{
     search::{FacetCount, SearchRequest, SearchResults},
-    vocabulary::{Class, Expansion, Form},
+    vocabulary::{Class, Expansion, Form, Rule},
 };
 
 /// Spellings named while the block is closed, all terms together.
@@ -110,6 +110,9 @@ fn spelling(
                 bdi lang=[lang_of_word(&form.form)] { (form.form) }
             }
             " " span.count title=((strings.in_documents)(documents_shown)) { (documents) }
+            @if form.rule == Rule::Table {
+                " " span.count title=(strings.from_table.1) { (strings.from_table.0) }
+            }
             " " a.exclude href=(link::search(view, &without))
                 title=(strings.without_this_spelling)
                 aria-label=(format!("{}: {}", strings.without_this_spelling, form.form)) { "−" }
@@ -132,7 +135,25 @@ fn narrowed(request: &SearchRequest, term: &str, form: &str) -> SearchRequest {
 
 #[cfg(test)]
 mod tests {
-    use super::{SearchRequest, narrowed};
+    use super::{super::samples, Rule, SearchRequest, View, block, narrowed};
+    use crate::render::html::UiLanguage;
+
+    #[test]
+    fn a_spelling_of_the_built_in_table_says_so() {
+        let mut found = samples::kruschev();
+        let request = SearchRequest::new("Kruschev");
+        for (language, note) in [
+            (UiLanguage::English, "From the built-in table of names"),
+            (UiLanguage::Russian, "Из встроенной таблицы имён"),
+        ] {
+            let view = View { language, is_chosen: true };
+            for (rule, times) in [(Rule::Spelling, 0), (Rule::Table, 1)] {
+                found.expansions[0].forms[1].rule = rule;
+                let page = block(&view, &request, &found).into_string();
+                assert_eq!(page.matches(note).count(), times, "{rule:?}");
+            }
+        }
+    }
 
     #[test]
     fn a_term_is_narrowed_to_one_spelling() {
