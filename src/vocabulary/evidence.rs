@@ -6,19 +6,18 @@
 //! rules of names found weighs
 //!
 //! ```text
-//! likelihood = weight · same kind⁴ · fit^x · frequency · reading
-//! x          = 2.5 · n / (n + 3) · min(1, (m + 1) / (fit · (n + 2))) · (6 / letters)²
+//! likelihood = weight · same kind⁴ · doubt · reading
 //! same kind  = c·q + (1 − c)·(1 − q), in units of what it is where nothing was counted
-//! frequency  = min(1, 30·fit·(n + 4) / m)
+//! doubt      = fit^x · min(1, 30·fit·(n + 4) / m) · l, at most 1; 1 where the fit is 0.6 or more
+//! x          = 2.5 · n / (n + 3) · min(1, (m + 1) / (fit · (n + 2))) / l,   l = (letters / 6)²
 //! reading    = 1 / (1 + 6·n) for a genitive plural in -ов that may be a surname, else 1
 //! ```
 //! and for a word made from the name (хрущёвский, khrushchevism) `weight · min(1, 200,000·(n + 1) / w)²`,
 //! with `q` and `c` the shares of capitals of the query word and of the other one, `n` and `m` how
 //! often the archive has the name (in all its sure forms) and the other word, `w` how many words were
-//! counted. An archive that has the
-//! name needs no doubtful spellings of it, so `n` raises what a spelling has to fit; one that fits well
-//! (0.6) may be as frequent as it is. Shares begin at a prior, which counts for a few occurrences:
-//! lower for what a list has as an ordinary English word, higher for a query that looks like a surname.
+//! counted. Shares begin at a prior, which counts for a few occurrences: an ordinary English word is a
+//! name in one case of two, any other word is what the query is, and a query that looks like a surname
+//! is one.
 //! An archive that shows nothing (a small one, one in capitals or in small letters) leaves matches as
 //! they are.
 
@@ -36,9 +35,6 @@ const TYPICAL_LETTERS: f32 = 6.0;
 /// Letters, and a fit, from which a word in the other script is hardly ever another one by chance.
 const LONG: usize = 7;
 const TRANSLITERATED: f32 = 0.8;
-
-/// How many times as frequent as the name a spelling may be that is not sure.
-const ALLOWED: f32 = 30.0;
 
 /// How often a name is heard of which an archive has derivatives: five times in a million words.
 const OFTEN_HEARD: f32 = 5e-6;
@@ -134,20 +130,26 @@ impl Evidence {
 
     /// How likely a match is the name, above 0 and at most 1.
     pub(super) fn likelihood(&self, word: Seen<'_>, its: &Match) -> f32 {
-        let n = self.occurrences();
         if matches!(its.relation, Relation::Derivative | Relation::Adjective) {
             return its.weight * self.derivation();
         }
-        // A rare spelling of a name that is often there need not fit as well, nor need a long one.
-        let often = (word.cases.total() as f32 + 1.0) / (its.fit * (n + 2.0));
+        let kind = self.same_kind_of(word, its).powi(4);
+        its.weight * kind * self.doubt(word, its) * self.reading(word, its)
+    }
+
+    /// What a spelling loses that does not fit well: an archive that has the name needs it less, the
+    /// more so the more often it has the other word, and short names have more neighbours by chance.
+    fn doubt(&self, word: Seen<'_>, its: &Match) -> f32 {
+        if its.fit >= SURE_FIT {
+            return 1.0;
+        }
+        let (n, m) = (self.occurrences(), word.cases.total() as f32);
         let letters = self.letters.max(word.word.chars().count()) as f32;
-        let length = (TYPICAL_LETTERS / letters).powi(2);
-        let fit = its.fit.powf(2.5 * n / (n + 3.0) * often.min(1.0) * length);
-        its.weight
-            * self.same_kind_of(word, its).powi(4)
-            * fit
-            * self.frequency(word, its)
-            * self.reading(word, its)
+        let length = (letters / TYPICAL_LETTERS).powi(2);
+        let often = ((m + 1.0) / (its.fit * (n + 2.0))).min(1.0);
+        let needed = its.fit.powf(2.5 * n / (n + 3.0) * often / length);
+        let allowed = (30.0 * its.fit * (n + 4.0) / m.max(1.0)).min(1.0);
+        (needed * allowed * length).min(1.0)
     }
 
     /// A genitive plural in -ов is a surname far more often, where the archive has that.
@@ -190,14 +192,6 @@ impl Evidence {
         let share = word.cases.capital_share(prior.share, prior.weight);
         let same = |c: f32, q: f32| c * q + (1.0 - c) * (1.0 - q);
         (same(share, name) / same(self.prior.share, self.prior.share)).min(1.0)
-    }
-
-    fn frequency(&self, word: Seen<'_>, its: &Match) -> f32 {
-        if its.fit >= SURE_FIT && is_sure(its) {
-            return 1.0;
-        }
-        let allowed = ALLOWED * (self.occurrences() + 4.0) * its.fit;
-        (allowed / word.cases.total().max(1) as f32).min(1.0)
     }
 }
 

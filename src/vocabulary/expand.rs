@@ -91,9 +91,8 @@ impl Vocabulary {
         widest: Class,
         found: &mut Found,
     ) -> Option<NameRead<'q>> {
-        let counted = self.layers.iter().map(|layer| layer.counted()).sum();
         let cases = self.cases_of(word.term);
-        let evidence = Evidence::of(word.term, cases, word.capitalized, counted);
+        let evidence = Evidence::of(word.term, cases, word.capitalized, self.counted());
         let word = QueryWord { capitalized: reads_as_name(word, evidence), ..word };
         self.forms(word, found);
         self.spellings(word, evidence, widest, found)
@@ -150,16 +149,18 @@ impl Vocabulary {
         let mut matches =
             self.matches(&mut query, scripts, |seen| may_meet(word, seen) && !found.has(seen.word));
         drop_dominated(&mut matches);
-        if widest >= Class::Translit && !lemma::is_cyrillic(word.term) {
-            matches.extend(self.matches_through_russian(word, &matches, found));
-        }
         matches.iter().for_each(|(seen, its)| evidence.add(*seen, its));
-        for (seen, its) in matches {
-            let (class, share, rule) = class_of(its.relation);
-            let likelihood = match word.lenient {
-                true => its.weight,
-                false => evidence.likelihood(seen, &its),
-            };
+        let mut likely: Vec<(Seen<'_>, Relation, f32)> = Vec::with_capacity(matches.len());
+        likely.extend(
+            matches
+                .iter()
+                .map(|(seen, its)| (*seen, its.relation, likelihood(word, evidence, *seen, its))),
+        );
+        if widest >= Class::Translit && !lemma::is_cyrillic(word.term) {
+            self.through_russian(word, &matches, found, &mut likely);
+        }
+        for (seen, relation, likelihood) in likely {
+            let (class, share, rule) = class_of(relation);
             if class <= widest && (word.lenient || likelihood >= word.min_likelihood) {
                 found.take(seen.word, class, likelihood * share, rule);
             }
@@ -169,24 +170,31 @@ impl Vocabulary {
 
     /// What a Latin word meets by way of the Russian name that it spells best: two Latin spellings may
     /// be too far apart to be matched (Xruščëv and Jruschov).
-    fn matches_through_russian(
-        &self,
+    fn through_russian<'v>(
+        &'v self,
         word: QueryWord<'_>,
-        direct: &[(Seen<'_>, Match)],
+        direct: &[(Seen<'v>, Match)],
         found: &Found,
-    ) -> Vec<(Seen<'_>, Match)> {
-        let Some((russian, spelled)) = best_russian(direct) else { return Vec::new() };
+        likely: &mut Vec<(Seen<'v>, Relation, f32)>,
+    ) {
+        let Some((russian, spelled)) = best_russian(direct) else { return };
         let known: HashSet<&str> = direct.iter().map(|(known, _)| known.word).collect();
-        let mut query = NameQuery::of_name(&russian);
+        let mut query = NameQuery::of_name(&capitalized(russian.word));
         let mut through = self.matches(&mut query, Scripts::Latin, |seen| {
             may_meet(word, seen) && !known.contains(seen.word) && !found.has(seen.word)
         });
         through.retain(|(_, its)| its.relation == Relation::Spelling);
-        for (_, its) in &mut through {
-            its.weight *= spelled;
-            its.fit *= spelled;
-        }
-        through
+        let mut evidence = Evidence::of(russian.word, Some(russian.cases), true, self.counted());
+        through.iter().for_each(|(seen, its)| evidence.add(*seen, its));
+        likely.extend(through.iter().map(|(seen, its)| {
+            let likelihood = likelihood(word, evidence, *seen, its) * spelled.weight;
+            (*seen, Relation::Spelling, likelihood)
+        }));
+    }
+
+    /// How many words of the archive were counted.
+    fn counted(&self) -> u64 {
+        self.layers.iter().map(|layer| layer.counted()).sum()
     }
 
     /// The words that the rules of names join with a name, of those that are `eligible`.
@@ -316,13 +324,17 @@ impl Scripts {
 
 /// The Russian word that a Latin query spells best, and how well; the shortest of equals, which is
 /// the nominative more often than not.
-fn best_russian(matches: &[(Seen<'_>, Match)]) -> Option<(String, f32)> {
+fn best_russian<'v>(matches: &[(Seen<'v>, Match)]) -> Option<(Seen<'v>, Match)> {
     let contested = matches.iter().filter(|(_, m)| m.contested && m.relation == Relation::Spelling);
-    let best = contested.max_by(|(a, x), (b, y)| {
+    contested.copied().max_by(|(a, x), (b, y)| {
         let by_length = || b.word.len().cmp(&a.word.len());
         x.weight.total_cmp(&y.weight).then_with(by_length).then_with(|| b.word.cmp(a.word))
-    })?;
-    Some((capitalized(best.0.word), best.1.weight))
+    })
+}
+
+/// How likely a match is, by the archive's evidence unless the reader wants whatever there is.
+fn likelihood(word: QueryWord<'_>, evidence: Evidence, seen: Seen<'_>, its: &Match) -> f32 {
+    if word.lenient { its.weight } else { evidence.likelihood(seen, its) }
 }
 
 /// The word as the reader wrote it, as far as names care: with its capital, in the orthography of
