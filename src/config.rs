@@ -164,7 +164,7 @@ pub struct NamesConfig {
 
 impl Default for NamesConfig {
     fn default() -> Self {
-        Self { authority: PathBuf::new(), builtin: true, min_likelihood: 0.05 }
+        Self { authority: PathBuf::new(), builtin: true, min_likelihood: 0.06 }
     }
 }
 

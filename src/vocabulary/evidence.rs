@@ -9,7 +9,7 @@
 //! likelihood = weight · same kind⁴ · doubt · reading
 //! same kind  = c·q + (1 − c)·(1 − q), in units of what it is where nothing was counted
 //! doubt      = fit^x · min(1, 30·fit·(n + 4) / m) · l, at most 1; 1 where the fit is 0.6 or more
-//! x          = 2.5 · n / (n + 3) · min(1, (m + 1) / (fit · (n + 2))) / l,   l = (letters / 6)²
+//! x          = 3.5 · n / (n + 3) · min(1, (m + 1) / (fit · (n + 2))),   l = (letters / 6)²
 //! reading    = 1 / (1 + 6·n) for a genitive plural in -ов that may be a surname, else 1
 //! ```
 //! and for a word made from the name (хрущёвский, khrushchevism) `weight · min(1, 200,000·(n + 1) / w)²`,
@@ -147,7 +147,7 @@ impl Evidence {
         let letters = self.letters.max(word.word.chars().count()) as f32;
         let length = (letters / TYPICAL_LETTERS).powi(2);
         let often = ((m + 1.0) / (its.fit * (n + 2.0))).min(1.0);
-        let needed = its.fit.powf(2.5 * n / (n + 3.0) * often / length);
+        let needed = its.fit.powf(3.5 * n / (n + 3.0) * often);
         let allowed = (30.0 * its.fit * (n + 4.0) / m.max(1.0)).min(1.0);
         (needed * allowed * length).min(1.0)
     }

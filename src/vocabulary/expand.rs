@@ -157,6 +157,7 @@ impl Vocabulary {
                 .map(|(seen, its)| (*seen, its.relation, likelihood(word, evidence, *seen, its))),
         );
         if widest >= Class::Translit && !lemma::is_cyrillic(word.term) {
+            likely.retain(|(.., likelihood)| *likelihood >= word.min_likelihood || word.lenient);
             self.through_russian(word, &matches, found, &mut likely);
         }
         for (seen, relation, likelihood) in likely {
@@ -178,7 +179,7 @@ impl Vocabulary {
         likely: &mut Vec<(Seen<'v>, Relation, f32)>,
     ) {
         let Some((russian, spelled)) = best_russian(direct) else { return };
-        let known: HashSet<&str> = direct.iter().map(|(known, _)| known.word).collect();
+        let known: HashSet<&str> = likely.iter().map(|(known, ..)| known.word).collect();
         let mut query = NameQuery::of_name(&capitalized(russian.word));
         let mut through = self.matches(&mut query, Scripts::Latin, |seen| {
             may_meet(word, seen) && !known.contains(seen.word) && !found.has(seen.word)
