@@ -50,6 +50,6 @@ pub struct Parsed {
     pub is_strict: bool,
     /// What was ignored or cut, for the reader.
     pub warnings: Vec<Warning>,
-    /// Parts of the language that are not there yet, with their places.
+    /// Parts of the language that are not supported yet, with their places.
     pub not_implemented: Vec<(String, Range<usize>)>,
 }

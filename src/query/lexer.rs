@@ -29,8 +29,8 @@ pub(super) enum Kind {
         text: String,
         closed: bool,
     },
-    /// Promised by the language and not there yet: its name for the reader.
-    Later(String),
+    /// Promised by the language and not supported yet: its name for the reader.
+    Unsupported(String),
 }
 
 /// Fields that `field:value` may name; anything else before a colon is text.
@@ -74,7 +74,7 @@ fn lexeme(chars: &[char], at: usize) -> (Kind, usize) {
         c if is_quote(c) => phrase(chars, at),
         '~' if chars.get(at + 1).is_some_and(|c| is_quote(*c)) => {
             let (_, end) = phrase(chars, at + 1);
-            (Kind::Later("a phrase at the request's class (`~\"…\"`)".into()), end)
+            (Kind::Unsupported("a phrase at the request's class (`~\"…\"`)".into()), end)
         }
         '=' if chars.get(at + 1).is_some_and(|c| is_quote(*c)) => phrase(chars, at + 1),
         '=' if next_is_text => word(chars, at + 1, Some(Class::Exact)),
@@ -94,7 +94,7 @@ fn phrase(chars: &[char], open: usize) -> (Kind, usize) {
     let text: String = chars[start..end].iter().collect();
     let after = end + usize::from(close.is_some());
     if let Some(slop_end) = number_after_tilde(chars, after) {
-        return (Kind::Later(format!("nearness (`\"{text}\"~4`)")), slop_end);
+        return (Kind::Unsupported(format!("nearness (`\"{text}\"~4`)")), slop_end);
     }
     (Kind::Phrase { text, closed: close.is_some() }, after)
 }
@@ -118,16 +118,16 @@ fn word(chars: &[char], start: usize, class: Option<Class>) -> (Kind, usize) {
     if let (Some(operator), None) = (operator, class) {
         return (operator, end);
     }
-    if let Some(later) = later(&text) {
+    if let Some(what) = unsupported(&text) {
         // A quoted value belongs to its field: `title:"June plenum"`.
         let quoted = text.ends_with(':') && chars.get(end).is_some_and(|c| is_quote(*c));
-        return (Kind::Later(later), if quoted { phrase(chars, end).1 } else { end });
+        return (Kind::Unsupported(what), if quoted { phrase(chars, end).1 } else { end });
     }
     (Kind::Word { text, class }, end)
 }
 
-/// The part of the language that this word asks for and that is not there yet.
-fn later(text: &str) -> Option<String> {
+/// The part of the language that this word asks for and that is not supported yet.
+fn unsupported(text: &str) -> Option<String> {
     if let Some((field, _)) = text.split_once(':')
         && FIELDS.contains(&field)
     {

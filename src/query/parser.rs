@@ -98,7 +98,7 @@ impl Parser {
                     self.current.negated = false;
                 }
             }
-            Kind::Later(what) => self.not_implemented.push((what, position)),
+            Kind::Unsupported(what) => self.not_implemented.push((what, position)),
         }
     }
 
@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_there_yet_is_named() {
+    fn what_is_not_supported_yet_is_named() {
         for (query, part) in [
             ("Khrush*", "prefix search (`Khrush*`)"),
             ("title:plenum", "search in one field (`title:`)"),

@@ -82,6 +82,15 @@ pub(super) fn documents_with(
 /// The documents of several lists that count, each once.
 fn count_union(lists: &mut [PostingsList<'_>], counts: impl Fn(DocId) -> bool) -> u64 {
     let mut documents = 0;
+    // Most forms stand in one field only: a block at a time.
+    if let [list] = lists {
+        while !list.documents().is_empty() {
+            let (block, len) = (list.documents(), list.documents().len());
+            documents += block.iter().filter(|doc| counts(**doc)).count() as u64;
+            list.advance(len);
+        }
+        return documents;
+    }
     loop {
         let doc = lists.iter().map(PostingsList::doc).min().unwrap_or(TERMINATED);
         if doc == TERMINATED {

@@ -92,3 +92,52 @@ fn collect_matched(plan: &Plan, text: &str, marks: &[Mark], matched: &mut Vec<Ma
         matched.push(Matched { term: term.clone(), form: form.to_owned(), class: mark.class });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::Node;
+
+    /// A document shown for the words `party` and `хрущёв`.
+    fn shown(title: &'static str, body: &'static str, snippets: usize) -> Hit {
+        let root = Node::Any(vec![Node::Term(0), Node::Term(1)]);
+        let plan = Plan::of_forms(root, &[&["party"], &["хрущёв"]]);
+        let title = (!title.is_empty()).then(|| title.into());
+        let document = Document { title, ..Document::new("1", body) };
+        Showing::new(&plan, snippets).hit(document, 1.0)
+    }
+
+    #[track_caller]
+    fn check(title: &'static str, body: &'static str, snippets: usize, expected: &[[&str; 2]]) {
+        let hit = shown(title, body, snippets);
+        let fields = hit.snippets.iter().map(|s| [s.field, s.text.as_str()]);
+        assert_eq!(fields.collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn a_title_is_shown_after_the_body_and_only_where_it_matches() {
+        check("", "The party met.", 3, &[["body", "The party met."]]);
+        check("Minutes", "The party met.", 3, &[["body", "The party met."]]);
+        check("Party", "The party.", 3, &[["body", "The party."], ["title", "Party"]]);
+        check("Party", "The party.", 1, &[["body", "The party."]]);
+        check("Party", "Minutes.", 3, &[["title", "Party"]]);
+        check("Minutes", "of the meeting", 3, &[["body", "of the meeting"]]);
+        check("Party", "The party.", 0, &[]);
+    }
+
+    #[test]
+    fn ranges_of_the_title_count_letters() {
+        assert_eq!(shown("Тов. Хрущё\u{301}в, party", "x", 0).title_ranges, [[5, 12], [14, 19]]);
+        assert!(shown("Minutes", "party", 0).title_ranges.is_empty());
+    }
+
+    #[test]
+    fn every_surface_form_is_listed_once_for_each_term() {
+        let hit = shown("Party", "Хрущёв, ХРУЩЁВ and the party; Party, Хрущёв", 0);
+        let forms: Vec<[&str; 2]> =
+            hit.matched.iter().map(|m| [m.term.as_str(), m.form.as_str()]).collect();
+        let expected =
+            [["party", "Party"], ["хрущёв", "Хрущёв"], ["хрущёв", "ХРУЩЁВ"], ["party", "party"]];
+        assert_eq!(forms, expected);
+    }
+}

@@ -1,0 +1,173 @@
+use super::*;
+use crate::query::parse;
+
+fn options(authority: &Authority, class: Option<Class>) -> PlanOptions<'_> {
+    PlanOptions { class, max_forms: 50, authority }
+}
+
+/// A plan over a vocabulary of these words.
+fn planned(q: &str, words: &[&str], class: Option<Class>) -> Plan {
+    let folder = tempfile::tempdir().unwrap();
+    Vocabulary::add(folder.path(), words.iter().map(|word| word.as_bytes()), 1).unwrap();
+    let vocabulary = Vocabulary::open(folder.path(), None);
+    plan(parse(q), &vocabulary, options(&Authority::default(), class))
+}
+
+/// A node as an S-expression; a term as it was written, one that was added unasked with `+`.
+fn show(plan: &Plan, node: &Node) -> String {
+    let term = |number: usize| {
+        let PlanTerm { written, asked, .. } = &plan.terms[number];
+        format!("{}{written}", if *asked { "" } else { "+" })
+    };
+    let list = |name: &str, parts: &[Node]| {
+        format!("({name} {})", parts.iter().map(|p| show(plan, p)).collect::<Vec<_>>().join(" "))
+    };
+    match node {
+        Node::Term(number) => term(*number),
+        Node::Phrase(words) => {
+            let words = words.iter().map(|(number, at)| format!("{}@{at}", term(*number)));
+            format!("\"{}\"", words.collect::<Vec<_>>().join(" "))
+        }
+        Node::Beside { near, name, .. } => format!("(beside {} {})", term(*near), term(*name)),
+        Node::All(parts) => list("all", parts),
+        Node::Any(parts) => list("any", parts),
+        Node::Not(part) => list("not", std::slice::from_ref(part)),
+    }
+}
+
+#[track_caller]
+fn check_at(class: Option<Class>, q: &str, expected: &str) {
+    let plan = planned(q, &[], class);
+    let shown = plan.root.as_ref().map(|root| show(&plan, root));
+    assert_eq!(shown.unwrap_or_default(), expected, "{q}");
+}
+
+#[track_caller]
+fn check(q: &str, expected: &str) {
+    check_at(None, q, expected);
+}
+
+/// The forms of the first term, with the first letter of the class of each.
+#[track_caller]
+fn check_forms(q: &str, class: Option<Class>, expected: &[(&str, Class)]) {
+    let words = ["хрущёв", "хрущёва", "khrushchev", "kruschev", "speech", "speeches"];
+    let plan = planned(q, &words, class);
+    let forms = plan.terms[0].forms.iter().map(|form| (form.form.as_str(), form.class));
+    let mut forms: Vec<_> = forms.collect();
+    forms[1..].sort_unstable();
+    assert_eq!(forms, expected, "{q}");
+}
+
+#[test]
+fn what_has_no_word_plans_nothing() {
+    for q in ["", "  ", "- + ()", "\"\"", "…", "'", "NOT"] {
+        check(q, "");
+    }
+}
+
+#[test]
+fn operators_stay_as_the_parser_has_them() {
+    check("speech", "speech");
+    check("speech plenum", "(all speech plenum)");
+    check("a1 OR b2 c3", "(any a1 (all b2 c3))");
+    check("speech -plenum", "(all speech (not plenum))");
+    check("-plenum", "(not plenum)");
+    check("NOT (speech OR plenum)", "(not (any speech plenum))");
+}
+
+#[test]
+fn a_word_of_several_parts_is_a_phrase_or_one_word() {
+    check("anti-party", "(any \"anti@0 party@1\" anti-party)");
+    check("-anti-party", "(not (any \"anti@0 party@1\" anti-party))");
+    assert_eq!(planned("anti-party", &[], None).terms[2].forms[0].form, "antiparty");
+}
+
+#[test]
+fn an_acronym_is_one_word_and_initials_with_a_surname_are_a_name() {
+    check("U.S.S.R.", "U.S.S.R");
+    assert_eq!(planned("U.S.S.R.", &[], None).terms[0].forms[0].form, "ussr");
+    check("М.С.Хрущёв", "(all (beside +М Хрущёв) Хрущёв)");
+    check("N.S. Khrushchev", "(all N.S Khrushchev)");
+}
+
+#[test]
+fn a_given_name_is_met_by_its_initial_beside_the_surname() {
+    check("Nikita Khrushchev", "(all (any Nikita (beside +Nikita Khrushchev)) Khrushchev)");
+    check("Хрущёв Никита", "(all Хрущёв (any Никита (beside +Никита Хрущёв)))");
+    check("Nikita", "Nikita");
+    check("nikita khrushchev", "(all nikita khrushchev)");
+    check("Nikita OR Khrushchev", "(any Nikita Khrushchev)");
+    check("=Nikita =Khrushchev", "(all Nikita Khrushchev)");
+    check_at(Some(Class::Exact), "Nikita Khrushchev", "(all Nikita Khrushchev)");
+    check_at(
+        Some(Class::Fuzzy),
+        "Nikita Khrushchev",
+        "(all (any Nikita (beside +Nikita Khrushchev)) Khrushchev)",
+    );
+}
+
+#[test]
+fn an_initial_is_met_beside_a_surname_and_a_patronymic_is_not_required() {
+    check("N. Khrushchev", "(all (beside +N Khrushchev) Khrushchev)");
+    check("N. S. Khrushchev", "(all (beside +N Khrushchev) Khrushchev)");
+    check("Хрущёв Н. С.", "(all Хрущёв (beside +Н Хрущёв))");
+    check("N. S.", "(all N S)");
+    check(
+        "Malenkov N. Khrushchev",
+        "(all Malenkov (any (beside +N Malenkov) (beside +N Khrushchev)) Khrushchev)",
+    );
+}
+
+#[test]
+fn a_name_ends_with_what_is_not_part_of_it() {
+    check("Nikita speech Khrushchev", "(all Nikita speech Khrushchev)");
+    check("\"Nikita Khrushchev\"", "\"Nikita@0 Khrushchev@1\"");
+}
+
+#[test]
+fn a_phrase_keeps_the_distances_of_its_words_and_is_cut_where_it_is_long() {
+    check("\"Central Committee\"", "\"Central@0 Committee@1\"");
+    check("\"speech\"", "speech");
+    check("\"the anti-party group\"", "\"the@0 anti@1 party@2 group@3\"");
+    let long = format!("\"{}\"", "word ".repeat(13));
+    let plan = planned(&long, &[], None);
+    assert_eq!(plan.terms.len(), MAX_PHRASE_WORDS);
+    assert_eq!(plan.warnings, [Warning::LongPhrase(MAX_PHRASE_WORDS)]);
+}
+
+#[test]
+fn a_term_has_the_forms_of_its_class() {
+    use Class::{Exact, Forms};
+    check_forms("speech", None, &[("speech", Exact), ("speeches", Forms)]);
+    check_forms("=speech", None, &[("speech", Exact)]);
+    check_forms("\"speech\"", None, &[("speech", Exact)]);
+    check_forms("\"speech\"", Some(Class::Translit), &[("speech", Exact)]);
+    check_forms("\"speech\"", Some(Forms), &[("speech", Exact), ("speeches", Forms)]);
+    check_forms("=speech", Some(Class::Fuzzy), &[("speech", Exact)]);
+    check_forms("unknown", None, &[("unknown", Exact)]);
+    check_forms("Хрущёв", Some(Forms), &[("хрущёв", Exact), ("хрущёва", Forms)]);
+}
+
+#[test]
+fn a_term_has_no_more_forms_than_the_bound() {
+    let words: Vec<String> = (0..3).map(|n| format!("speech{}", "es".repeat(n))).collect();
+    let folder = tempfile::tempdir().unwrap();
+    Vocabulary::add(folder.path(), words.iter().map(|word| word.as_bytes()), 1).unwrap();
+    let vocabulary = Vocabulary::open(folder.path(), None);
+    let authority = Authority::default();
+    let forms = |max_forms| {
+        let options = PlanOptions { max_forms, ..options(&authority, None) };
+        plan_word("speech", &vocabulary, options).map(|t| (t.forms.len(), t.truncated))
+    };
+    assert_eq!(forms(1), Some((1, true)));
+    assert_eq!(forms(2), Some((2, false)));
+    let nothing = plan_word("…", &vocabulary, options(&authority, None));
+    assert_eq!(nothing, None);
+}
+
+#[test]
+fn what_the_parser_says_is_kept() {
+    let strict = |q| planned(q, &[], None).is_strict;
+    assert!(strict("a1 AND b2") && strict("+a1 b2") && !strict("a1 b2"));
+    assert_eq!(planned("\"open", &[], None).warnings, [Warning::OpenQuote]);
+}
