@@ -15,10 +15,12 @@
 //! file, each batch durable and seen by searches, vocabulary included, when its time is taken; by
 //! itself, then with searches beside it, whose own times are given with and without.
 
+mod percentiles;
+
 use std::{
     env,
     error::Error,
-    fmt::{self, Write as _},
+    fmt::Write as _,
     fs,
     hint::black_box,
     io::{BufRead, BufReader, Write},
@@ -37,6 +39,7 @@ use arkhiv::{
     indexer::{self, Gone, Job, Mode},
     search::{Archive, SearchRequest},
 };
+use percentiles::Percentiles;
 use serde::Deserialize;
 use tantivy::{
     Index, IndexSettings, IndexWriter, TantivyDocument,
@@ -217,31 +220,6 @@ fn search_until<T>(archive: &Archive, during: impl FnOnce() -> Result<T>) -> Res
         let searched = searching.join().map_err(|_| "searching panicked")??;
         Ok((searched, result?))
     })
-}
-
-/// What times are reported by.
-struct Percentiles {
-    sorted: Vec<f64>,
-}
-
-impl Percentiles {
-    fn of(mut milliseconds: Vec<f64>) -> Self {
-        milliseconds.sort_by(f64::total_cmp);
-        Self { sorted: milliseconds }
-    }
-
-    fn at(&self, share: f64) -> f64 {
-        let last = self.sorted.len().saturating_sub(1);
-        self.sorted.get((last as f64 * share) as usize).copied().unwrap_or(f64::NAN)
-    }
-}
-
-impl fmt::Display for Percentiles {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (p50, p95, p99, most) = (self.at(0.5), self.at(0.95), self.at(0.99), self.at(1.0));
-        let times = self.sorted.len();
-        write!(f, "p50 {p50:.1}, p95 {p95:.1}, p99 {p99:.1}, most {most:.1} ms ({times} times)")
-    }
 }
 
 fn median(mut numbers: Vec<f64>) -> f64 {

@@ -9,6 +9,8 @@
 //! word to its forms (`match=forms`), stock looks one stem up; both may skip what cannot be among the
 //! ten best. Also measured: ours when all that match are counted, and an expansion by class.
 
+mod percentiles;
+
 use std::{env, fs, hint::black_box, path::Path, time::Instant};
 
 use arkhiv::{
@@ -19,6 +21,7 @@ use arkhiv::{
     search::{Archive, SearchRequest, Total},
     vocabulary::Class,
 };
+use percentiles::Percentiles;
 use tantivy::{
     Index, IndexWriter, Term,
     collector::TopDocs,
@@ -75,18 +78,18 @@ fn main() {
             }
         }
         for kind in ["term", "or", "and", "phrase", ""] {
-            let (a, b) = (Figures::of(&of_ours, kind), Figures::of(&of_stock, kind));
-            let all = Figures::of(&counted, kind);
+            let (a, b) = (percentiles(&of_ours, kind), percentiles(&of_stock, kind));
+            let all = percentiles(&counted, kind);
             println!(
                 "{language} {:7} ours p50 {:7.1} p99 {:7.1} us, counting p50 {:7.1} p99 {:7.1} us, stock p50 {:7.1} p99 {:7.1} us, p99 {:.2} x",
                 if kind.is_empty() { "all" } else { kind },
-                a.p50,
-                a.p99,
-                all.p50,
-                all.p99,
-                b.p50,
-                b.p99,
-                a.p99 / b.p99,
+                a.at(0.5),
+                a.at(0.99),
+                all.at(0.5),
+                all.at(0.99),
+                b.at(0.5),
+                b.at(0.99),
+                a.at(0.99) / b.at(0.99),
             );
         }
         expansions(&ours, &queries, language);
@@ -111,25 +114,16 @@ fn expansions(ours: &Archive, queries: &[(&str, &str)], language: &str) {
                 }
             }
         }
-        let figures = Figures::of(&times, "");
-        let (p50, p99, name) = (figures.p50, figures.p99, class.name());
+        let of_all = percentiles(&times, "");
+        let (p50, p99, name) = (of_all.at(0.5), of_all.at(0.99), class.name());
         println!("{language} expand {name:8} p50 {p50:7.1} p99 {p99:7.1} us");
     }
 }
 
-struct Figures {
-    p50: f64,
-    p99: f64,
-}
-
-impl Figures {
-    fn of(times: &[(f64, &str)], kind: &str) -> Self {
-        let of_kind = times.iter().filter(|(_, k)| kind.is_empty() || *k == kind);
-        let mut sorted: Vec<f64> = of_kind.map(|(time, _)| *time).collect();
-        sorted.sort_by(f64::total_cmp);
-        let at = |share: f64| sorted.get(((sorted.len().max(1) - 1) as f64 * share) as usize);
-        Self { p50: at(0.5).copied().unwrap_or(0.0), p99: at(0.99).copied().unwrap_or(0.0) }
-    }
+/// Of the times of one kind of query; of all where none is named.
+fn percentiles(times: &[(f64, &str)], kind: &str) -> Percentiles {
+    let of_kind = times.iter().filter(|(_, k)| kind.is_empty() || *k == kind);
+    Percentiles::of(of_kind.map(|(time, _)| *time).collect())
 }
 
 fn request(kind: &str, words: &str) -> SearchRequest {

@@ -118,7 +118,7 @@ impl Default for FieldNames {
 }
 
 /// `[[corpus.rules]]`: what holds for the files that a glob matches; the last matching rule wins,
-/// setting by setting. What a document says of itself goes before any rule.
+/// setting by setting. What a document says of itself takes precedence over any rule.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct FileRule {
@@ -301,7 +301,7 @@ impl Config {
 fn read_table(path: &Path) -> Result<Table, ConfigError> {
     let text = fs::read_to_string(path)
         .map_err(|source| ConfigError::Read { path: path.to_owned(), source })?;
-    // With the line, and the setting as it stands there.
+    // The parser's message has the line and quotes it.
     let invalid = |error: toml::de::Error| ConfigError::Invalid {
         origin: path.display().to_string(),
         reason: error.to_string().trim_end().to_owned(),
@@ -314,7 +314,7 @@ fn read_table(path: &Path) -> Result<Table, ConfigError> {
     Ok(table)
 }
 
-/// The default settings as a table, with one full rule, so that every key there is stands in it.
+/// The default settings as a table, with one full rule, so that it has every key there is.
 fn all_settings() -> Table {
     let mut config = Config::default();
     let some = || Some(String::new());

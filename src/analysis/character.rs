@@ -34,7 +34,7 @@ pub(super) fn is_stop(c: char) -> bool {
     )
 }
 
-/// Whether it is an underscore or one of its kin (Word_Break=ExtendNumLet).
+/// Whether it is an underscore or one of its relatives (Word_Break=ExtendNumLet).
 pub(super) fn is_underscore(c: char) -> bool {
     matches!(
         c,
@@ -94,4 +94,44 @@ pub(super) fn continuation(text: &str, at: usize) -> Option<usize> {
     let rest = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix(['\n', '\r']))?;
     let rest = rest.trim_start_matches(blanks);
     rest.starts_with(char::is_lowercase).then(|| text.len() - rest.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_goes_on_after_a_line_end_and_a_small_letter() {
+        let check = |text: &str, rest: Option<&str>| {
+            let at = text.find('-').unwrap() + 1;
+            assert_eq!(continuation(text, at).map(|at| &text[at..]), rest, "{text:?}");
+        };
+        check("Khru-\nshchev", Some("shchev"));
+        check("Khru- \t\r\n  shchev", Some("shchev"));
+        check("Хру-\rщёв", Some("щёв"));
+        check("anti-party", None);
+        check("anti-\nParty", None);
+        check("anti-\n\nparty", None);
+        check("anti-\n1957", None);
+        check("anti-\n", None);
+    }
+
+    #[test]
+    fn what_joins_is_an_apostrophe_and_what_breaks_is_not_removed_from_words() {
+        for c in ['`', '\u{b4}', '\u{201b}', '\u{2032}', '\u{2033}'] {
+            assert!(is_joint(c) && is_apostrophe(c) && !is_plain_break(c), "{c:?}");
+        }
+        for c in ['(', '«', '»', '—', '…', '№', '€', '\u{a0}'] {
+            assert!(is_plain_break(c) && !is_space(c) && !is_removed(c), "{c:?}");
+        }
+        for c in ['-', '\u{ad}', '\u{ac}', '\u{2010}'] {
+            assert!(is_line_end_hyphen(c) && is_removed(c), "{c:?}");
+        }
+        for c in ['a', 'я', '7', '\u{301}', '²'] {
+            assert!(!is_plain_break(c) && !is_removed(c) && !is_space(c), "{c:?}");
+        }
+        assert!(
+            [':', '.', '．'].into_iter().all(is_stop) && ['_', '‿'].into_iter().all(is_underscore)
+        );
+    }
 }

@@ -9,16 +9,16 @@
 //! are applied:
 //!
 //! 1. *Separators.* A full stop or a colon between letters separates (`М.С.Хрущёв` is three words),
-//!    and so does the underscore with its kin (Word_Break=ExtendNumLet, among them the narrow
+//!    and so do the underscore and its relatives (Word_Break=ExtendNumLet, among them the narrow
 //!    no-break space). A full stop between digits stays: `3.14` is one word.
-//! 2. *Joints.* A backtick, an acute accent or a prime between two letters joins them, as UAX #29
-//!    has it for the apostrophe: ``Arsen`ev``, `Arsen′ev`.
+//! 2. *Joints.* A backtick, an acute accent or a prime between two letters joins them, as the
+//!    apostrophe does in UAX #29: ``Arsen`ev``, `Arsen′ev`.
 //! 3. *Line ends.* A letter, a hyphen (`-`, U+2010, U+00AD, or the `¬` that OCR makes of it), the
 //!    end of the line and a lower-case letter are one word: `Khru-⏎shchev`. Spaces and tabs are
 //!    allowed on both sides of the line end. Before a capital the hyphen separates as usual.
-//! 4. *Possessives.* A final `'s` after a letter, with whatever apostrophe, is not part of the word.
+//! 4. *Possessives.* A final `'s` after a letter, with any apostrophe, is not part of the word.
 //! 5. *Marks alone.* A word begins with its first letter or digit, and without any but modifier
-//!    apostrophes it is none.
+//!    apostrophes it is not a word.
 //!
 //! Hyphenated words are their parts with consecutive positions, which is UAX #29 already.
 //!
@@ -49,6 +49,7 @@
 //!
 //! [UAX #29]: https://www.unicode.org/reports/tr29/#Word_Boundaries
 
+mod casing;
 mod character;
 mod fold;
 mod language;
@@ -62,6 +63,7 @@ mod token;
 mod tokenizer;
 
 pub use self::{
+    casing::{CASING_RUN, CaseCounts, Casing, casing, tells},
     fold::{fold, fold_word},
     language::majority_language,
     scan::Analyzer,

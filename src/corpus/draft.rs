@@ -1,4 +1,4 @@
-//! A document in the making: fields by the names that the settings give them, whatever the format.
+//! An unfinished document: fields by the names that the settings give them, in any format.
 
 use std::borrow::Cow;
 
@@ -24,7 +24,7 @@ pub(super) enum Value<'a> {
     Other(&'static str),
 }
 
-/// A document in the making.
+/// An unfinished document.
 #[derive(Debug, Default)]
 pub(super) struct Draft<'a> {
     pub(super) document: Document<'a>,

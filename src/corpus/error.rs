@@ -191,7 +191,7 @@ pub enum CorpusError {
 }
 
 impl CorpusError {
-    /// Why a reader failed: our own error where we raised it, else the system's.
+    /// Why a reader failed: our own error where we raised it, or else the system's.
     pub(super) fn from_io(error: io::Error) -> Self {
         if error.kind() == io::ErrorKind::NotFound {
             return Self::NoSuchFile;
@@ -205,5 +205,26 @@ impl CorpusError {
     /// An error for a reader to raise, which [`CorpusError::from_io`] turns back.
     pub(super) fn into_io(self) -> io::Error {
         io::Error::other(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn our_own_error_comes_back_from_a_reader() {
+        let back = |reason: CorpusError| CorpusError::from_io(reason.into_io());
+        let cut_off = back(CorpusError::CutOff { packing: "gzip" });
+        assert!(matches!(cut_off, CorpusError::CutOff { packing: "gzip" }), "{cut_off:?}");
+        let too_long = back(CorpusError::TooLong { limit_bytes: 9 });
+        assert!(matches!(too_long, CorpusError::TooLong { limit_bytes: 9 }), "{too_long:?}");
+    }
+
+    #[test]
+    fn an_error_of_the_system_is_kept_or_named() {
+        let of = |kind: io::ErrorKind| CorpusError::from_io(kind.into());
+        assert!(matches!(of(io::ErrorKind::NotFound), CorpusError::NoSuchFile));
+        assert!(matches!(of(io::ErrorKind::PermissionDenied), CorpusError::Io(_)));
     }
 }

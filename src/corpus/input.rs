@@ -1,7 +1,7 @@
-//! A file's bytes, unpacked, with their beginning at hand: [`Input`].
+//! A file's bytes, unpacked, the first of them in memory: [`Input`].
 //!
-//! `.gz` (of several members too) and `.zst` are recognized by their first bytes, not by their name. What
-//! they unpack to is bounded; nothing here holds more of it than the beginning.
+//! `.gz` (of several members too) and `.zst` are recognized by their first bytes, not by their
+//! name. What they unpack to is bounded; nothing here holds more of it than the beginning.
 
 use std::{
     fs::File,

@@ -15,9 +15,9 @@
 //! Memory is bounded by `corpus.max_document_bytes` (a few times that for each thread) whatever the
 //! files hold.
 //!
-//! Formats are recognized by content, the file's extension being a hint: plain text, Markdown, HTML, wiki
-//! markup (all four with front matter), JSON Lines, CSV and TSV, each also packed as `.gz` or
-//! `.zst`. Encodings: UTF-8, UTF-16, what a page declares, else what the letters suggest.
+//! Formats are recognized by content, the file's extension being a hint: plain text, Markdown,
+//! HTML, wiki markup (all four with front matter), JSON Lines, CSV and TSV, each also packed as
+//! `.gz` or `.zst`. Encodings: UTF-8, UTF-16, what a page declares, else what the letters suggest.
 //!
 //! # Example
 //! ```
@@ -44,6 +44,7 @@ mod format;
 mod glob;
 mod input;
 mod language;
+mod lines;
 mod mojibake;
 mod output;
 mod read;
@@ -52,8 +53,9 @@ mod unit;
 mod walk;
 
 pub use error::{CorpusError, Skip};
+pub use lines::{Buffers, LineChunk};
 pub use output::{ReadEvent, Scratch};
 pub use read::read;
 pub use rules::Rules;
-pub use unit::{Buffers, LineChunk, Unit, Units, units, units_of};
+pub use unit::{Unit, Units, units, units_of};
 pub use walk::{SourceFile, id as file_id, walk};

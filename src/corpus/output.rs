@@ -5,9 +5,9 @@ use std::{borrow::Cow, sync::Arc};
 use super::{
     draft::Draft,
     error::{CorpusError, Skip},
+    lines::Buffers,
     mojibake,
     rules::{FileSettings, Rules},
-    unit::Buffers,
 };
 use crate::document::Document;
 

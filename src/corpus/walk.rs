@@ -1,7 +1,7 @@
 //! Files and folders to [`SourceFile`]s, in a stable order.
 //!
 //! Dotfiles and dot-folders within a folder are left out, and so are indexes of ours, and what
-//! `corpus.ignore` names; nothing else is, whatever a `.gitignore` says. What was named itself is
+//! `corpus.ignore` names; nothing else is, whatever a `.gitignore` says. What is named explicitly is
 //! always read.
 
 use std::{

@@ -16,7 +16,7 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use super::{
     IndexingError, IndexingReport, Progress, Skipped,
     changes::{Changes, FileOutcome},
-    words::MergedWords,
+    words::{MergedWords, WordRun},
 };
 use crate::{
     config::Config,
@@ -26,7 +26,7 @@ use crate::{
     },
     document::Document,
     index::IndexError,
-    segment::{BuiltSegment, ByteStrings, SegmentBuilder, SegmentError, Target, check_document},
+    segment::{BuiltSegment, SegmentBuilder, SegmentError, Target, check_document},
     vocabulary::Vocabulary,
 };
 
@@ -159,7 +159,7 @@ pub(super) fn build(
     thread::scope(|scope| {
         // The words are analysed while the last segments are written.
         let vocabulary = scope.spawn(move || {
-            let runs: Vec<ByteStrings> = runs_out.iter().collect();
+            let runs: Vec<WordRun> = runs_out.iter().collect();
             Vocabulary::add(generation, MergedWords::new(&runs), threads)
         });
         // One for each worker, who lets go of it before the last segment: then all words are there.
@@ -359,14 +359,14 @@ fn build_segments(
     rules: &Rules,
     shared: &Shared,
     mut builder: SegmentBuilder,
-    words: Option<Sender<ByteStrings>>,
+    words: Option<Sender<WordRun>>,
 ) -> Result<Outcome, SegmentError> {
     let mut reader = UnitReader::new(rules, shared);
     let mut segments = Vec::new();
     let send_words = |builder: &mut SegmentBuilder| {
         let Some(words) = &words else { return };
-        let mut run = ByteStrings::default();
-        builder.each_term(|term| _ = run.push(term));
+        let mut run = WordRun::default();
+        builder.each_term(|term, cases| run.push(term, cases));
         // Fails only where the vocabulary has failed, which reports that itself.
         let _ = words.send(run);
     };

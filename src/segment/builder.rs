@@ -22,7 +22,10 @@ use super::{
     tantivy_document::language,
     term_cache::TermCache,
 };
-use crate::{analysis::Analyzer, document::Document};
+use crate::{
+    analysis::{Analyzer, CaseCounts},
+    document::Document,
+};
 
 /// Where segments are built, for any thread.
 #[derive(Clone)]
@@ -168,11 +171,13 @@ impl SegmentBuilder {
     }
 
     /// Hands each distinct term of titles and bodies met since the builder was made or has
-    /// [forgotten](Self::forget_words), in ascending order of bytes.
-    pub fn each_term(&mut self, mut term: impl FnMut(&[u8])) {
-        let terms = &mut self.cache.terms;
-        terms.sort();
-        terms.sorted().iter().for_each(|&number| term(terms.bytes(number)));
+    /// [forgotten](Self::forget_words), in ascending order of bytes, with how it was cased.
+    pub fn each_term(&mut self, mut term: impl FnMut(&[u8], CaseCounts)) {
+        let cache = &mut self.cache;
+        cache.terms.sort();
+        for &number in cache.terms.sorted() {
+            term(cache.terms.bytes(number), cache.cases(number));
+        }
     }
 }
 

@@ -12,13 +12,13 @@ use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 
 use super::{inverter::PostingsInverter, prefetch::prefetch, terms::Terms};
-use crate::analysis::{Sink, Token, fold_word};
+use crate::analysis::{CASING_RUN, CaseCounts, Casing, Sink, Token, casing, fold_word, tells};
 
 /// Words up to this many bytes (twelve Cyrillic letters) are kept within the table's slots.
 const SHORT: usize = 24;
 
 /// How many words are gathered before they are looked up.
-const BATCH: usize = 64;
+const BATCH: usize = CASING_RUN;
 
 /// No term: the look-up is not finished.
 const UNKNOWN: u32 = u32::MAX;
@@ -27,6 +27,8 @@ const UNKNOWN: u32 = u32::MAX;
 #[derive(Debug, Default)]
 pub(super) struct TermCache {
     pub(super) terms: Terms,
+    /// How each term is cased, by its number.
+    cases: Vec<CaseCounts>,
     words: WordTable,
     batch: Vec<Probe>,
     folded: String,
@@ -60,7 +62,8 @@ impl TermCache {
 
     /// An estimate of the memory that this takes, in bytes.
     pub(super) fn memory(&self) -> usize {
-        self.terms.memory() + self.words.memory()
+        let cases = self.cases.capacity() * size_of::<CaseCounts>();
+        self.terms.memory() + self.words.memory() + cases
     }
 
     /// Forgets words and keeps their terms, when no more words will come.
@@ -113,9 +116,35 @@ impl TermCache {
                 };
             }
         }
-        inverter.extend(&terms[..batch.len()]);
+        let terms = &terms[..batch.len()];
+        inverter.extend(terms);
+        self.count_cases(text, &batch, terms);
         self.batch = batch;
         self.batch.clear();
+    }
+
+    /// Counts which of the words of a batch begin with a capital, where that tells something.
+    fn count_cases(&mut self, text: &str, batch: &[Probe], terms: &[u32]) {
+        let mut casings = [Casing::Unclear; BATCH];
+        for (of_word, probe) in casings.iter_mut().zip(batch) {
+            let start = probe.start as usize;
+            *of_word = casing(text, start, &text[start..start + probe.length as usize]);
+        }
+        let casings = &casings[..batch.len()];
+        if !tells(casings) {
+            return;
+        }
+        if self.cases.len() < self.terms.len() {
+            self.cases.resize(self.terms.len().next_power_of_two(), CaseCounts::default());
+        }
+        for (of_word, term) in casings.iter().zip(terms) {
+            self.cases[*term as usize].count(*of_word);
+        }
+    }
+
+    /// How a term is cased where that was counted.
+    pub(super) fn cases(&self, term: u32) -> CaseCounts {
+        self.cases.get(term as usize).copied().unwrap_or_default()
     }
 }
 

@@ -1,4 +1,4 @@
-//! HTTP: the search page, the API and what operators ask, on one address.
+//! HTTP: the search page, the API and what operators need, on one address.
 //!
 //! [`bind`] takes an address and gives a [`Server`], which [`Server::run`] keeps until the process
 //! is signalled to stop. It listens at once; until there is something to search every route answers
@@ -151,7 +151,7 @@ fn listen(config: &ServerConfig, keys: &Keys) -> Result<TcpListener, ServeError>
 }
 
 impl Server {
-    /// The address with the port that the system gave where 0 was asked for.
+    /// The address, with the port that the system chose where 0 was given.
     pub fn address(&self) -> SocketAddr {
         self.address
     }

@@ -22,7 +22,7 @@ pub(super) enum Format {
 impl Format {
     pub(super) const HTML_TYPE: &str = "text/html; charset=utf-8";
 
-    /// What tells this answer from others of the same address, for the entity tag.
+    /// What distinguishes this answer from others of the same address, for the entity tag.
     fn variant(self) -> &'static str {
         match self {
             Self::Json => "",
@@ -98,7 +98,7 @@ fn is_known(request: &HttpRequest, tag: &EntityTag) -> bool {
     }
 }
 
-/// Says under which tag the client may keep the answer; it must ask again before it uses it.
+/// Lets the client cache the answer under this tag; it must revalidate before it uses it.
 fn insert_tag(response: &mut HttpResponseBuilder, tag: EntityTag) {
     response.insert_header((header::CACHE_CONTROL, "private, no-cache")).insert_header(ETag(tag));
 }

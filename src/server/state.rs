@@ -95,7 +95,7 @@ pub(super) struct ServerState {
     pub(super) pool: SearchPool,
     /// Who may read and write.
     pub(super) keys: Keys,
-    /// Origins whose pages may ask, as their `Origin` header says.
+    /// Origins whose pages may send requests, as their `Origin` header says.
     pub(super) cors_origins: Vec<String>,
     is_draining: AtomicBool,
     started: u64,
@@ -119,7 +119,7 @@ impl ServerState {
         }
     }
 
-    /// The backend as it stands at this moment.
+    /// The backend of the newest commit.
     pub(super) fn backend(&self) -> Result<Arc<dyn Backend>, ApiError> {
         (self.current)().ok_or(ApiError::NotReady)
     }

@@ -1,4 +1,4 @@
-//! The real routes, asked in process.
+//! The real routes, called in process.
 
 mod contract;
 mod wire;

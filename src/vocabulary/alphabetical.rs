@@ -131,13 +131,15 @@ mod tests {
     use transliterate::edit_distance;
 
     use super::*;
+    use crate::analysis::CaseCounts;
 
     /// All words of three to five letters that double, merge and look alike, with one ending.
     fn sample() -> WordTable {
         let mut words = WordTable::default();
         for (length, number) in (3..6).flat_map(|n| (0..1usize << (2 * n)).map(move |i| (n, i))) {
             let letter = |place: usize| char::from(b"rnmi"[number >> (2 * place) & 3]);
-            words.push(&(0..length).map(letter).chain("уш".chars()).collect::<String>());
+            let word: String = (0..length).map(letter).chain("уш".chars()).collect();
+            words.push(&word, CaseCounts::default());
         }
         words
     }

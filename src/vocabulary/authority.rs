@@ -70,7 +70,7 @@ impl Authority {
             .map_err(|reason| AuthorityError::Invalid { path: path.to_owned(), reason })
     }
 
-    fn parse(text: &str) -> Result<Self, String> {
+    pub(super) fn parse(text: &str) -> Result<Self, String> {
         let mut authority: Self = toml::from_str(text).map_err(|error| error.to_string())?;
         for group in authority.same.iter_mut().chain(&mut authority.apart) {
             if group.names.len() < 2 {

@@ -24,7 +24,7 @@ pub struct QueryWord<'a> {
     pub capitalized: bool,
     /// Whether the reader asked for more than the class of the request (`~word`): then ordinary
     /// English words are no exception.
-    pub insisted: bool,
+    pub lenient: bool,
 }
 
 /// A spelling that the vocabulary holds and that stands for a query word.
@@ -79,7 +79,7 @@ impl Vocabulary {
     /// What the user's file says is the same, with its own spellings.
     fn authority(&self, word: QueryWord<'_>, authority: &Authority, found: &mut Found) {
         for name in authority.same_as(word.term) {
-            let other = QueryWord { term: name, capitalized: true, insisted: true };
+            let other = QueryWord { term: name, capitalized: true, lenient: true };
             let mut of_other = Found::new(other);
             self.rules(other, Class::Translit, &mut of_other);
             for candidate in of_other.candidates {
@@ -115,76 +115,75 @@ impl Vocabulary {
     }
 
     /// What is the same name in another case, script or tradition.
-    ///
-    /// Two Latin spellings may be too far apart to be matched (Xruščëv and Jruschov): a Latin query
-    /// also meets those of the Russian name that it spells best.
     fn spellings(&self, word: QueryWord<'_>, widest: Class, found: &mut Found) {
-        let ordinary = english::is_ordinary(word.term);
-        if ordinary && !word.capitalized && !word.insisted {
-            return;
+        let Some(scripts) = scripts_of(word, widest) else { return };
+        let mut matches = self.direct_matches(word, scripts, found);
+        drop_dominated(&mut matches);
+        if widest >= Class::Translit && !lemma::is_cyrillic(word.term) {
+            matches.extend(self.matches_through_russian(word, &matches, found));
         }
-        let forms_only = widest < Class::Translit;
-        if forms_only && !lemma::is_cyrillic(word.term) {
-            // A name in Latin letters has no cases.
-            return;
-        }
-        // A name in Latin letters is not a spelling of another ordinary English word: Serov never means
-        // the serow, nor Bode the body, at the price of a German Serow.
-        let latin_name = !word.insisted && !lemma::is_cyrillic(word.term);
-        let scripts = if forms_only { Scripts::Cyrillic } else { Scripts::Both };
-        let mut met = self.meetings(word, NameQuery::new(&written(word)), scripts, |candidate| {
-            (!latin_name || !english::is_ordinary(candidate)) && !found.has(candidate)
-        });
-        drop_dominated(&mut met);
-        if widest >= Class::Translit
-            && !lemma::is_cyrillic(word.term)
-            && let Some((russian, spelled)) = best_russian(&met)
-        {
-            let known: HashSet<&str> = met.iter().map(|(known, _)| known.as_str()).collect();
-            let through =
-                self.meetings(word, NameQuery::of_name(&russian), Scripts::Latin, |candidate| {
-                    !known.contains(candidate)
-                        && !english::is_ordinary(candidate)
-                        && !found.has(candidate)
-                });
-            let spellings = through.into_iter().filter(|(_, m)| m.relation == Relation::Spelling);
-            let weighted =
-                spellings.map(|(word, m)| (word, Match { weight: m.weight * spelled, ..m }));
-            met.extend(weighted);
-        }
-        for (candidate, meeting) in met {
-            let (class, share, rule) = match meeting.relation {
-                Relation::Form => (Class::Forms, 1.0, Rule::Case),
-                Relation::Spelling => (Class::Translit, 1.0, Rule::Spelling),
-                // A derivative is about the name, not the name.
-                Relation::Derivative => (Class::Translit, 0.5, Rule::Derivative),
-                // As likely another surname: too loose for more than a slip.
-                Relation::Adjective => (Class::Fuzzy, 1.0, Rule::Derivative),
-            };
+        for (candidate, its) in matches {
+            let (class, share, rule) = class_of(its.relation);
             if class <= widest {
-                found.take(&candidate, class, meeting.weight * share, rule);
+                found.take(&candidate, class, its.weight * share, rule);
             }
         }
     }
 
+    /// What the word itself meets.
+    fn direct_matches(
+        &self,
+        word: QueryWord<'_>,
+        scripts: Scripts,
+        found: &Found,
+    ) -> Vec<(String, Match)> {
+        // A name in Latin letters is not a spelling of another ordinary English word: Serov never means
+        // the serow, nor Bode the body, at the price of a German Serow.
+        let latin_name = !word.lenient && !lemma::is_cyrillic(word.term);
+        self.matches(word, NameQuery::new(&written(word)), scripts, |candidate| {
+            (!latin_name || !english::is_ordinary(candidate)) && !found.has(candidate)
+        })
+    }
+
+    /// What a Latin word meets by way of the Russian name that it spells best: two Latin spellings may
+    /// be too far apart to be matched (Xruščëv and Jruschov).
+    fn matches_through_russian(
+        &self,
+        word: QueryWord<'_>,
+        direct: &[(String, Match)],
+        found: &Found,
+    ) -> Vec<(String, Match)> {
+        let Some((russian, spelled)) = best_russian(direct) else { return Vec::new() };
+        let known: HashSet<&str> = direct.iter().map(|(known, _)| known.as_str()).collect();
+        let mut through =
+            self.matches(word, NameQuery::of_name(&russian), Scripts::Latin, |candidate| {
+                !known.contains(candidate)
+                    && !english::is_ordinary(candidate)
+                    && !found.has(candidate)
+            });
+        through.retain(|(_, its)| its.relation == Relation::Spelling);
+        through.iter_mut().for_each(|(_, its)| its.weight *= spelled);
+        through
+    }
+
     /// The words that the rules of names join with a name, of those that are `eligible`.
-    fn meetings(
+    fn matches(
         &self,
         word: QueryWord<'_>,
         mut query: NameQuery,
         scripts: Scripts,
         eligible: impl Fn(&str) -> bool,
     ) -> Vec<(String, Match)> {
-        let mut met = Vec::new();
+        let mut matches = Vec::new();
         for candidate in self.candidates(&query, scripts) {
             if !is_bridge(word, candidate)
                 && eligible(candidate)
-                && let Some(meeting) = query.match_word(&modernize(candidate))
+                && let Some(its) = query.match_word(&modernize(candidate))
             {
-                met.push((candidate.to_owned(), meeting));
+                matches.push((candidate.to_owned(), its));
             }
         }
-        met
+        matches
     }
 
     /// The words that share a key with a name and seem nearest to it, nearest first in each script.
@@ -209,6 +208,30 @@ impl Vocabulary {
         keep_nearest(&mut latin, MOST_LATIN);
         let nearest = russian.into_iter().chain(latin);
         nearest.map(|(_, number, id)| self.layers[number].words.word(id)).collect()
+    }
+}
+
+/// The scripts in which a word may be spelled another way; `None` for a word that is not a name, or
+/// that has no cases where these are all that is asked for.
+fn scripts_of(word: QueryWord<'_>, widest: Class) -> Option<Scripts> {
+    if english::is_ordinary(word.term) && !word.capitalized && !word.lenient {
+        None
+    } else if widest >= Class::Translit {
+        Some(Scripts::Both)
+    } else {
+        lemma::is_cyrillic(word.term).then_some(Scripts::Cyrillic)
+    }
+}
+
+/// How a match counts: its class, its share of the weight of that, and the rule that is named.
+fn class_of(relation: Relation) -> (Class, f32, Rule) {
+    match relation {
+        Relation::Form => (Class::Forms, 1.0, Rule::Case),
+        Relation::Spelling => (Class::Translit, 1.0, Rule::Spelling),
+        // A derivative is about the name, not the name.
+        Relation::Derivative => (Class::Translit, 0.5, Rule::Derivative),
+        // As likely another surname: too loose for more than a slip.
+        Relation::Adjective => (Class::Fuzzy, 1.0, Rule::Derivative),
     }
 }
 
@@ -245,25 +268,26 @@ impl Scripts {
 
 /// The Russian word that a Latin query spells best, and how well; the shortest of equals, which is
 /// the nominative more often than not.
-fn best_russian(met: &[(String, Match)]) -> Option<(String, f32)> {
-    let contested = met.iter().filter(|(_, m)| m.contested && m.relation == Relation::Spelling);
+fn best_russian(matches: &[(String, Match)]) -> Option<(String, f32)> {
+    let contested = matches.iter().filter(|(_, m)| m.contested && m.relation == Relation::Spelling);
     let best = contested.max_by(|(a, x), (b, y)| {
         x.weight.total_cmp(&y.weight).then_with(|| b.len().cmp(&a.len())).then_with(|| b.cmp(a))
     })?;
-    let mut letters = best.0.chars();
-    let capital = letters.next()?.to_uppercase();
-    Some((capital.chain(letters).collect(), best.1.weight))
+    Some((capitalized(&best.0), best.1.weight))
 }
 
 /// The word as the reader wrote it, as far as names care: with its capital, in the orthography of
 /// today.
 fn written(word: QueryWord<'_>) -> String {
     let term = modernize(word.term);
-    let mut letters = term.chars();
-    match letters.next() {
-        Some(first) if word.capitalized => first.to_uppercase().chain(letters).collect(),
-        _ => term.into_owned(),
-    }
+    if word.capitalized { capitalized(&term) } else { term.into_owned() }
+}
+
+/// A word with its first letter as a capital.
+fn capitalized(word: &str) -> String {
+    let mut letters = word.chars();
+    let capital = letters.next().into_iter().flat_map(char::to_uppercase);
+    capital.chain(letters).collect()
 }
 
 /// A Latin word that no English list knows is a name: Snowball would cut its end.
@@ -274,7 +298,7 @@ fn is_unknown_latin(term: &str) -> bool {
 /// Whether a candidate is an ordinary English word that this query word must not reach: in lower
 /// case it is not a bridge between scripts (мост, most).
 fn is_bridge(word: QueryWord<'_>, candidate: &str) -> bool {
-    !word.insisted && !word.capitalized && english::is_ordinary(candidate)
+    !word.lenient && !word.capitalized && english::is_ordinary(candidate)
 }
 
 /// What has been found so far, each spelling once.
@@ -311,3 +335,6 @@ impl Found {
         self.candidates
     }
 }
+
+#[cfg(test)]
+mod tests;

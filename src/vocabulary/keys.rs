@@ -8,9 +8,9 @@ use super::{
 };
 use crate::segment::fnv;
 
-/// The version of the rules that make keys; a layer made by others is built anew. Raise it with
-/// every change of what [`keys_of`] gives.
-pub(super) const VERSION: u32 = 3;
+/// The version of the rules that make layers; one made by others is built anew. Raise it with every
+/// change of what [`keys_of`] gives, and of what a layer's file holds.
+pub(super) const VERSION: u32 = 4;
 
 /// What the rules make of the sample in the tests below.
 #[cfg(test)]

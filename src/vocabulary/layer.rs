@@ -2,10 +2,11 @@
 //!
 //! ```text
 //! file       = magic:8 header_length:u32 header:JSON packed directory tags flags signatures ids
-//!              crc32:u32
+//!              recounts crc32:u32
 //! header     = version, covered (names of segments), words_before, words, entries, directory_bits,
 //!              packed_bytes
-//! packed     = zstd( length:u8 of each word, then the bytes of all words )
+//! packed     = zstd( length:u8 of each word, then how often each was counted with a small letter and
+//!              how often with a capital, a byte each, then the bytes of all words )
 //! directory  = u32 of each bucket and one more: where its entries start; a bucket is the top bits
 //!              of a key's hash
 //! tags       = u8 of each entry: the low bits of the hash
@@ -13,6 +14,8 @@
 //!              not
 //! signatures = u32 of each entry that has one: what a name's key forgets of the word
 //! ids        = three bytes of each entry, four where there are more than 2^24 words: which word
+//! recounts   = of words of the layers before that were met again, to the end: the hash of the word:u64
+//!              (FNV-1a), ascending, and the two counts, a byte each
 //! ```
 //! Numbers are little-endian. An entry costs eight bytes, that of a stem four, and no sorting:
 //! counting gives the buckets, one pass fills them. Two keys in one bucket with one tag are told
@@ -20,7 +23,7 @@
 //! candidates for a name are told apart by their signatures, without the word.
 
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     fs,
     io::{self, Read, Write},
     path::Path,
@@ -33,8 +36,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     alphabetical::Alphabetical,
-    word_table::{WordTable, word_hash},
+    word_table::{WordTable, pack_cases, unpack_cases, word_hash},
 };
+use crate::{analysis::CaseCounts, segment::fnv};
 
 const MAGIC: &[u8; 8] = b"arkhivoc";
 /// Entries that a bucket has on average.
@@ -89,6 +93,17 @@ pub(super) struct Summary {
     pub(super) words: usize,
 }
 
+/// How words of earlier layers are cased where they were met again, by [`recount_hash`].
+pub(super) type Recounts = HashMap<u64, CaseCounts, FixedState>;
+
+/// Bytes of a recount in a file.
+const RECOUNT_BYTES: usize = 10;
+
+/// The hash of a word that stands in files.
+pub(super) fn recount_hash(word: &str) -> u64 {
+    fnv::hash(word.as_bytes())
+}
+
 /// A table of words by key.
 #[derive(Debug)]
 pub(super) struct Layer {
@@ -101,6 +116,7 @@ pub(super) struct Layer {
     tags: Vec<u8>,
     signatures: Vec<u32>,
     ids: Vec<u32>,
+    pub(super) recounts: Recounts,
     /// For fuzzy matching; made at its first need.
     pub(super) orders: OnceLock<Alphabetical>,
 }
@@ -179,8 +195,19 @@ impl Layer {
             tags,
             signatures,
             ids,
+            recounts: Recounts::default(),
             orders: OnceLock::new(),
         }
+    }
+
+    /// The same with what was counted of words of earlier layers.
+    pub(super) fn with_recounts(self, recounts: Recounts) -> Self {
+        Self { recounts, ..self }
+    }
+
+    /// What it costs to join the layer with another.
+    pub(super) fn size(&self) -> usize {
+        self.words.len() + self.recounts.len()
     }
 
     /// Calls `found` with the number and the signature of each word that may have the key of this hash.
@@ -197,7 +224,7 @@ impl Layer {
 
     /// Whether it has a word.
     pub(super) fn has(&self, word: &str) -> bool {
-        let hashes = self.hashes.get_or_init(|| self.words.iter().map(word_hash).collect());
+        let hashes = self.hashes.get_or_init(|| self.words.iter().map(|(word, _)| word_hash(word)).collect());
         hashes.contains(&word_hash(word))
     }
 
@@ -236,6 +263,12 @@ impl Layer {
         }
         write_numbers(&mut out, self.signatures.iter().copied().filter(has_signature), 4)?;
         write_numbers(&mut out, self.ids.iter().copied(), id_width(self.words.len()))?;
+        let mut recounts: Vec<_> = self.recounts.iter().collect();
+        recounts.sort_unstable_by_key(|(hash, _)| **hash);
+        for (hash, cases) in recounts {
+            out.write_all(&hash.to_le_bytes())?;
+            out.write_all(&pack_cases(*cases))?;
+        }
         let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
         file.finish()
     }
@@ -290,7 +323,8 @@ impl Layer {
             0 => Some(NO_SIGNATURE),
             _ => signatures.next(),
         });
-        (ids.len() == header.entries * id_width).then_some(())?;
+        let (ids, recounts) = ids.split_at_checked(header.entries.checked_mul(id_width)?)?;
+        recounts.len().is_multiple_of(RECOUNT_BYTES).then_some(())?;
         let layer = Self {
             words,
             covered: header.covered,
@@ -300,10 +334,16 @@ impl Layer {
             tags: tags.to_vec(),
             signatures: signatures.collect::<Option<_>>()?,
             ids: numbers(ids, id_width).collect(),
+            recounts: recounts.chunks_exact(RECOUNT_BYTES).filter_map(recount).collect(),
             orders: OnceLock::new(),
         };
         Some(Opened { layer, words_before: header.words_before })
     }
+}
+
+fn recount(bytes: &[u8]) -> Option<(u64, CaseCounts)> {
+    let (hash, cases) = bytes.split_first_chunk()?;
+    Some((u64::from_le_bytes(*hash), unpack_cases(*cases.first_chunk()?)))
 }
 
 /// How many bytes the number of one of so many words takes.
@@ -373,9 +413,13 @@ mod tests {
     fn sample(threads: usize) -> Layer {
         let mut words = WordTable::default();
         for i in 0..1000 {
-            words.push(&format!("{i}-слово"));
+            words.push(&format!("{i}-слово"), CaseCounts { small: i, capital: 0 });
         }
-        Layer::build(words, vec!["a".into()], threads, first_letter)
+        let recounts = [("before", 3), ("слово", 9)].map(|(word, capital)| {
+            (recount_hash(word), CaseCounts { small: 1, capital })
+        });
+        let layer = Layer::build(words, vec!["a".into()], threads, first_letter);
+        layer.with_recounts(recounts.into_iter().collect())
     }
 
     fn find(layer: &Layer, key: &str) -> Vec<String> {
@@ -423,6 +467,8 @@ mod tests {
         let layer = opened.layer;
         assert!(layer.has("17-слово") && !layer.has("17-слова"));
         assert_eq!(layer.covered, ["a"]);
+        assert_eq!(layer.recounts, sample(1).recounts);
+        assert_eq!(layer.words.cases(17), CaseCounts { small: 17, capital: 0 });
         assert_eq!(find(&layer, "17-слово"), ["17-слово"]);
         assert_eq!(find(&layer, "1"), find(&sample(2), "1"));
         assert!(Layer::open(&path, 8).unwrap().is_none(), "made by other rules");

@@ -14,6 +14,7 @@ mod fuzzy;
 mod keys;
 mod layer;
 pub mod lemma;
+mod sample;
 mod store;
 mod word_table;
 

@@ -8,7 +8,7 @@
 
 use std::{
     cell::RefCell,
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     fs, io,
     path::{Path, PathBuf},
     process,
@@ -25,9 +25,11 @@ use transliterate::IndexKey;
 
 use super::{
     keys,
-    layer::{Layer, Opened},
+    layer::{Layer, Opened, Recounts, recount_hash},
+    sample::count_cases,
     word_table::{WordTable, word_hash},
 };
+use crate::analysis::CaseCounts;
 
 /// A layer has at least so many times the words of all after it: else it is joined with them. Each
 /// layer costs a look-up in every expansion, and each joining the analysis of its words, so that both
@@ -51,6 +53,15 @@ pub struct Vocabulary {
     /// Files that are of no use once the layers in memory are written: what was joined, damaged, or
     /// made by other rules.
     outdated: Vec<PathBuf>,
+}
+
+/// What a load brings.
+#[derive(Debug, Default)]
+struct New {
+    /// Words that no layer has.
+    words: WordTable,
+    /// How words that one has were cased.
+    recounts: Recounts,
 }
 
 /// Which layers new words may be joined with.
@@ -169,6 +180,7 @@ impl Vocabulary {
         let ids = uncovered.iter().map(|reader| reader.segment_id().uuid_string()).collect();
         let mut new: HashSet<u64, FixedState> = HashSet::default();
         let mut words = WordTable::default();
+        let mut cases = count_cases(&uncovered, fields)?;
         for reader in uncovered {
             for field in fields {
                 let index = reader.inverted_index(*field).map_err(io::Error::other)?;
@@ -177,13 +189,15 @@ impl Vocabulary {
                     // Terms of text fields are UTF-8: our analyzer made them.
                     let word = std::str::from_utf8(terms.key()).unwrap_or_default();
                     if !word.is_empty() && !self.has(word) && new.insert(word_hash(word)) {
-                        words.push(word);
+                        words.push(word, cases.remove(word).unwrap_or_default());
                     }
                 }
             }
         }
+        // Segments that bring no word were merged from those that are known: nothing is counted twice.
+        let recounts = if words.is_empty() { Recounts::default() } else { recounts(cases) };
         let there = segment_ids(searcher).collect();
-        self.extend(words, ids, threads, join, Some(&there));
+        self.extend(New { words, recounts }, ids, threads, join, Some(&there));
         Ok(())
     }
 
@@ -195,18 +209,24 @@ impl Vocabulary {
     /// Where the folder cannot be written.
     pub fn add<'w>(
         generation: &Path,
-        words: impl Iterator<Item = &'w [u8]>,
+        words: impl Iterator<Item = (&'w [u8], CaseCounts)>,
         threads: usize,
     ) -> io::Result<()> {
         let mut vocabulary = Self::open(generation, None);
-        let mut new = WordTable::default();
-        // Terms are UTF-8: our analyzer made them.
-        for word in words.filter_map(|word| std::str::from_utf8(word).ok()) {
-            if !word.is_empty() && !vocabulary.has(word) {
-                new.push(word);
+        let mut new = New::default();
+        for (word, cases) in words {
+            // Terms are UTF-8: our analyzer made them.
+            let Ok(word) = std::str::from_utf8(word) else { continue };
+            if word.is_empty() {
+                continue;
+            }
+            if !vocabulary.has(word) {
+                new.words.push(word, cases);
+            } else if cases.total() > 0 {
+                new.recounts.insert(recount_hash(word), cases);
             }
         }
-        if new.is_empty() {
+        if new.words.is_empty() && new.recounts.is_empty() {
             return Ok(());
         }
         vocabulary.extend(new, Vec::new(), threads, Join::All, None);
@@ -224,14 +244,14 @@ impl Vocabulary {
         let files = layer_files(generation);
         if files.len() >= MANY_FILES {
             let mut vocabulary = Self::open(generation, None);
-            vocabulary.extend(WordTable::default(), segments, 1, Join::All, None);
+            vocabulary.extend(New::default(), segments, 1, Join::All, None);
             return vocabulary.save(generation);
         }
         let mut words_before = 0;
         for path in &files {
             words_before += Layer::summary(path, keys::VERSION)?.map_or(0, |layer| layer.words);
         }
-        write(&build(WordTable::default(), segments, 1), words_before, generation).map(drop)
+        write(&build(New::default(), segments, 1), words_before, generation).map(drop)
     }
 
     /// Whether something is in memory that [`Vocabulary::save`] would write.
@@ -249,40 +269,63 @@ impl Vocabulary {
         self.layers.iter().any(|layer| layer.has(word))
     }
 
+    /// How a word of a layer is cased in all documents, those of later loads too.
+    pub(super) fn cases(&self, layer: usize, id: u32) -> CaseCounts {
+        let words = &self.layers[layer].words;
+        let mut cases = words.cases(id);
+        let mut hash = None;
+        for later in self.layers[layer + 1..].iter().filter(|later| !later.recounts.is_empty()) {
+            let hash = *hash.get_or_insert_with(|| recount_hash(words.word(id)));
+            cases += later.recounts.get(&hash).copied().unwrap_or_default();
+        }
+        cases
+    }
+
     /// Adds words that no layer has: with them the segments `covered` are covered. Joined layers
     /// forget segments that are not `there` any more.
     fn extend(
         &mut self,
-        words: WordTable,
+        new: New,
         covered: Vec<String>,
         threads: usize,
         join: Join,
         there: Option<&HashSet<String>>,
     ) {
-        let (mut first, mut count) = (self.layers.len(), words.len() + 1);
+        let (mut first, mut count) = (self.layers.len(), new.words.len() + new.recounts.len() + 1);
         while let Some(before) = first.checked_sub(1)
-            && self.layers[before].words.len() < GROWTH * count
+            && self.layers[before].size() < GROWTH * count
             && (join == Join::All || self.files[before].is_none())
         {
             first = before;
-            count += self.layers[before].words.len();
+            count += self.layers[before].size();
         }
         if first == self.layers.len() {
-            self.push(Arc::new(build(words, covered, threads)), None);
+            self.push(Arc::new(build(new, covered, threads)), None);
             return;
         }
         let mut known = HashSet::with_capacity_and_hasher(count, FixedState::default());
-        let (mut all, mut all_covered) = (WordTable::default(), Vec::new());
-        for layer in self.layers.drain(first..) {
-            let new = layer.words.iter().filter(|word| known.insert(word_hash(word)));
-            new.for_each(|word| all.push(word));
+        let (mut words, mut recounts) = (WordTable::default(), new.recounts);
+        let mut all_covered = Vec::new();
+        let joined: Vec<Arc<Layer>> = self.layers.drain(first..).collect();
+        for layer in &joined {
+            for (hash, cases) in &layer.recounts {
+                *recounts.entry(*hash).or_default() += *cases;
+            }
             all_covered.extend_from_slice(&layer.covered);
         }
-        words.iter().for_each(|word| all.push(word));
+        let joined = joined.iter().flat_map(|layer| layer.words.iter()).chain(new.words.iter());
+        for (word, mut cases) in joined {
+            if known.insert(word_hash(word)) {
+                if !recounts.is_empty() {
+                    cases += recounts.remove(&recount_hash(word)).unwrap_or_default();
+                }
+                words.push(word, cases);
+            }
+        }
         all_covered.retain(|segment| there.is_none_or(|there| there.contains(segment)));
         all_covered.extend(covered);
         self.outdated.extend(self.files.drain(first..).flatten());
-        self.push(Arc::new(build(all, all_covered, threads)), None);
+        self.push(Arc::new(build(New { words, recounts }, all_covered, threads)), None);
     }
 
     /// Writes what is in memory only, and removes the files of layers that were joined: for those who
@@ -331,17 +374,23 @@ fn covers(generation: &Path, searcher: &Searcher) -> bool {
     segment_ids(searcher).all(|id| covered.contains(&id))
 }
 
+/// What was counted, by the hashes that stand in files.
+fn recounts(cases: HashMap<String, CaseCounts, FixedState>) -> Recounts {
+    cases.into_iter().map(|(word, cases)| (recount_hash(&word), cases)).collect()
+}
+
 fn segment_ids(searcher: &Searcher) -> impl Iterator<Item = String> {
     searcher.segment_readers().iter().map(|reader| reader.segment_id().uuid_string())
 }
 
-fn build(words: WordTable, covered: Vec<String>, threads: usize) -> Layer {
+fn build(new: New, covered: Vec<String>, threads: usize) -> Layer {
     thread_local! {
         static NAME_KEYS: RefCell<Vec<IndexKey>> = const { RefCell::new(Vec::new()) };
     }
-    Layer::build(words, covered, threads, |word, keys| {
+    let layer = Layer::build(new.words, covered, threads, |word, keys| {
         NAME_KEYS.with_borrow_mut(|name_keys| keys::keys_of(word, name_keys, keys));
-    })
+    });
+    layer.with_recounts(new.recounts)
 }
 
 /// Writes a layer after all others, whatever another process writes meanwhile.
@@ -388,6 +437,25 @@ fn layer_files(generation: &Path) -> Vec<PathBuf> {
 
 fn layer_number(path: &Path) -> Option<u32> {
     path.file_name()?.to_str()?.strip_suffix(".layer")?.parse().ok()
+}
+
+#[cfg(test)]
+impl Vocabulary {
+    /// A vocabulary of these words, of which nothing was counted.
+    pub(crate) fn of(words: &str) -> Self {
+        Self::of_cased(words.split_whitespace().map(|word| (word, 0, 0)))
+    }
+
+    /// A vocabulary of words and how often each was met with a small letter and with a capital.
+    pub(crate) fn of_cased<'w>(words: impl IntoIterator<Item = (&'w str, u32, u32)>) -> Self {
+        let mut new = New::default();
+        for (word, small, capital) in words {
+            new.words.push(word, CaseCounts { small, capital });
+        }
+        let mut vocabulary = Self::default();
+        vocabulary.extend(new, Vec::new(), 1, Join::Unsaved, None);
+        vocabulary
+    }
 }
 
 #[cfg(test)]

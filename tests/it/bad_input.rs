@@ -1,4 +1,4 @@
-//! Whatever lies in an archive's folder: indexing goes on, counts and names what it leaves out.
+//! Whatever an archive's folder holds: indexing goes on, counts and names what it leaves out.
 
 use std::{
     fs::{self, File},
@@ -9,7 +9,7 @@ use std::{
 
 use serde_json::Value;
 
-use crate::program::{json, path, run, told};
+use crate::program::{json, outcome, path, run};
 
 /// Indexes a folder that holds one good document beside what `fill` puts there.
 fn index(fill: impl FnOnce(&Path)) -> (i32, Value) {
@@ -19,7 +19,7 @@ fn index(fill: impl FnOnce(&Path)) -> (i32, Value) {
     fs::write(archive.join("good.txt"), "Маленков просил Хрущёва уйти.").unwrap();
     fill(&archive);
     let output = run(folder.path(), &["index", "archive", "--json", "-q"]);
-    let (status, _, _) = told(&output);
+    let (status, _, _) = outcome(&output);
     let report = json(&output);
     let found = run(folder.path(), &["search", "--json", "Khrushchev"]);
     assert_eq!(json(&found)["hits"][0]["id"], "archive/good.txt", "the good one is found");
@@ -125,7 +125,7 @@ fn a_missing_path_is_named() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("a.txt"), "Молотов").unwrap();
     let output = run(folder.path(), &["index", "a.txt", "nowhere", "--json"]);
-    let (status, _, err) = told(&output);
+    let (status, _, err) = outcome(&output);
     assert_eq!(status, 3, "{err}");
     assert!(err.contains("nowhere"), "{err}");
 }
@@ -134,13 +134,13 @@ fn a_missing_path_is_named() {
 fn a_bad_setting_is_refused_with_the_nearest() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("config.toml"), "[index]\nfoldr = \"x\"\n").unwrap();
-    let (status, _, err) = told(&run(folder.path(), &["stats"]));
+    let (status, _, err) = outcome(&run(folder.path(), &["stats"]));
     assert_eq!(status, 2);
     assert!(err.contains("`index.foldr`") && err.contains("`index.folder`"), "{err}");
 }
 
 #[test]
-fn a_folder_that_is_no_index_is_not_touched() {
+fn a_folder_that_is_not_an_index_is_not_touched() {
     let folder = tempfile::tempdir().unwrap();
     let photos = folder.path().join("photos");
     fs::create_dir(&photos).unwrap();
@@ -149,7 +149,7 @@ fn a_folder_that_is_no_index_is_not_touched() {
     for extra in [&[][..], &["--rebuild"]] {
         let mut arguments = vec!["index", "a.txt", "--index", path(&photos)];
         arguments.extend(extra);
-        let (status, _, err) = told(&run(folder.path(), &arguments));
+        let (status, _, err) = outcome(&run(folder.path(), &arguments));
         assert_eq!(status, 2, "{err}");
         assert!(err.contains("photos"), "{err}");
     }

@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::program::{SampleIndex, Serving, arkhiv, checkout, ids, json, path, run, told};
+use crate::program::{SampleIndex, Serving, arkhiv, checkout, ids, json, outcome, path, run};
 
 #[test]
 fn the_sample_archive_is_indexed_whole_and_left_alone_the_next_time() {
@@ -15,7 +15,7 @@ fn the_sample_archive_is_indexed_whole_and_left_alone_the_next_time() {
     let again = json(&run(checkout(), &["index", "corpus", "--index", index, "--json"]));
     assert_eq!(again["documents"], 0, "{again}");
     assert!(again["unchanged"].as_u64().unwrap() >= 60, "{again}");
-    let (status, out, _) = told(&run(checkout(), &["check", "--index", index]));
+    let (status, out, _) = outcome(&run(checkout(), &["check", "--index", index]));
     assert_eq!(status, 0, "{out}");
     let stats = json(&run(checkout(), &["stats", "--index", index, "--json"]));
     assert_eq!(stats["documents"], sample.report["documents"]);
@@ -50,7 +50,7 @@ fn search_ends_with_0_1_or_2() {
     let status = |arguments: &[&str]| {
         let mut all = vec!["search", "--index", index];
         all.extend(arguments);
-        told(&run(checkout(), &all))
+        outcome(&run(checkout(), &all))
     };
     let (found, out, _) = status(&["Kruschev"]);
     assert_eq!(found, 0);
@@ -60,7 +60,8 @@ fn search_ends_with_0_1_or_2() {
     let (refused, _, err) = status(&["Khrush*"]);
     assert_eq!(refused, 2);
     assert!(err.contains("Khrush*") && err.contains("not supported yet"), "{err}");
-    let (missing, _, err) = told(&run(checkout(), &["search", "--index", "/nonexistent/x", "a"]));
+    let (missing, _, err) =
+        outcome(&run(checkout(), &["search", "--index", "/nonexistent/x", "a"]));
     assert_eq!(missing, 2);
     assert!(err.contains("/nonexistent/x") && err.contains("arkhiv index"), "{err}");
     assert_eq!(status(&["--limit", "101", "a"]).0, 2);
@@ -90,7 +91,7 @@ fn a_total_says_whether_it_is_exact() {
         let answer = sample.search(&all);
         assert_eq!((&answer["total_is_exact"], &answer["total"]), (&true.into(), &exact["total"]));
     }
-    let (status, _, err) = told(&run(checkout(), &["search", "--total", "about", "a"]));
+    let (status, _, err) = outcome(&run(checkout(), &["search", "--total", "about", "a"]));
     assert_eq!(status, 2);
     assert!(err.contains("exact, bound"), "{err}");
 }
@@ -100,7 +101,7 @@ fn each_wrong_argument_of_a_search_is_named() {
     let refused = |arguments: &[&str], expected: &str| {
         let mut all = vec!["search", "a"];
         all.extend(arguments);
-        let (status, _, err) = told(&run(checkout(), &all));
+        let (status, _, err) = outcome(&run(checkout(), &all));
         assert_eq!(status, 2, "{err}");
         assert!(err.contains(expected), "{err}");
     };
@@ -135,7 +136,7 @@ fn a_command_that_needs_an_index_makes_none() {
     let folder = tempfile::tempdir().unwrap();
     for arguments in [&["delete", "a"][..], &["compact"], &["stats"], &["check"], &["expand", "a"]]
     {
-        let (status, _, err) = told(&run(folder.path(), arguments));
+        let (status, _, err) = outcome(&run(folder.path(), arguments));
         assert_eq!(status, 2, "{arguments:?}");
         assert!(err.contains("no index there; `arkhiv index` builds one"), "{err}");
         assert!(!folder.path().join("index").exists(), "{arguments:?}");
@@ -199,15 +200,15 @@ fn documents_come_on_standard_input_and_are_deleted_by_id() {
     process.stdin.take().unwrap().write_all(lines.as_bytes()).unwrap();
     let report = json(&process.wait_with_output().unwrap());
     assert_eq!(report["documents"], 2, "{report}");
-    let (status, out, _) = told(&run(folder.path(), &["delete", "x/1"]));
+    let (status, out, _) = outcome(&run(folder.path(), &["delete", "x/1"]));
     assert_eq!((status, out.trim()), (0, "1 document removed"));
     let found = ids(&json(&run(folder.path(), &["search", "--json", "Malenkov"])));
     assert_eq!(found, ["x/2"]);
-    let (status, _, err) = told(&run(folder.path(), &["delete", "x/1"]));
+    let (status, _, err) = outcome(&run(folder.path(), &["delete", "x/1"]));
     assert_eq!(status, 2);
     assert!(err.contains("`x/1`"), "{err}");
-    assert_eq!(told(&run(folder.path(), &["compact"])).0, 0);
-    assert_eq!(told(&run(folder.path(), &["check"])).0, 0);
+    assert_eq!(outcome(&run(folder.path(), &["compact"])).0, 0);
+    assert_eq!(outcome(&run(folder.path(), &["check"])).0, 0);
     let found = ids(&json(&run(folder.path(), &["search", "--json", "Malenkov"])));
     assert_eq!(found, ["x/2"]);
 }
@@ -216,7 +217,7 @@ fn documents_come_on_standard_input_and_are_deleted_by_id() {
 fn expand_shows_the_spellings() {
     let sample = SampleIndex::build();
     let index = path(&sample.index);
-    let (status, out, _) = told(&run(checkout(), &["expand", "Kruschev", "--index", index]));
+    let (status, out, _) = outcome(&run(checkout(), &["expand", "Kruschev", "--index", index]));
     assert_eq!(status, 0);
     for form in ["khrushchev", "хрущёв", "chruschtschow", "хрущева"] {
         assert!(out.contains(form), "{form}: {out}");
@@ -244,7 +245,7 @@ fn a_damaged_file_is_named() {
     bytes[middle] ^= 1;
     // The index is on disk only here; nothing has the file mapped.
     fs::write(&store, bytes).unwrap();
-    let (status, out, _) = told(&run(checkout(), &["check", "--index", index]));
+    let (status, out, _) = outcome(&run(checkout(), &["check", "--index", index]));
     assert_eq!(status, 2);
     assert!(out.contains(store.file_name().unwrap().to_str().unwrap()), "{out}");
 }
@@ -260,12 +261,12 @@ fn a_key_and_its_hash_are_made() {
 #[test]
 fn transliterate_writes_by_a_standard() {
     let (status, out, _) =
-        told(&run(checkout(), &["transliterate", "--standard", "bgn-pcgn", "Хрущёв"]));
+        outcome(&run(checkout(), &["transliterate", "--standard", "bgn-pcgn", "Хрущёв"]));
     assert_eq!((status, out.trim()), (0, "Khrushchëv"));
     let (status, _, err) =
-        told(&run(checkout(), &["transliterate", "--standard", "bgm", "Хрущёв"]));
+        outcome(&run(checkout(), &["transliterate", "--standard", "bgm", "Хрущёв"]));
     assert_eq!(status, 2);
     assert!(err.contains("`bgm`") && err.contains("bgn-pcgn"), "{err}");
-    let (_, out, _) = told(&run(checkout(), &["transliterate", "--list"]));
+    let (_, out, _) = outcome(&run(checkout(), &["transliterate", "--list"]));
     assert!(out.lines().count() >= 14, "{out}");
 }

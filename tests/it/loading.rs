@@ -11,7 +11,7 @@ use arkhiv::{
 };
 use serde_json::{Value, json};
 
-use crate::program::{arkhiv, checkout, json as told_json, run, told};
+use crate::program::{arkhiv, checkout, json as parsed, outcome, run};
 
 fn configured(folder: &Path, threads: usize) -> Config {
     let mut config = Config::default();
@@ -113,8 +113,8 @@ fn a_load_that_is_killed_leaves_the_commit_before() {
     };
     fs::write(folder.join("before.jsonl"), lines("beforehand", 50)).unwrap();
     fs::write(folder.join("after.jsonl"), lines("afterwards", 8_000)).unwrap();
-    assert_eq!(told(&run(folder, &["index", "before.jsonl"])).0, 0);
-    let total = |word: &str| told_json(&run(folder, &["search", "--json", word]))["total"].clone();
+    assert_eq!(outcome(&run(folder, &["index", "before.jsonl"])).0, 0);
+    let total = |word: &str| parsed(&run(folder, &["search", "--json", word]))["total"].clone();
 
     let mut killed = 0;
     for delay_ms in [20, 60, 120, 250, 500] {
@@ -126,7 +126,7 @@ fn a_load_that_is_killed_leaves_the_commit_before() {
         load.kill().unwrap();
         load.wait().unwrap();
         killed += 1;
-        let (status, _, err) = told(&run(folder, &["check"]));
+        let (status, _, err) = outcome(&run(folder, &["check"]));
         assert_eq!(status, 0, "killed after {delay_ms} ms: {err}");
         // Either the load had been committed when it was killed, or nothing of it is there.
         assert_eq!(total("beforehand"), json!(50));
@@ -134,6 +134,6 @@ fn a_load_that_is_killed_leaves_the_commit_before() {
     }
     assert!(killed > 0, "no load was caught in the middle");
     // The control: a load that is left alone does change what is found.
-    assert_eq!(told(&run(folder, &["index", "after.jsonl"])).0, 0);
+    assert_eq!(outcome(&run(folder, &["index", "after.jsonl"])).0, 0);
     assert_eq!((total("beforehand"), total("afterwards")), (json!(50), json!(8_000)));
 }

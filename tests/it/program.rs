@@ -33,14 +33,14 @@ pub(crate) fn run(folder: &Path, arguments: &[&str]) -> Output {
 }
 
 /// Exit status, stdout and stderr as text.
-pub(crate) fn told(output: &Output) -> (i32, String, String) {
+pub(crate) fn outcome(output: &Output) -> (i32, String, String) {
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("output is UTF-8");
     (output.status.code().expect("ended by itself"), text(&output.stdout), text(&output.stderr))
 }
 
 /// The JSON on stdout.
 pub(crate) fn json(output: &Output) -> Value {
-    let (_, out, err) = told(output);
+    let (_, out, err) = outcome(output);
     serde_json::from_str(&out).unwrap_or_else(|error| panic!("{error}: {out}{err}"))
 }
 
@@ -111,7 +111,7 @@ pub(crate) struct SampleIndex {
     _folder: tempfile::TempDir,
     /// The folder of the index.
     pub(crate) index: PathBuf,
-    /// What `index --json` told.
+    /// What `index --json` printed.
     pub(crate) report: Value,
 }
 
@@ -121,7 +121,7 @@ impl SampleIndex {
         let folder = tempfile::tempdir().unwrap();
         let index = folder.path().join("index");
         let output = run(checkout(), &["index", "corpus", "--index", path(&index), "--json", "-q"]);
-        let (status, out, err) = told(&output);
+        let (status, out, err) = outcome(&output);
         assert_eq!(status, 0, "{out}{err}");
         Self { _folder: folder, report: json(&output), index }
     }

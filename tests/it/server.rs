@@ -4,7 +4,7 @@ use std::{fs, time::Duration};
 
 use serde_json::Value;
 
-use crate::program::{SampleIndex, Serving, arkhiv, checkout, path, told};
+use crate::program::{SampleIndex, Serving, arkhiv, checkout, outcome, path};
 
 #[test]
 fn the_first_start_builds_an_index_from_the_corpus() {
@@ -25,7 +25,7 @@ fn the_first_start_builds_an_index_from_the_corpus() {
 fn without_index_and_corpus_it_ends_with_the_cure() {
     let folder = tempfile::tempdir().unwrap();
     let output = arkhiv(folder.path(), &["serve", "--listen", "127.0.0.1:0"]).output().unwrap();
-    let (status, _, err) = told(&output);
+    let (status, _, err) = outcome(&output);
     assert_eq!(status, 2);
     assert!(err.contains("no index") && err.contains("arkhiv index"), "{err}");
 }
@@ -37,7 +37,7 @@ fn an_address_in_use_is_named() {
     fs::write(folder.path().join("corpus/a.txt"), "Маленков").unwrap();
     let serving = Serving::start(folder.path(), &[]);
     let arguments = ["serve", "--listen", serving.address.as_str()];
-    let (status, _, err) = told(&arkhiv(folder.path(), &arguments).output().unwrap());
+    let (status, _, err) = outcome(&arkhiv(folder.path(), &arguments).output().unwrap());
     assert_eq!(status, 2);
     assert!(err.contains(&serving.address), "{err}");
 }

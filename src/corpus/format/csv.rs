@@ -1,6 +1,6 @@
 //! CSV and TSV: a header that names the fields, then a document a row.
 //!
-//! The delimiter is the one of comma, semicolon and tab that the header has most of. An empty cell
+//! The delimiter is a comma, a semicolon or a tab, whichever the header has most of. An empty cell
 //! has no value; a row without an id has the file's id and `#line`.
 
 use std::{
@@ -67,7 +67,7 @@ pub(in super::super) fn read(
     }
 }
 
-/// The line on which a row begins, given the one that the table stands at after it. The row's own
+/// The line on which a row begins, given the one where the reader is after it. The row's own
 /// position comes before empty lines, and before the line feed of a row that ended with CR LF.
 fn line_of(row: &ByteRecord, after: u64, has_cr: bool) -> u64 {
     let within = memchr::memchr_iter(b'\n', row.as_slice()).count() as u64;

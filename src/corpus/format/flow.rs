@@ -61,7 +61,7 @@ impl Flow {
         }
     }
 
-    /// Text whose white space is meant.
+    /// Text whose white space matters.
     pub(super) fn verbatim(&mut self, text: &str) {
         if text.is_empty() {
             return;

@@ -24,7 +24,7 @@ const MAX_PARSER_BYTES: usize = 64 << 20;
 /// The main text, the title and what the page says of itself.
 ///
 /// # Errors
-/// Where elements are nested beyond all measure.
+/// Where elements are nested too deeply.
 pub(super) fn extract(text: &str) -> Result<Extract<'static>, CorpusError> {
     let page = Rc::new(RefCell::new(Page::default()));
     parse(text, &page).map_err(|error| CorpusError::Html(error.to_string()))?;

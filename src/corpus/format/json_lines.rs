@@ -12,8 +12,8 @@ use super::super::{
     draft::{Draft, Value},
     error::CorpusError,
     input::Input,
+    lines::Lines,
     output::{Output, ReadEvent},
-    unit::Lines,
 };
 use crate::config::FieldNames;
 

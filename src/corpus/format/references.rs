@@ -2,7 +2,7 @@
 //!
 //! `references.txt` has the 2,231 names of the HTML standard (section 13.5, "Named character
 //! references"), one a line: the name, with its semicolon where it needs one, and the code points
-//! in hexadecimal. 106 old names (`&nbsp`, `&copy`) stand there a second time without a semicolon;
+//! in hexadecimal. 106 old names (`&nbsp`, `&copy`) are listed a second time without a semicolon;
 //! numbers never need one. A number that is not a character's stays as it is written.
 
 use std::{collections::HashMap, sync::LazyLock};
@@ -21,7 +21,7 @@ static NAMES: LazyLock<HashMap<&str, String>> = LazyLock::new(|| {
     names.map(|(name, codes)| (name, codes.split(' ').filter_map(character).collect())).collect()
 });
 
-/// Where a text stands, which decides whether a reference in it may lack its semicolon.
+/// Where a text occurs, which decides whether a reference in it may lack its semicolon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
     /// Between the tags of a page: old names and numbers may.

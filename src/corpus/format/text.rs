@@ -101,7 +101,7 @@ fn read_text(text: &str, output: &mut Output<'_>) -> Result<(), CorpusError> {
     Ok(())
 }
 
-/// The first line with anything on it where it is short, else the file's name.
+/// The first line that is not blank, if it is short, or else the file's name.
 fn title_of(body: &str, file: &str) -> String {
     let first = body.lines().map(str::trim).find(|line| !line.is_empty());
     match first {

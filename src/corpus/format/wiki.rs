@@ -7,8 +7,11 @@
 //! the text whatever is left open. Templates nested deeper than [`MAX_DEPTH`], MediaWiki's own
 //! limit, keep their braces.
 
+mod construct;
+
 use std::borrow::Cow;
 
+use self::construct::{extract_line, link, split_at, template};
 use super::{
     extract::Extract,
     references::{self, Place},
@@ -17,7 +20,7 @@ use super::{
 /// How many constructs may be open at once.
 const MAX_DEPTH: usize = 40;
 
-/// The text and, as title, the first heading of the first level (`= … =`), else what stands in bold
+/// The text and, as title, the first heading of the first level (`= … =`), or else what is in bold
 /// before all headings: an article begins with its title in bold (Wikipedia, "Manual of Style/Lead
 /// section").
 pub(super) fn extract(text: &str) -> Extract<'static> {
@@ -60,7 +63,7 @@ struct Open {
     what: What,
     /// Where its content begins in the output.
     start: usize,
-    /// Where its `|` stand in the output.
+    /// Where its `|` are in the output.
     bars: Vec<usize>,
 }
 
@@ -137,7 +140,7 @@ impl<'a> Stripper<'a> {
         }
     }
 
-    /// Takes what only stands at a line's beginning; whether it took anything.
+    /// Takes what can only begin a line; returns whether it took anything.
     fn line_start(&mut self) -> bool {
         let rest = self.rest();
         let line = &rest[..memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len())];
@@ -232,7 +235,7 @@ impl<'a> Stripper<'a> {
     fn tag(&mut self) -> Option<usize> {
         let rest = self.rest();
         if let Some(comment) = rest.strip_prefix("<!--") {
-            // A comment that nobody closes hides the rest, as it does on a page.
+            // A comment that is never closed hides the rest, as it does on a page.
             return Some(
                 memchr::memmem::find(comment.as_bytes(), b"-->").map_or(rest.len(), |end| end + 7),
             );
@@ -346,120 +349,6 @@ fn heading(line: &str) -> Option<Heading<'_>> {
     }
     let text = line[level..line.len() - level].trim();
     (level > 0 && !text.is_empty()).then_some(Heading { level, text })
-}
-
-/// A line within a construct: its links and marks, nothing that spans lines.
-fn extract_line(line: &str) -> String {
-    let mut out = String::with_capacity(line.len());
-    let mut rest = line;
-    while let Some(start) = rest.find("[[") {
-        out.push_str(&rest[..start]);
-        rest = &rest[start + 2..];
-        let Some(end) = rest.find("]]") else { break };
-        let parts: Vec<&str> = rest[..end].split('|').collect();
-        link(&mut out, &parts);
-        rest = &rest[end + 2..];
-    }
-    out.push_str(rest);
-    out.replace("'''", "").replace("''", "")
-}
-
-/// The text between the bars.
-fn split_at(inner: &str, bars: impl Iterator<Item = usize>) -> Vec<&str> {
-    let mut parts = Vec::new();
-    let mut from = 0;
-    for bar in bars {
-        parts.push(inner.get(from..bar).unwrap_or_default());
-        from = bar + 1;
-    }
-    parts.push(inner.get(from..).unwrap_or_default());
-    parts
-}
-
-fn link(out: &mut String, parts: &[&str]) {
-    let Some((target, labels)) = parts.split_first() else { return };
-    let target = target.trim();
-    let prefix = target.split_once(':').map(|(prefix, _)| prefix.trim().to_lowercase());
-    match prefix.as_deref() {
-        Some("category" | "категория") => {}
-        Some("file" | "image" | "файл" | "изображение" | "медиа" | "media") => {
-            if let Some(caption) = labels.last().filter(|label| label.trim().contains(' ')) {
-                out.push_str(caption.trim());
-            }
-        }
-        // A link to the page's sister in another language, not a link of the text.
-        Some(lang) if labels.is_empty() && matches!(lang.len(), 2 | 3) && lang.is_ascii() => {}
-        _ => {
-            let label = labels.last().map(|label| label.trim()).filter(|label| !label.is_empty());
-            let target = target.trim_start_matches(':');
-            let page = target.split_once('#').map_or(target, |(page, section)| match page {
-                "" => section,
-                page => page,
-            });
-            out.push_str(label.unwrap_or(page));
-        }
-    }
-}
-
-fn template(out: &mut String, parts: &[&str]) {
-    let Some((name, parameters)) = parts.split_first() else { return };
-    let is_block = name.contains('\n') || parameters.iter().any(|part| part.contains('\n'));
-    let pairs: Vec<(&str, &str)> = parameters
-        .iter()
-        .map(|part| match part.split_once('=') {
-            Some((key, value)) if !key.contains(['<', '/', '"']) => (key.trim(), value.trim()),
-            _ => ("", part.trim()),
-        })
-        .filter(|(_, value)| !value.is_empty())
-        .collect();
-    if is_block {
-        for (key, value) in pairs {
-            out.push('\n');
-            if !key.is_empty() {
-                out.push_str(&key.replace('_', " "));
-                out.push_str(": ");
-            }
-            out.push_str(value);
-        }
-        out.push('\n');
-        return;
-    }
-    let named = pairs.iter().filter(|(key, _)| !key.is_empty() && !is_housekeeping(key));
-    let mut values: Vec<&str> = named.map(|(_, value)| *value).collect();
-    // `{{lang|ru|Хрущёв}}`, `{{transl|ru|ISO|Xruščëv}}`: codes first, the text last.
-    values.splice(0..0, pairs.iter().rfind(|(key, _)| key.is_empty()).map(|(_, value)| *value));
-    out.push_str(&values.join(", "));
-}
-
-/// Parameters that say how a page is kept, not what it is about.
-fn is_housekeeping(key: &str) -> bool {
-    matches!(
-        key.to_lowercase().as_str(),
-        "date"
-            | "url"
-            | "access-date"
-            | "accessdate"
-            | "archive-url"
-            | "archive-date"
-            | "url-status"
-            | "ref"
-            | "name"
-            | "group"
-            | "refs"
-            | "isbn"
-            | "issn"
-            | "doi"
-            | "oclc"
-            | "lang"
-            | "ссылка"
-            | "archiveurl"
-            | "archivedate"
-            | "deadurl"
-            | "language"
-            | "style"
-            | "class"
-            | "align"
-    )
 }
 
 /// The attributes before a cell's text: `style="…" |`.

@@ -7,9 +7,7 @@ fn options(authority: &Authority, class: Option<Class>) -> PlanOptions<'_> {
 
 /// A plan over a vocabulary of these words.
 fn planned(q: &str, words: &[&str], class: Option<Class>) -> Plan {
-    let folder = tempfile::tempdir().unwrap();
-    Vocabulary::add(folder.path(), words.iter().map(|word| word.as_bytes()), 1).unwrap();
-    let vocabulary = Vocabulary::open(folder.path(), None);
+    let vocabulary = Vocabulary::of(&words.join(" "));
     plan(parse(q), &vocabulary, options(&Authority::default(), class))
 }
 
@@ -151,9 +149,7 @@ fn a_term_has_the_forms_of_its_class() {
 #[test]
 fn a_term_has_no_more_forms_than_the_bound() {
     let words: Vec<String> = (0..3).map(|n| format!("speech{}", "es".repeat(n))).collect();
-    let folder = tempfile::tempdir().unwrap();
-    Vocabulary::add(folder.path(), words.iter().map(|word| word.as_bytes()), 1).unwrap();
-    let vocabulary = Vocabulary::open(folder.path(), None);
+    let vocabulary = Vocabulary::of(&words.join(" "));
     let authority = Authority::default();
     let forms = |max_forms| {
         let options = PlanOptions { max_forms, ..options(&authority, None) };

@@ -13,7 +13,7 @@ pub(super) struct Frame<'a> {
     pub(super) kind: &'static str,
     /// Whether search engines may list the page.
     pub(super) is_listed: bool,
-    /// Seconds after which the page asks again.
+    /// Seconds after which the page reloads.
     pub(super) refresh_seconds: Option<u32>,
     /// The start page in the language of this one.
     pub(super) home: String,

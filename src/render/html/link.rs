@@ -83,7 +83,7 @@ impl Address {
     }
 }
 
-/// The address of the document elsewhere, where it is one that a browser may safely follow.
+/// The address of the document elsewhere, if a browser may safely follow it.
 pub(super) fn web_address(url: Option<&str>) -> Option<&str> {
     let url = url?.trim();
     let scheme = url.split_once("://")?.0;

@@ -34,7 +34,7 @@ pub const ICON: &str = include_str!("favicon.svg");
 pub const ICON_PATH: &str = "/favicon.svg";
 
 /// Where a page finds the stylesheet or the icon of this very build: the path with a checksum of
-/// what stands there, so that it may be kept for good.
+/// its content, so that it may be cached forever.
 pub fn asset_address(path: &str) -> String {
     let content = if path == ICON_PATH { ICON } else { STYLESHEET };
     format!("{path}?v={:08x}", crc32fast::hash(content.as_bytes()))

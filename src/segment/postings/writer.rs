@@ -19,7 +19,8 @@ use tantivy::{
 use super::{BLOCK, STRICT};
 use crate::segment::{dictionary::DictionaryWriter, vint::push_vint};
 
-/// The parameters of BM25 that tantivy finds the best document of a block with.
+/// The parameters of BM25 that tantivy finds the best document of a block with: part of its format,
+/// and independent of how our search scores (`search/bm25.rs`).
 const K1: f32 = 1.2;
 const B: f32 = 0.75;
 

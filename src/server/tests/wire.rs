@@ -1,4 +1,4 @@
-//! A server on a port of its own, asked byte by byte.
+//! A server on a port of its own, spoken to byte by byte.
 
 use std::{
     io::{Read, Write},

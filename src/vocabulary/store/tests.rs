@@ -4,8 +4,12 @@ use crate::{
     index::{Snapshot, Verify, Writer, open},
 };
 
+/// How often a word of a load is met.
+const CASES: CaseCounts = CaseCounts { small: 1, capital: 2 };
+
 fn add(generation: &Path, words: &[String]) {
-    Vocabulary::add(generation, words.iter().map(String::as_bytes), 2).unwrap();
+    let words = words.iter().map(|word| (word.as_bytes(), CASES));
+    Vocabulary::add(generation, words, 2).unwrap();
 }
 
 fn words(range: std::ops::Range<u32>) -> Vec<String> {
@@ -66,8 +70,8 @@ fn two_that_join_the_same_lose_nothing() {
     add(folder.path(), &all[..20]);
     let mut other = Vocabulary::open(folder.path(), None);
     add(folder.path(), &all[20..40]);
-    let mut new = WordTable::default();
-    all[40..].iter().for_each(|word| new.push(word));
+    let mut new = New::default();
+    all[40..].iter().for_each(|word| new.words.push(word, CASES));
     other.extend(new, Vec::new(), 1, Join::All, None);
     other.save(folder.path()).unwrap();
     let vocabulary = Vocabulary::open(folder.path(), None);
@@ -81,9 +85,9 @@ fn two_that_write_at_once_overwrite_nothing() {
     std::thread::scope(|scope| {
         for part in all.chunks(500) {
             scope.spawn(|| {
-                let mut words = WordTable::default();
-                part.iter().for_each(|word| words.push(word));
-                write(&build(words, Vec::new(), 1), 0, folder.path()).unwrap()
+                let mut new = New::default();
+                part.iter().for_each(|word| new.words.push(word, CASES));
+                write(&build(new, Vec::new(), 1), 0, folder.path()).unwrap()
             });
         }
     });
