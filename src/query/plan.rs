@@ -228,12 +228,7 @@ impl Planning<'_> {
             (letters, Some(acronym)) if acronym.term.chars().count() == letters.len() => {
                 Some(Node::Term(self.term(acronym, class, lenient)))
             }
-            // anti-party: its parts side by side, or written as one word.
-            (several, _) => {
-                let joined = Part::joined(several, &word.text);
-                let phrase = self.side_by_side(several, class);
-                Some(Node::Any(vec![phrase, Node::Term(self.term(&joined, class, lenient))]))
-            }
+            (several, _) => Some(self.compound(several, &word.text, class)),
         }
     }
 
@@ -254,6 +249,14 @@ impl Planning<'_> {
             [part] => Some(Node::Term(self.term(part, class, false))),
             several => Some(self.side_by_side(several, class)),
         }
+    }
+
+    /// anti-party: its parts side by side, or written as one word.
+    fn compound(&mut self, parts: &[Part], written: &str, class: Class) -> Node {
+        let phrase = self.side_by_side(parts, class);
+        let written = written.trim_matches(|c: char| !c.is_alphanumeric());
+        let joined = Part::joined(parts, written);
+        Node::Any(vec![phrase, Node::Term(self.term(&joined, class, class == Class::Fuzzy))])
     }
 
     fn side_by_side(&mut self, parts: &[Part], class: Class) -> Node {

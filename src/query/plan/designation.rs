@@ -3,7 +3,7 @@
 
 use super::{Node, Part, PlanTerm, Planning, look_alikes};
 use crate::{
-    analysis::{LetterMark, is_hyphen, is_letter_word},
+    analysis::{LetterMark, is_hyphen, is_letter_word, look_alike},
     query::ast::Word,
     vocabulary::{Candidate, Class, Rule},
 };
@@ -12,7 +12,7 @@ use crate::{
 const MAX_LETTERS: usize = 5;
 
 impl Planning<'_> {
-    /// A word without spaces that is letters, the first a capital, and a number.
+    /// A word without spaces that is letters and a number: a letter and a hyphen, or a capital first.
     pub(super) fn designation(&mut self, text: &str, parts: &[Part], class: Class) -> Option<Node> {
         let (letters, number) = match parts {
             [letters, number] => {
@@ -23,7 +23,10 @@ impl Planning<'_> {
             [whole] => split(whole)?,
             _ => return None,
         };
-        let is_one = letters.capitalized && are_letters(&letters) && is_number(&number);
+        // т-34, but not mp3.
+        let is_letter = letters.is_letter() && parts.len() == 2;
+        let is_one =
+            (letters.capitalized || is_letter) && are_letters(&letters) && is_number(&number);
         is_one.then(|| self.any_spelling(&letters, &number, text, class))
     }
 
@@ -68,7 +71,7 @@ impl Planning<'_> {
         let (form, weight) = (marked(&letter.term), 1.0);
         let mut forms = vec![Candidate { form, class: Class::Exact, weight, rule: Rule::Letters }];
         if class >= Class::Forms {
-            let twin = look_alikes::of_letters(&letter.term, letter.capitalized);
+            let twin = look_alike(&letter.term, true);
             forms.extend(twin.map(|twin| look_alikes::candidate(marked(&twin))));
         }
         let (written, truncated) = (letter.written.clone(), false);

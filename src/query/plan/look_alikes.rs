@@ -2,7 +2,7 @@
 //!
 //! Within a word analysis has unified them; a whole word in the other script is another term, and only
 //! the reader's word tells whether it may be meant. Three kinds of word may:
-//! - Roman numerals in capitals, of which Russian typists made the `V` with `У`;
+//! - Roman numerals, of which Russian typists made the `V` with `У`;
 //! - words with a digit: `60А`, `12а`;
 //! - acronyms in capitals. Few of those that are all look-alikes exist in both scripts: such a one
 //!   (`BBC`, ВВС) counts only where the archive does not have the word as typed. Any other always
@@ -32,11 +32,6 @@ const LATIN_ACRONYMS: &[&str] = &[
     "tcp", "th", "tho", "ymca",
 ];
 
-/// The spelling of letters in the other script, where each has its double.
-pub(super) fn of_letters(term: &str, capitals: bool) -> Option<String> {
-    look_alike(term, capitals)
-}
-
 /// A spelling in letters of the other script.
 pub(super) fn candidate(form: String) -> Candidate {
     Candidate { form, class: Class::Forms, weight: WEIGHT, rule: Rule::LookAlike }
@@ -62,15 +57,21 @@ fn spellings(part: &Part, vocabulary: &Vocabulary) -> Vec<String> {
     if part.has_digit() {
         return look_alike(&part.term, capitals).into_iter().collect();
     }
-    if !capitals {
-        return Vec::new();
-    }
-    if let Some(numeral) = as_numeral(&part.term) {
+    let numeral = as_numeral(&part.term);
+    if let Some(numeral) = numeral.filter(|numeral| capitals || is_small_numeral(numeral)) {
         let mut spellings = spellings_of_numeral(&numeral);
         spellings.retain(|spelling| *spelling != part.term);
         return spellings;
     }
+    if !capitals {
+        return Vec::new();
+    }
     acronym(&part.term, vocabulary).into_iter().collect()
+}
+
+/// Whether it is a numeral in small letters too, where few others are: `xx`.
+fn is_small_numeral(latin: &str) -> bool {
+    latin.len() > 1 && latin.chars().all(|c| matches!(c, 'i' | 'v' | 'x'))
 }
 
 /// The spelling of an acronym in the other script, if it may be meant.
@@ -171,7 +172,10 @@ mod tests {
         check("ХХ", &[("хх", 9)], &["xx", "xх", "хx"]);
         check("XV", &[], &["ху"]);
         check("ХУ", &[], &["xv"]);
-        check("xx", &[], &[]);
+        check("xx", &[], &["xх", "хx", "хх"]);
+        check("mix", &[], &[]);
+        check("x", &[], &[]);
+        check("Ху", &[], &["xv"]);
     }
 
     #[test]

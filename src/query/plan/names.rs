@@ -33,10 +33,12 @@ pub(super) struct Item {
     is_initial: bool,
     /// What the initial and those after it are together, if written without spaces.
     acronym: Option<Part>,
+    /// The parts of a double-barrelled name, the first of which is `part`, and as the reader wrote it.
+    compound: Option<(Vec<Part>, String)>,
 }
 
 /// The parts of a person's name that a word without spaces may be: a capitalized word, an initial, or
-/// several of them (`Н.С.`, `Н.С.Хрущёв`). Of initials in a row only the first is given: it is met by the
+/// several of them (`Н.С.`, `Н.С.Хрущёв`), or a double-barrelled name. Of initials in a row only the first is given: it is met by the
 /// given name, and patronymics are often left out. At the beginning of a query as of a sentence, a letter
 /// that is a word needs its full stop.
 pub(super) fn items(text: &str, parts: &[Part], class: Class, is_first: bool) -> Option<Vec<Item>> {
@@ -45,8 +47,10 @@ pub(super) fn items(text: &str, parts: &[Part], class: Class, is_first: bool) ->
     if words.iter().any(|part| !part.capitalized || part.has_digit()) {
         return None;
     }
-    let item =
-        |part: &Part, is_initial| Item { part: part.clone(), class, is_initial, acronym: None };
+    let item = |part: &Part, is_initial| {
+        let (part, acronym, compound) = (part.clone(), None, None);
+        Item { part, class, is_initial, acronym, compound }
+    };
     if let [part] = words.as_slice() {
         let is_initial = is_initial(part);
         let is_word = is_first && !part.stopped && is_letter_word(&part.term);
@@ -57,6 +61,11 @@ pub(super) fn items(text: &str, parts: &[Part], class: Class, is_first: bool) ->
         let between = &text[pair[0].span.end..pair[1].span.start];
         between.starts_with(is_hyphen)
     });
+    if is_joined && letters == 0 {
+        let mut compound = item(words.first()?, false);
+        compound.compound = Some((words.into_iter().cloned().collect(), text.to_owned()));
+        return Some(vec![compound]);
+    }
     let has_stop = words.iter().any(|part| part.stopped && is_initial(part));
     if !(1..=MAX_INITIALS).contains(&letters) || words.len() > letters + 1 || is_joined || !has_stop
     {
@@ -92,16 +101,26 @@ impl Planning<'_> {
             });
             return nodes.collect();
         }
-        let numbers: Vec<Option<usize>> = items
-            .iter()
-            .map(|item| {
-                let full = !item.is_initial;
-                full.then(|| self.term(&item.part, item.class, item.class == Class::Fuzzy))
-            })
-            .collect();
+        let mut compounds: Vec<Option<Node>> = Vec::with_capacity(items.len());
+        let mut numbers: Vec<Option<usize>> = Vec::with_capacity(items.len());
+        for item in &items {
+            let lenient = item.class == Class::Fuzzy;
+            let (number, compound) = match &item.compound {
+                _ if item.is_initial => (None, None),
+                None => (Some(self.term(&item.part, item.class, lenient)), None),
+                Some((parts, written)) => {
+                    // The first part stands as near to initials before it as to those after the last.
+                    let first = self.terms.len();
+                    (Some(first), Some(self.compound(parts, written, item.class)))
+                }
+            };
+            numbers.push(number);
+            compounds.push(compound);
+        }
         let mut nodes = Vec::new();
         for (at, item) in items.iter().enumerate() {
             match numbers[at] {
+                Some(_) if let Some(compound) = compounds[at].take() => nodes.push(compound),
                 Some(term) => nodes.push(self.given_or_surname(item, term, at, &numbers)),
                 None => {
                     // The second of two initials is a patronymic's.

@@ -141,6 +141,18 @@ fn initials_are_the_same_however_they_are_written() {
 }
 
 #[test]
+fn a_double_barrelled_name_has_initials_too() {
+    let name = "(any \"Бонч@0 Бруевич@1\" Бонч-Бруевич)";
+    check("Бонч-Бруевич", name);
+    for q in ["Бонч-Бруевич В. Д.", "Бонч-Бруевич В.Д.", "Бонч-Бруевич, В.Д."]
+    {
+        check(q, &format!("(all {name} (beside +В Бонч))"));
+    }
+    check("В.Д. Бонч-Бруевич", &format!("(all (beside +В Бонч) {name})"));
+    check("Владимир Бонч-Бруевич", &format!("(all (any Владимир (beside +Владимир Бонч)) {name})"));
+}
+
+#[test]
 fn an_acronym_before_a_name_may_be_either() {
     check("К.Г.Б. Андропов", "(all (any (beside +К Андропов) К.Г.Б) Андропов)");
     check("U.S. Grant", "(all (any (beside +U Grant) U.S) Grant)");
@@ -165,6 +177,7 @@ fn a_designation_is_no_name_and_is_met_however_it_is_joined() {
     }
     check("танк Т 34", "(all танк (any \"Т@0 34@1\" Т 34))");
     check("Т-34 Хрущёв", "(all (any \"Т@0 34@1\" Т-34) Хрущёв)");
+    check("т-34", "(any \"т@0 34@1\" т-34)");
     check("МиГ-15", "(any \"МиГ@0 15@1\" МиГ-15)");
     check("В 1957", "(all В 1957)");
     check("Николай I 1825", "(all Николай I 1825)");
