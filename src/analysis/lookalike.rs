@@ -21,6 +21,9 @@ const PAIRS: [(char, char); 17] = [
     ('ï', 'ї'),
 ];
 
+/// The Latin letters of [`PAIRS`] whose small letters look like their doubles too.
+const ALIKE_IN_SMALL: &str = "aceijopsxyëï";
+
 /// A script of the two, as far as letters look alike in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Script {
@@ -49,6 +52,38 @@ pub(super) fn script(c: char) -> Option<Script> {
 pub(super) fn unify(word: &mut String) {
     let Some(target) = target(word) else { return };
     *word = word.chars().map(|c| double(c, target).unwrap_or(c)).collect();
+}
+
+/// A folded word in the letters of the other script that look the same, all of them; `None` where it
+/// has none, or a letter has no double. `capitals`: whether the reader sees capitals.
+///
+/// # Example
+/// ```
+/// use arkhiv::analysis::look_alike;
+/// assert_eq!(look_alike("ссср", true).as_deref(), Some("cccp"));
+/// assert_eq!(look_alike("12a", false).as_deref(), Some("12а"));
+/// assert_eq!(look_alike("12b", false), None);
+/// assert_eq!(look_alike("цк", true), None);
+/// ```
+pub fn look_alike(term: &str, capitals: bool) -> Option<String> {
+    let mut scripts = term.chars().filter_map(script);
+    let first = scripts.next()?;
+    let other = match first {
+        Script::Latin => Script::Cyrillic,
+        Script::Cyrillic => Script::Latin,
+    };
+    if scripts.any(|script| script == other) {
+        return None;
+    }
+    let write = |c: char| {
+        if script(c).is_none() {
+            return (!c.is_alphabetic()).then_some(c);
+        }
+        let double = double(c, other)?;
+        let latin = if first == Script::Latin { c } else { double };
+        (capitals || ALIKE_IN_SMALL.contains(latin)).then_some(double)
+    };
+    term.chars().map(write).collect()
 }
 
 fn target(word: &str) -> Option<Script> {

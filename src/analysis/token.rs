@@ -19,7 +19,7 @@ pub struct Token<'t> {
     /// Its place among the words of the text, from 0.
     pub position: u32,
     /// It is a second reading of words that are tokens themselves (`ussr` beside `u`, `s`, `s`,
-    /// `r`), at the position of the first of them, and follows it.
+    /// `r`; `н.` beside `н`), at the position of the first of them, and follows it.
     pub stacked: bool,
 }
 
@@ -32,7 +32,7 @@ pub trait Sink {
     /// the term depends on these bytes only, so a caller may remember it by them.
     fn word(&mut self, raw: &str, start: usize);
 
-    /// A token that is finished: an acronym or a long word.
+    /// A token that is finished: an acronym, a marked letter or a long word.
     fn token(&mut self, token: Token<'_>);
 
     /// A word too long to be a term.

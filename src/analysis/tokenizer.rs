@@ -9,6 +9,7 @@ use super::{
         continuation, is_apostrophe, is_joint, is_line_end_hyphen, is_space, is_stop, is_underscore,
     },
     fold::fold_word,
+    letter_mark::{mark, may_be_marked},
     token::{MAX_RAW_BYTES, MAX_TERM_BYTES, Sink, Token},
 };
 
@@ -89,7 +90,7 @@ impl Tokenizer {
     }
 }
 
-/// Gives one word, a long one folded.
+/// Gives one word, a long one folded, and its mark if it is a letter that has one.
 #[inline]
 pub(super) fn give(
     text: &str,
@@ -101,9 +102,27 @@ pub(super) fn give(
     if span.len() <= MAX_RAW_BYTES {
         sink.word(&text[span.clone()], span.start);
     } else {
-        give_long(text, span, term, *position, sink);
+        give_long(text, span.clone(), term, *position, sink);
+    }
+    if may_be_marked(text, &span) {
+        give_mark(text, span, term, *position, sink);
     }
     *position += 1;
+}
+
+#[cold]
+fn give_mark(
+    text: &str,
+    span: Range<usize>,
+    term: &mut String,
+    position: u32,
+    sink: &mut impl Sink,
+) {
+    fold_word(&text[span.clone()], term);
+    if let Some(mark) = mark(text, &span, term) {
+        let term = &mark.term(term);
+        sink.token(Token { term, span, position, stacked: true });
+    }
 }
 
 #[cold]

@@ -2,7 +2,10 @@
 
 use transliterate::match_names;
 
-use crate::vocabulary::{Candidate, Class, Rule, lemma};
+use crate::{
+    analysis::LetterMark,
+    vocabulary::{Candidate, Class, Rule, lemma},
+};
 
 /// Russian given names in use in the twentieth century, by what they are written with: the first
 /// letter in Cyrillic. From general knowledge of the language, not from any data set; foreign names
@@ -216,12 +219,8 @@ const LATIN: &[(char, &[&str])] = &[
     ('я', &["ya", "ia", "ja", "y", "i", "j"]),
 ];
 
-/// Whether a term is an initial: one letter, or two or three that romanize one (Yu., Zh.).
-pub(super) fn is_initial(term: &str) -> bool {
-    let mut letters = term.chars();
-    let single = letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none();
-    single || ["zh", "kh", "ch", "yu", "ya", "ye"].contains(&term)
-}
+/// How English initials are transcribed by two Cyrillic letters.
+const TRANSCRIBED: &[(&str, &[&str])] = &[("дж", &["j", "g"])];
 
 /// The first letter of a name, as Cyrillic letters that it may be.
 pub(super) struct Initials {
@@ -250,16 +249,26 @@ impl Initials {
         Self { letters, latin: Some(term.to_owned()) }
     }
 
-    /// The initial as the index may have it, in every script and tradition.
+    /// The initial as the index marks it, in every script and tradition.
     pub(super) fn forms(&self, weight: f32) -> Vec<Candidate> {
         let latin = LATIN.iter().filter(|row| self.letters.contains(&row.0));
         let mut terms: Vec<String> = self.letters.iter().map(char::to_string).collect();
         terms.extend(latin.flat_map(|row| row.1.iter().map(|text| (*text).to_owned())));
         terms.extend(self.latin.clone());
+        for (cyrillic, latin) in TRANSCRIBED {
+            match self.latin.as_deref() {
+                Some(letter) if letter == *cyrillic => {
+                    terms.extend(latin.iter().map(|text| (*text).to_owned()));
+                }
+                Some(letter) if latin.contains(&letter) => terms.push((*cyrillic).to_owned()),
+                _ => {}
+            }
+        }
         terms.sort();
         terms.dedup();
         let (class, rule) = (Class::Translit, Rule::Initial);
-        let candidate = |form| Candidate { form, class, weight, rule };
+        let candidate =
+            |term: String| Candidate { form: LetterMark::Initial.term(&term), class, weight, rule };
         terms.into_iter().map(candidate).collect()
     }
 
@@ -279,7 +288,7 @@ mod tests {
         for name in ["nikita", "никита", "никиты"] {
             let initials = Initials::of_given_name(name).expect(name);
             let forms: Vec<String> = initials.forms(1.0).into_iter().map(|c| c.form).collect();
-            assert_eq!(forms, ["n", "н"], "{name}");
+            assert_eq!(forms, ["n.", "н."], "{name}");
         }
         let yuri: Vec<String> = Initials::of_given_name("юрий")
             .unwrap()
@@ -287,7 +296,7 @@ mod tests {
             .into_iter()
             .map(|c| c.form)
             .collect();
-        assert!(yuri.contains(&"yu".into()) && yuri.contains(&"ю".into()));
+        assert!(yuri.contains(&"yu.".into()) && yuri.contains(&"ю.".into()));
     }
 
     #[test]
@@ -301,6 +310,14 @@ mod tests {
     fn an_initial_stands_for_given_names() {
         let names: Vec<&str> = Initials::of_initial("n").given_names().collect();
         assert!(names.contains(&"никита") && !names.contains(&"сергей"));
-        assert!(is_initial("н") && is_initial("zh") && !is_initial("на") && !is_initial("1"));
+    }
+
+    #[test]
+    fn an_english_initial_is_met_as_it_is_transcribed() {
+        let forms = |letter: &str| -> Vec<String> {
+            Initials::of_initial(letter).forms(1.0).into_iter().map(|c| c.form).collect()
+        };
+        assert_eq!(forms("дж"), ["g.", "j.", "дж."]);
+        assert!(forms("j").contains(&"дж.".into()) && !forms("n").contains(&"дж.".into()));
     }
 }

@@ -61,7 +61,46 @@ pub(super) fn lex(query: &str) -> Vec<Lexeme> {
         lexemes.push(Lexeme { kind, position: at..end });
         at = end;
     }
+    read_initials(&mut lexemes);
     lexemes
+}
+
+/// Takes a capital И for an initial where it joins nothing: after a name at the end of the query or of
+/// a bracket (`Иванов И`), beside another (`Иванов И И`), and after an initial that no name precedes
+/// (`Н. И Иванов`).
+fn read_initials(lexemes: &mut [Lexeme]) {
+    let is_and = |lexeme: &Lexeme| lexeme.kind == Kind::And && lexeme.position.len() == 1;
+    let is_name = |lexeme: &Lexeme| match &lexeme.kind {
+        Kind::Word { text, .. } => text.starts_with(char::is_uppercase),
+        _ => false,
+    };
+    let is_initial = |lexeme: &Lexeme| match &lexeme.kind {
+        Kind::Word { text, .. } => {
+            is_name(lexeme) && text.trim_end_matches('.').chars().count() == 1
+        }
+        _ => false,
+    };
+    for at in 0..lexemes.len() {
+        if !is_and(&lexemes[at]) {
+            continue;
+        }
+        let previous = at.checked_sub(1).map(|before| &lexemes[before]);
+        let next = lexemes.get(at + 1);
+        let is_read = match (previous, next) {
+            (Some(previous), None) => is_name(previous),
+            (Some(previous), Some(next)) if next.kind == Kind::Close => is_name(previous),
+            (Some(previous), Some(next)) if is_and(next) => is_name(previous),
+            (Some(previous), Some(next)) => {
+                let begins = at < 2 || !is_name(&lexemes[at - 2]);
+                is_initial(previous) && begins && is_name(next) && !is_initial(next)
+            }
+            (None, Some(next)) => is_and(next),
+            (None, None) => false,
+        };
+        if is_read {
+            lexemes[at].kind = Kind::Word { text: "И".into(), class: None };
+        }
+    }
 }
 
 fn lexeme(chars: &[char], at: usize) -> (Kind, usize) {
@@ -150,7 +189,34 @@ fn unsupported(text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::as_operand;
+    use super::{Kind, as_operand, lex};
+
+    #[test]
+    fn a_capital_that_joins_nothing_is_an_initial() {
+        let check = |query: &str, operators: usize| {
+            let lexemes = lex(query);
+            let found = lexemes.iter().filter(|lexeme| lexeme.kind == Kind::And).count();
+            assert_eq!(found, operators, "{query}: {lexemes:?}");
+        };
+        for query in
+            ["Иванов И", "Иванов И И", "(Иванов И)", "Н. И Иванов", "И И Иванов", "Иванов С И"]
+        {
+            check(query, 0);
+        }
+        for query in [
+            "Хрущёв И Молотов",
+            "хрущёв И молотов",
+            "Хрущёв Н. И Молотов В.",
+            "А И Б",
+            "«речь» И Молотов",
+            "(Хрущёв) И (Молотов)",
+            "И Молотов",
+            "молотов И",
+        ] {
+            check(query, 1);
+        }
+        check("Иванов AND", 1);
+    }
 
     #[test]
     fn a_condition_applies_to_the_whole_query() {

@@ -3,7 +3,8 @@
 //! ```text
 //! query  = any
 //! any    = all ("OR" all)*            also ИЛИ
-//! all    = item (["AND"] item)*       also И; side by side means AND, which binds tighter than OR
+//! all    = item (["AND"] item)*       also И, but for an initial (`Иванов И И`); side by side means
+//!                                     AND, which binds tighter than OR
 //! item   = ("NOT" | "-" | "+")* part  also НЕ
 //! part   = word | "=" word | "~" word | phrase | "(" any ")"
 //! phrase = a pair of double quotes of any kind (" “ ” „ « ») around words
@@ -202,6 +203,7 @@ mod tests {
     fn words_side_by_side_are_all_required() {
         check("Khrushchev Molotov", "(all Khrushchev Molotov)");
         check("Хрущёв И Молотов", "(all Хрущёв Молотов)");
+        check("Иванов И И", "(all Иванов И И)");
         check("+Хрущёв AND Молотов", "(all Хрущёв Молотов)");
         check("Хрущёв", "Хрущёв");
         check("", "");

@@ -3,16 +3,21 @@
 //! This is all that crosses from here to the search: no strings to be parsed again, no type of the
 //! engine. Words of the query meet the words of the index here, through the vocabulary.
 
+use std::ops::Range;
+
+use self::names::Item;
 use crate::{
-    analysis::Analyzer,
+    analysis::{Analyzer, LetterMark},
     query::{
         ast::{Parsed, Phrase, Query, Word},
-        initials::{Initials, is_initial},
         warning::Warning,
     },
-    vocabulary::{Authority, Candidate, Class, QueryWord, Rule, Vocabulary},
+    vocabulary::{Authority, Candidate, Class, QueryWord, Vocabulary},
 };
 
+mod designation;
+mod look_alikes;
+mod names;
 #[cfg(test)]
 mod tests;
 
@@ -20,8 +25,6 @@ mod tests;
 const MAX_PHRASE_WORDS: usize = 12;
 /// How far an initial may stand from its surname, in words: `N. S. Khrushchev`.
 pub const INITIALS_REACH: u32 = 2;
-/// What an initial counts for, where the reader wrote the name in full.
-const INITIAL_WEIGHT: f32 = 0.5;
 
 /// What to look for.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,7 +33,8 @@ pub struct Plan {
     pub root: Option<Node>,
     /// The terms, as the nodes number them.
     pub terms: Vec<PlanTerm>,
-    /// Whether the reader required terms by a sign, so that the condition must not be relaxed.
+    /// Whether the condition must not be relaxed: the reader required terms by a sign, or asked for a
+    /// person by name, whose namesakes are other people.
     pub is_strict: bool,
     /// What of the query was ignored, cut or read otherwise than written.
     pub warnings: Vec<Warning>,
@@ -44,7 +48,7 @@ impl Plan {
             form: (*form).to_owned(),
             class: Class::Exact,
             weight: 1.0,
-            rule: Rule::Letters,
+            rule: crate::vocabulary::Rule::Letters,
         };
         let term = |forms: &&[&str]| PlanTerm {
             written: forms[0].to_owned(),
@@ -112,9 +116,16 @@ pub struct PlanOptions<'a> {
 /// Plans a query over a vocabulary.
 pub fn plan(parsed: Parsed, vocabulary: &Vocabulary, options: PlanOptions<'_>) -> Plan {
     let Parsed { query, is_strict, warnings, .. } = parsed;
-    let mut planning =
-        Planning { vocabulary, options, analyzer: Analyzer::new(), terms: Vec::new(), warnings };
+    let mut planning = Planning {
+        vocabulary,
+        options,
+        analyzer: Analyzer::new(),
+        terms: Vec::new(),
+        warnings,
+        is_person: false,
+    };
     let root = query.and_then(|query| planning.node(&query));
+    let is_strict = is_strict || planning.is_person;
     Plan { root, terms: planning.terms, is_strict, warnings: planning.warnings }
 }
 
@@ -132,12 +143,41 @@ pub fn plan_word(
 }
 
 /// A word of the query, analysed.
+#[derive(Debug, Clone)]
 struct Part {
     term: String,
     written: String,
+    /// Its bytes in what the reader typed without a space.
+    span: Range<usize>,
     position: u32,
     capitalized: bool,
+    /// Whether a full stop follows.
+    stopped: bool,
     stacked: bool,
+}
+
+impl Part {
+    /// Parts of a word as one, without what stands between them.
+    fn joined(parts: &[Self], written: &str) -> Self {
+        Self {
+            term: parts.iter().map(|part| part.term.as_str()).collect(),
+            written: written.to_owned(),
+            span: 0..written.len(),
+            position: 0,
+            capitalized: parts[0].capitalized,
+            stopped: false,
+            stacked: false,
+        }
+    }
+
+    fn is_letter(&self) -> bool {
+        let mut letters = self.term.chars();
+        letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none()
+    }
+
+    fn has_digit(&self) -> bool {
+        self.term.chars().any(char::is_numeric)
+    }
 }
 
 struct Planning<'v> {
@@ -146,6 +186,8 @@ struct Planning<'v> {
     analyzer: Analyzer,
     terms: Vec<PlanTerm>,
     warnings: Vec<Warning>,
+    /// Whether what was planned last is a person's name and nothing else.
+    is_person: bool,
 }
 
 impl Planning<'_> {
@@ -169,34 +211,27 @@ impl Planning<'_> {
         let parts = self.analyse(&word.text);
         let class = word.class.or(self.options.class).unwrap_or_default();
         let lenient = word.class == Some(Class::Fuzzy);
-        if let Some(acronym) = parts.iter().find(|part| part.stacked) {
-            // U.S.S.R. is looked up as the acronym; М.С.Хрущёв is a name with its initials.
-            let letters = parts.iter().filter(|part| !part.stacked).count();
-            if acronym.term.chars().count() == letters {
-                return Some(Node::Term(self.term(acronym, class, lenient)));
+        if class > Class::Exact {
+            let items = names::items(&word.text, &parts, class, true);
+            if let Some(items) = items.filter(|items| items.len() > 1) {
+                let nodes = self.named(items);
+                self.is_person = names::are_person(&nodes);
+                return one_or(Node::All, nodes);
             }
-            let names = parts.iter().filter(|part| !part.stacked).map(|part| Item::of(part, class));
-            return one_or(Node::All, self.named(names.collect()));
         }
-        match parts.as_slice() {
-            [] => None,
-            [part] => Some(Node::Term(self.term(part, class, lenient))),
-            [first, .., last] if is_initial(&first.term) || is_initial(&last.term) => {
-                let names = parts.iter().map(|part| Item::of(part, class)).collect();
-                one_or(Node::All, self.named(names))
+        if let Some(node) = self.designation(&word.text, &parts, class) {
+            return Some(node);
+        }
+        let acronym = parts.iter().find(|part| part.stacked);
+        let words: Vec<Part> = parts.iter().filter(|part| !part.stacked).cloned().collect();
+        match (words.as_slice(), acronym) {
+            ([], _) => None,
+            ([part], _) => Some(Node::Term(self.term(part, class, lenient))),
+            // U.S.S.R. is looked up as the acronym.
+            (letters, Some(acronym)) if acronym.term.chars().count() == letters.len() => {
+                Some(Node::Term(self.term(acronym, class, lenient)))
             }
-            // anti-party: its parts side by side, or written as one word.
-            several => {
-                let joined = Part {
-                    term: several.iter().map(|part| part.term.as_str()).collect(),
-                    written: word.text.clone(),
-                    position: 0,
-                    capitalized: several[0].capitalized,
-                    stacked: false,
-                };
-                let phrase = self.side_by_side(several, class);
-                Some(Node::Any(vec![phrase, Node::Term(self.term(&joined, class, lenient))]))
-            }
+            (several, _) => Some(self.compound(several, &word.text, class)),
         }
     }
 
@@ -219,123 +254,59 @@ impl Planning<'_> {
         }
     }
 
+    /// anti-party: its parts side by side, or written as one word.
+    fn compound(&mut self, parts: &[Part], written: &str, class: Class) -> Node {
+        let phrase = self.side_by_side(parts, class);
+        let written = written.trim_matches(|c: char| !c.is_alphanumeric());
+        let joined = Part::joined(parts, written);
+        Node::Any(vec![phrase, Node::Term(self.term(&joined, class, class == Class::Fuzzy))])
+    }
+
     fn side_by_side(&mut self, parts: &[Part], class: Class) -> Node {
         let first = parts[0].position;
         let words = parts.iter().map(|part| (self.term(part, class, false), part.position - first));
         Node::Phrase(words.collect())
     }
 
-    /// Parts of a conjunction, with names and their initials read together.
+    /// Parts of a conjunction, with names and their initials, and designations, read together.
     fn conjunction(&mut self, parts: &[Query]) -> Vec<Node> {
         let mut nodes = Vec::new();
         let mut names: Vec<Item> = Vec::new();
-        for part in parts {
-            if let Query::Word(word) = part
-                && let Some(item) = self.name_item(word)
-            {
-                names.push(item);
-                continue;
+        let mut at = 0;
+        while let Some(part) = parts.get(at) {
+            if let Query::Word(word) = part {
+                if let Some(Query::Word(next)) = parts.get(at + 1)
+                    && let Some(node) = self.spaced_designation(word, next, at == 0)
+                {
+                    nodes.extend(self.named(std::mem::take(&mut names)));
+                    nodes.push(node);
+                    at += 2;
+                    continue;
+                }
+                if let Some(items) = self.name_items(word, at == 0) {
+                    names.extend(items);
+                    at += 1;
+                    continue;
+                }
             }
             nodes.extend(self.named(std::mem::take(&mut names)));
             nodes.extend(self.node(part));
+            at += 1;
         }
+        let is_alone = nodes.is_empty();
         nodes.extend(self.named(names));
+        self.is_person = is_alone && names::are_person(&nodes);
         nodes
     }
 
-    /// A capitalized word or an initial: what may be part of a person's name.
-    fn name_item(&mut self, word: &Word) -> Option<Item> {
-        if word.class == Some(Class::Exact) || self.options.class == Some(Class::Exact) {
+    /// What of a person's name a word may be.
+    fn name_items(&mut self, word: &Word, is_first: bool) -> Option<Vec<Item>> {
+        let class = word.class.or(self.options.class).unwrap_or_default();
+        if class == Class::Exact || self.options.class == Some(Class::Exact) {
             return None;
         }
-        let class = word.class.or(self.options.class).unwrap_or_default();
         let parts = self.analyse(&word.text);
-        match parts.as_slice() {
-            [part] if part.capitalized => Some(Item::of(part, class)),
-            // N.S.: only the first initial is required, as patronymics are often left out.
-            [first, .., last] if last.stacked || first.stacked => {
-                let letters = parts.iter().filter(|part| !part.stacked);
-                let all_initials = letters.clone().all(|part| is_initial(&part.term));
-                let first = letters.clone().next()?;
-                (all_initials && letters.count() <= 3).then(|| Item::of(first, class))
-            }
-            _ => None,
-        }
-    }
-
-    /// Nodes for a run of names: each must be there, a given name also as an initial beside its
-    /// surname, an initial also as a given name beside it.
-    fn named(&mut self, items: Vec<Item>) -> Vec<Node> {
-        if !items.iter().any(|item| !is_initial(&item.part.term)) {
-            let nodes =
-                items.iter().map(|item| Node::Term(self.term(&item.part, item.class, false)));
-            return nodes.collect();
-        }
-        let numbers: Vec<Option<usize>> = items
-            .iter()
-            .map(|item| {
-                let full = !is_initial(&item.part.term);
-                full.then(|| self.term(&item.part, item.class, item.class == Class::Fuzzy))
-            })
-            .collect();
-        let mut nodes = Vec::new();
-        for (at, item) in items.iter().enumerate() {
-            match numbers[at] {
-                Some(term) => nodes.push(self.given_or_surname(item, term, at, &numbers)),
-                None => {
-                    // The second of two initials is a patronymic's.
-                    let second = at > 0 && numbers[at - 1].is_none();
-                    if !second {
-                        nodes.extend(self.initial(item, at, &numbers));
-                    }
-                }
-            }
-        }
-        nodes
-    }
-
-    /// A name in full, also met by its initial beside the names next to it.
-    fn given_or_surname(
-        &mut self,
-        item: &Item,
-        term: usize,
-        at: usize,
-        numbers: &[Option<usize>],
-    ) -> Node {
-        let Some(initials) = Initials::of_given_name(&item.part.term) else {
-            return Node::Term(term);
-        };
-        let neighbours = nearest_names(at, numbers);
-        if neighbours.is_empty() {
-            return Node::Term(term);
-        }
-        let near = self.added(&item.part.written, initials.forms(INITIAL_WEIGHT));
-        let mut any = vec![Node::Term(term)];
-        any.extend(neighbours.into_iter().map(|name| Node::Beside { near, name, scored_as: term }));
-        Node::Any(any)
-    }
-
-    /// An initial: itself or a given name that starts so, beside the names next to it.
-    fn initial(&mut self, item: &Item, at: usize, numbers: &[Option<usize>]) -> Option<Node> {
-        let initials = Initials::of_initial(&item.part.term);
-        let mut forms = initials.forms(1.0);
-        for name in initials.given_names() {
-            let min_likelihood = self.options.min_likelihood;
-            let word = QueryWord { term: name, capitalized: true, lenient: false, min_likelihood };
-            let spellings = self.vocabulary.expand(word, Class::Translit, self.options.authority);
-            for spelling in spellings {
-                if !forms.iter().any(|form| form.form == spelling.form) {
-                    let (class, rule) = (Class::Translit, Rule::Initial);
-                    forms.push(Candidate { class, rule, ..spelling });
-                }
-            }
-        }
-        let near = self.added(&item.part.written, forms);
-        let nodes = nearest_names(at, numbers)
-            .into_iter()
-            .map(|name| Node::Beside { near, name, scored_as: name })
-            .collect();
-        one_or(Node::Any, nodes)
+        names::items(&word.text, &parts, class, is_first)
     }
 
     fn term(&mut self, part: &Part, class: Class, lenient: bool) -> usize {
@@ -345,7 +316,10 @@ impl Planning<'_> {
         };
         let Part { term, capitalized, .. } = part;
         let word = QueryWord { term, capitalized: *capitalized, lenient, min_likelihood };
-        let forms = self.vocabulary.expand(word, class, self.options.authority);
+        let mut forms = self.vocabulary.expand(word, class, self.options.authority);
+        if class >= Class::Forms {
+            look_alikes::add(part, self.vocabulary, &mut forms);
+        }
         let truncated = forms.len() > self.options.max_forms;
         let written = part.written.clone();
         self.push(PlanTerm { written, forms, truncated, asked: true })
@@ -362,13 +336,19 @@ impl Planning<'_> {
         self.terms.len() - 1
     }
 
+    /// The words of a text without spaces; how letters alone are meant, the planning decides.
     fn analyse(&mut self, text: &str) -> Vec<Part> {
         let mut parts = Vec::new();
         self.analyzer.tokens(text, |token| {
+            if LetterMark::is_term(token.term) {
+                return;
+            }
             let written = &text[token.span.clone()];
             parts.push(Part {
                 term: token.term.to_owned(),
                 written: written.to_owned(),
+                stopped: text[token.span.end..].starts_with('.'),
+                span: token.span,
                 position: token.position,
                 capitalized: written
                     .chars()
@@ -379,28 +359,6 @@ impl Planning<'_> {
         });
         parts
     }
-}
-
-/// A word that may be part of a person's name.
-struct Item {
-    part: Part,
-    class: Class,
-}
-
-impl Item {
-    fn of(part: &Part, class: Class) -> Self {
-        let Part { term, written, position, capitalized, stacked } = part;
-        let (term, written) = (term.clone(), written.clone());
-        let (position, capitalized, stacked) = (*position, *capitalized, *stacked);
-        Self { part: Part { term, written, position, capitalized, stacked }, class }
-    }
-}
-
-/// The full names that stand next to a place, initials between them passed over.
-fn nearest_names(at: usize, numbers: &[Option<usize>]) -> Vec<usize> {
-    let before = numbers[..at].iter().rev().find_map(|number| *number);
-    let after = numbers[at + 1..].iter().find_map(|number| *number);
-    before.into_iter().chain(after).collect()
 }
 
 /// The only node of a list itself, or the list joined.

@@ -82,6 +82,8 @@ pub enum Rule {
     Letters,
     /// The same but for diacritics, ё or the orthography before 1918.
     Diacritics,
+    /// Letters of the other script that look the same.
+    LookAlike,
     /// The same stem: case, number, tense; British and American spelling.
     Stem,
     /// A case or gender of the same name.
@@ -106,6 +108,7 @@ impl Rule {
         match self {
             Self::Letters => "letters",
             Self::Diacritics => "diacritics",
+            Self::LookAlike => "lookalike",
             Self::Stem => "stem",
             Self::Case => "case",
             Self::Spelling => "spelling",

@@ -6,7 +6,7 @@ use super::{
     layer::{HashedKey, NO_SIGNATURE},
     lemma,
 };
-use crate::segment::fnv;
+use crate::{analysis::LetterMark, segment::fnv};
 
 /// The version of the rules that make layers; one made by others is built anew. Raise it with every
 /// change of what [`keys_of`] gives, and of what a layer's file holds.
@@ -36,9 +36,9 @@ pub(super) fn name_hash(key: PhoneticKey) -> u32 {
     hash(List::Name, &key.to_u64().to_le_bytes())
 }
 
-/// Whether a term has keys at all: numbers and codes are only ever themselves.
+/// Whether a term has keys at all: numbers, codes and marked letters are only ever themselves.
 pub(super) fn has_keys(term: &str) -> bool {
-    !term.bytes().any(|byte| byte.is_ascii_digit())
+    !term.bytes().any(|byte| byte.is_ascii_digit()) && !LetterMark::is_term(term)
 }
 
 /// The hash under which the words of a stem are found.

@@ -25,7 +25,8 @@ use transliterate::IndexKey;
 
 use super::{
     keys,
-    layer::{Layer, Opened, Recounts, recount_hash},
+    layer::{Layer, NO_SIGNATURE, Opened, Recounts, recount_hash},
+    lemma,
     sample::count_cases,
     word_table::{WordTable, word_hash},
 };
@@ -262,6 +263,20 @@ impl Vocabulary {
     /// The segments whose every word is there.
     fn covered(&self) -> HashSet<&str> {
         self.layers.iter().flat_map(|layer| &layer.covered).map(String::as_str).collect()
+    }
+
+    /// How the archive writes a word of letters; `None` where it does not have it.
+    pub fn counts_of(&self, word: &str) -> Option<CaseCounts> {
+        let hash = keys::stem_hash(&lemma::stem(&lemma::fold(word)));
+        let mut counts = None;
+        for (number, layer) in self.layers.iter().enumerate() {
+            layer.find(hash, |id, signature| {
+                if signature == NO_SIGNATURE && layer.words.word(id) == word {
+                    counts = Some(self.cases(number, id));
+                }
+            });
+        }
+        counts
     }
 
     /// Whether any layer has a word.

@@ -9,6 +9,7 @@ mod bad_input;
 mod cli;
 mod frozen;
 mod fuzz_seeds;
+mod letters;
 mod loading;
 mod names;
 mod names_table;

@@ -85,7 +85,7 @@ fn an_acronym_is_one_word_and_initials_with_a_surname_are_a_name() {
     check("U.S.S.R.", "U.S.S.R");
     assert_eq!(planned("U.S.S.R.", &[], None).terms[0].forms[0].form, "ussr");
     check("М.С.Хрущёв", "(all (beside +М Хрущёв) Хрущёв)");
-    check("N.S. Khrushchev", "(all N.S Khrushchev)");
+    check("N.S. Khrushchev", "(all (beside +N Khrushchev) Khrushchev)");
 }
 
 #[test]
@@ -114,6 +114,91 @@ fn an_initial_is_met_beside_a_surname_and_a_patronymic_is_not_required() {
         "Malenkov N. Khrushchev",
         "(all Malenkov (any (beside +N Malenkov) (beside +N Khrushchev)) Khrushchev)",
     );
+}
+
+#[test]
+fn initials_are_the_same_however_they_are_written() {
+    for q in ["Н. С. Хрущёв", "Н.С. Хрущёв", "Н.С.Хрущёв", "Н.\u{a0}С.\u{202f}Хрущёв", "Н С Хрущёв"]
+    {
+        check(q, "(all (beside +Н Хрущёв) Хрущёв)");
+    }
+    for q in
+        ["Хрущёв Н. С.", "Хрущёв Н.С.", "Хрущёв, Н.С.", "Хрущёв,Н.С.", "Хрущёв Н С", "Хрущёв Н.С"]
+    {
+        check(q, "(all Хрущёв (beside +Н Хрущёв))");
+    }
+    check("Иванов И И", "(all Иванов (beside +И Иванов))");
+    check("J.R.R. Tolkien", "(all (beside +J Tolkien) Tolkien)");
+    check("Ж.-П. Сартр", "(all (beside +Ж Сартр) Сартр)");
+    check("Yu. Andropov", "(all (beside +Yu Andropov) Andropov)");
+    check("Yu Hua", "(all Yu Hua)");
+    let plan = planned("Н. Хрущёв", &[], None);
+    let forms: Vec<_> = plan.terms[1].forms.iter().map(|form| form.form.as_str()).collect();
+    assert!(
+        forms.contains(&"н.") && forms.contains(&"никита") && !forms.contains(&"н"),
+        "{forms:?}"
+    );
+}
+
+#[test]
+fn a_double_barrelled_name_has_initials_too() {
+    let name = "(any \"Бонч@0 Бруевич@1\" Бонч-Бруевич)";
+    check("Бонч-Бруевич", name);
+    for q in ["Бонч-Бруевич В. Д.", "Бонч-Бруевич В.Д.", "Бонч-Бруевич, В.Д."]
+    {
+        check(q, &format!("(all {name} (beside +В Бонч))"));
+    }
+    check("В.Д. Бонч-Бруевич", &format!("(all (beside +В Бонч) {name})"));
+    check("Владимир Бонч-Бруевич", &format!("(all (any Владимир (beside +Владимир Бонч)) {name})"));
+}
+
+#[test]
+fn an_acronym_before_a_name_may_be_either() {
+    check("К.Г.Б. Андропов", "(all (any (beside +К Андропов) К.Г.Б) Андропов)");
+    check("U.S. Grant", "(all (any (beside +U Grant) U.S) Grant)");
+    check("N.K. Army", "(all (any (beside +N Army) N.K) Army)");
+    check("U.S. policy", "(all U.S policy)");
+    check("U.S.S.R. Khrushchev", "(all U.S.S.R Khrushchev)");
+}
+
+#[test]
+fn a_letter_that_is_a_word_or_a_number_is_no_initial() {
+    check("С Хрущёвым", "(all С Хрущёвым)");
+    check("I met Khrushchev", "(all I met Khrushchev)");
+    check("говорил с Хрущёвым", "(all говорил с Хрущёвым)");
+    check("Николай I", "(all Николай I)");
+    check("Khrushchev I.", "(all Khrushchev (beside +I Khrushchev))");
+}
+
+#[test]
+fn a_designation_is_no_name_and_is_met_however_it_is_joined() {
+    for q in ["Т-34", "Т34"] {
+        check(q, &format!("(any \"Т@0 34@1\" {q})"));
+    }
+    check("танк Т 34", "(all танк (any \"Т@0 34@1\" Т 34))");
+    check("Т-34 Хрущёв", "(all (any \"Т@0 34@1\" Т-34) Хрущёв)");
+    check("т-34", "(any \"т@0 34@1\" т-34)");
+    check("МиГ-15", "(any \"МиГ@0 15@1\" МиГ-15)");
+    check("В 1957", "(all В 1957)");
+    check("Николай I 1825", "(all Николай I 1825)");
+    let plan = planned("Т-34", &[], None);
+    let forms = |term: usize| -> Vec<&str> {
+        plan.terms[term].forms.iter().map(|form| form.form.as_str()).collect()
+    };
+    assert_eq!((forms(0), forms(2)), (vec!["т-", "t-"], vec!["т34", "t34"]));
+}
+
+#[test]
+fn look_alikes_are_of_class_forms() {
+    let forms = |q: &str, class| -> Vec<(String, Class)> {
+        let plan = planned(q, &[], class);
+        plan.terms[0].forms.iter().map(|form| (form.form.clone(), form.class)).collect()
+    };
+    let expected = [("ссср".to_owned(), Class::Exact), ("cccp".to_owned(), Class::Forms)];
+    assert_eq!(forms("СССР", None), expected);
+    assert_eq!(forms("СССР", Some(Class::Forms)), expected);
+    assert_eq!(forms("=СССР", None), expected[..1]);
+    assert_eq!(forms("сор", None).len(), 1);
 }
 
 #[test]
@@ -165,5 +250,8 @@ fn a_term_has_no_more_forms_than_the_bound() {
 fn what_the_parser_says_is_kept() {
     let strict = |q| planned(q, &[], None).is_strict;
     assert!(strict("a1 AND b2") && strict("+a1 b2") && !strict("a1 b2"));
+    // A namesake is another person.
+    assert!(strict("Ivan Khrushchev") && strict("Хрущёв И.") && strict("И.И.Хрущёв"));
+    assert!(!strict("Malenkov Khrushchev") && !strict("Ivan Khrushchev speech"));
     assert_eq!(planned("\"open", &[], None).warnings, [Warning::OpenQuote]);
 }
