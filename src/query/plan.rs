@@ -6,7 +6,7 @@
 use crate::{
     analysis::Analyzer,
     query::{
-        ast::{Parsed, Phrase, Query, Word},
+        ast::{Parsed, Phrase, Query, Word, one_or},
         initials::{Initials, is_initial},
         warning::Warning,
     },
@@ -392,13 +392,4 @@ fn nearest_names(at: usize, numbers: &[Option<usize>]) -> Vec<usize> {
     let before = numbers[..at].iter().rev().find_map(|number| *number);
     let after = numbers[at + 1..].iter().find_map(|number| *number);
     before.into_iter().chain(after).collect()
-}
-
-/// The only node of a list itself, or the list joined.
-fn one_or(join: fn(Vec<Node>) -> Node, mut nodes: Vec<Node>) -> Option<Node> {
-    match nodes.len() {
-        0 => None,
-        1 => nodes.pop(),
-        _ => Some(join(nodes)),
-    }
 }

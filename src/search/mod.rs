@@ -20,6 +20,7 @@ mod highlight;
 mod hit;
 mod matcher;
 mod positional;
+mod prepared;
 mod ranking;
 mod request;
 mod searcher;
@@ -29,9 +30,10 @@ mod term;
 mod union;
 
 pub use self::{
-    archive::{Archive, Prepared},
+    archive::Archive,
     error::SearchError,
     hit::{FacetCount, Hit, Matched, SearchResults, Snippet},
+    prepared::Prepared,
     ranking::Ranking,
     request::{Facet, Filters, SearchRequest, Sort, Total},
     searcher::Searcher,
