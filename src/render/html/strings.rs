@@ -266,6 +266,7 @@ static ENGLISH: Strings = Strings {
         Field::Source => "Source",
         Field::Collection => "Collection",
         Field::Author => "Author",
+        Field::OriginalLanguage => "Language of the original",
     },
     language: |code| match code {
         "de" => "German",
@@ -401,6 +402,7 @@ static RUSSIAN: Strings = Strings {
         Field::Source => "Источник",
         Field::Collection => "Коллекция",
         Field::Author => "Автор",
+        Field::OriginalLanguage => "Язык оригинала",
     },
     language: |code| match code {
         "de" => "немецкий",
