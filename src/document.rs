@@ -64,14 +64,11 @@ pub enum Field {
     Collection,
     /// Who wrote it.
     Author,
-    /// ISO 639-1 code of the language that it was translated from.
-    OriginalLanguage,
 }
 
 impl Field {
     /// Every field, in the order of the schema and of the record.
-    pub const ALL: [Self; 5] =
-        [Self::Lang, Self::Source, Self::Collection, Self::Author, Self::OriginalLanguage];
+    pub const ALL: [Self; 4] = [Self::Lang, Self::Source, Self::Collection, Self::Author];
 
     /// The name in the settings, the index, the API and on the command line.
     pub fn name(self) -> &'static str {
@@ -80,7 +77,6 @@ impl Field {
             Self::Source => "source",
             Self::Collection => "collection",
             Self::Author => "author",
-            Self::OriginalLanguage => "original_language",
         }
     }
 

@@ -266,7 +266,6 @@ static ENGLISH: Strings = Strings {
         Field::Source => "Source",
         Field::Collection => "Collection",
         Field::Author => "Author",
-        Field::OriginalLanguage => "Language of the original",
     },
     language: |code| match code {
         "de" => "German",
@@ -402,7 +401,6 @@ static RUSSIAN: Strings = Strings {
         Field::Source => "Источник",
         Field::Collection => "Коллекция",
         Field::Author => "Автор",
-        Field::OriginalLanguage => "Язык оригинала",
     },
     language: |code| match code {
         "de" => "немецкий",
