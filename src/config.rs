@@ -4,6 +4,8 @@
 //! `[section]` can be given as `ARKHIV_SECTION_KEY`; `ARKHIV_INDEX` and `ARKHIV_LISTEN` are short
 //! for the index folder and the address. Relative paths in a file start at the file's folder.
 
+mod corpus;
+
 use std::{
     collections::BTreeMap,
     env, fs,
@@ -14,9 +16,18 @@ use std::{
 use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 
+pub use self::corpus::{CorpusConfig, FieldNames, FileRule};
+use crate::document::PerField;
+
 /// What `index.memory_budget_bytes` may be: one thread counts the words in its share by 32 bits,
 /// which is enough for 19 GB.
 const MEMORY_BUDGET_BYTES: RangeInclusive<usize> = 32 << 20..=4 << 30;
+/// What `search.max_forms` may be.
+const MAX_FORMS: RangeInclusive<usize> = 1..=1024;
+/// The most threads of a kind.
+const MAX_THREADS: usize = 1024;
+/// The most that `corpus.max_document_bytes` may be.
+const MAX_DOCUMENT_BYTES: usize = 256 << 20;
 
 /// Every setting, at its default unless said otherwise.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -52,86 +63,6 @@ impl Default for IndexConfig {
     fn default() -> Self {
         Self { folder: "index".into(), memory_budget_bytes: 256 << 20, threads: 0 }
     }
-}
-
-/// `[corpus]`
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct CorpusConfig {
-    /// Files and folders that `arkhiv index` reads where none is named.
-    pub paths: Vec<PathBuf>,
-    /// Globs of files and folders to leave out, as in a `.gitignore`.
-    pub ignore: Vec<String>,
-    /// The longest document, line or page, in bytes after decompression.
-    pub max_document_bytes: usize,
-    /// The most that one compressed file may unpack to, in bytes.
-    pub max_unpacked_bytes: u64,
-    /// The names of our fields in JSON Lines and CSV.
-    pub fields: FieldNames,
-    /// Rules for files whose content does not show enough.
-    pub rules: Vec<FileRule>,
-}
-
-impl Default for CorpusConfig {
-    fn default() -> Self {
-        Self {
-            paths: vec!["corpus".into()],
-            ignore: vec!["README.md".into()],
-            max_document_bytes: 16 << 20,
-            max_unpacked_bytes: 8 << 30,
-            fields: FieldNames::default(),
-            rules: Vec::new(),
-        }
-    }
-}
-
-/// `[corpus.fields]`: under which name a JSON Lines object or CSV row has each of our fields.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[expect(missing_docs, reason = "each is the field of the same name")]
-pub struct FieldNames {
-    pub id: String,
-    pub body: String,
-    pub title: String,
-    pub url: String,
-    pub date: String,
-    pub lang: String,
-    pub source: String,
-    pub collection: String,
-    pub author: String,
-}
-
-impl Default for FieldNames {
-    fn default() -> Self {
-        Self {
-            id: "id".into(),
-            body: "body".into(),
-            title: "title".into(),
-            url: "url".into(),
-            date: "date".into(),
-            lang: "lang".into(),
-            source: "source".into(),
-            collection: "collection".into(),
-            author: "author".into(),
-        }
-    }
-}
-
-/// `[[corpus.rules]]`: what holds for the files that a glob matches; the last matching rule wins,
-/// setting by setting. What a document says of itself takes precedence over any rule.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct FileRule {
-    /// The glob, as in a `.gitignore`, matched against the path as given.
-    pub files: String,
-    /// Encoding by its WHATWG label, such as `koi8-r`; no detection then.
-    pub encoding: Option<String>,
-    /// Language of the documents.
-    pub lang: Option<String>,
-    /// Source of the documents.
-    pub source: Option<String>,
-    /// Collection of the documents.
-    pub collection: Option<String>,
 }
 
 /// `[search]`
@@ -292,21 +223,27 @@ impl Config {
         if !(0.0..=1.0).contains(&self.names.min_likelihood) {
             return wrong("`names.min_likelihood` must be from 0 to 1".into());
         }
-        if !(1..=1024).contains(&self.search.max_forms) {
-            return wrong("`search.max_forms` must be from 1 to 1024".into());
+        if !MAX_FORMS.contains(&self.search.max_forms) {
+            let (least, most) = (MAX_FORMS.start(), MAX_FORMS.end());
+            return wrong(format!("`search.max_forms` must be from {least} to {most}"));
         }
         let threads =
             [("index.threads", self.index.threads), ("server.workers", self.server.workers)];
-        if let Some((name, _)) = threads.into_iter().find(|(_, threads)| *threads > 1024) {
-            return wrong(format!("`{name}` must be at most 1024"));
+        if let Some((name, _)) = threads.into_iter().find(|(_, threads)| *threads > MAX_THREADS) {
+            return wrong(format!("`{name}` must be at most {MAX_THREADS}"));
         }
         if !MEMORY_BUDGET_BYTES.contains(&self.index.memory_budget_bytes) {
-            let reason =
-                "`index.memory_budget_bytes` must be from 33554432 (32 MiB) to 4294967296 (4 GiB)";
-            return wrong(reason.into());
+            let (least, most) = (MEMORY_BUDGET_BYTES.start(), MEMORY_BUDGET_BYTES.end());
+            return wrong(format!(
+                "`index.memory_budget_bytes` must be from {least} ({} MiB) to {most} ({} GiB)",
+                least >> 20,
+                most >> 30,
+            ));
         }
-        if self.corpus.max_document_bytes > 256 << 20 {
-            return wrong("`corpus.max_document_bytes` must be at most 268435456".into());
+        if self.corpus.max_document_bytes > MAX_DOCUMENT_BYTES {
+            return wrong(format!(
+                "`corpus.max_document_bytes` must be at most {MAX_DOCUMENT_BYTES}"
+            ));
         }
         Ok(self)
     }
@@ -335,9 +272,7 @@ fn all_settings() -> Table {
     config.corpus.rules.push(FileRule {
         files: String::new(),
         encoding: some(),
-        lang: some(),
-        source: some(),
-        collection: some(),
+        fields: PerField::from_fn(|_| some()),
     });
     Table::try_from(config).expect("settings are plain tables, strings and numbers")
 }

@@ -2,10 +2,18 @@
 //!
 //! Text is borrowed where it can be ([`Cow`]), so that a line of JSON without escapes is indexed
 //! from the buffer it was read into. This module knows nothing of files or of the index.
+//!
+//! [`Field`] is the one list of the fields that documents are filtered by: the settings, the schema,
+//! the record, parameters, flags, answers and pages all go over it.
 
-use std::{borrow::Cow, collections::BTreeMap, fmt, ops::RangeInclusive};
+use std::{
+    borrow::Cow,
+    collections::BTreeMap,
+    fmt,
+    ops::{Index, IndexMut, RangeInclusive},
+};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 /// One searchable text with what is known about it.
 ///
@@ -27,14 +35,8 @@ pub struct Document<'a> {
     pub url: Option<Cow<'a, str>>,
     /// The days it belongs to.
     pub date: Option<DateSpan>,
-    /// ISO 639-1 code, lower case; where absent the index takes the majority language of the text.
-    pub lang: Option<Cow<'a, str>>,
-    /// Where it comes from: a fonds, a newspaper, a site.
-    pub source: Option<Cow<'a, str>>,
-    /// The collection it belongs to.
-    pub collection: Option<Cow<'a, str>>,
-    /// Who wrote it.
-    pub author: Option<Cow<'a, str>>,
+    /// What it can be filtered by.
+    pub fields: PerField<Option<Cow<'a, str>>>,
     /// Everything else that is known about it, by name.
     pub metadata: BTreeMap<Cow<'a, str>, Metadata<'a>>,
 }
@@ -43,6 +45,103 @@ impl<'a> Document<'a> {
     /// A document of an id and a text, all else unknown.
     pub fn new(id: impl Into<Cow<'a, str>>, body: impl Into<Cow<'a, str>>) -> Self {
         Self { id: id.into(), body: body.into(), ..Self::default() }
+    }
+
+    /// What is known of a field.
+    pub fn value(&self, field: Field) -> Option<&str> {
+        self.fields[field].as_deref()
+    }
+}
+
+/// A field that a document can be filtered by: one text or none, kept as a keyword.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Field {
+    /// ISO 639-1 code, lower case; where absent the index takes the majority language of the text.
+    Lang,
+    /// Where it comes from: a fonds, a newspaper, a site.
+    Source,
+    /// The collection it belongs to.
+    Collection,
+    /// Who wrote it.
+    Author,
+}
+
+impl Field {
+    /// Every field, in the order of the schema and of the record.
+    pub const ALL: [Self; 4] = [Self::Lang, Self::Source, Self::Collection, Self::Author];
+
+    /// The name in the settings, the index, the API and on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Lang => "lang",
+            Self::Source => "source",
+            Self::Collection => "collection",
+            Self::Author => "author",
+        }
+    }
+
+    /// The field of a name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|field| field.name() == name)
+    }
+}
+
+/// A value for each [`Field`].
+///
+/// # Example
+/// ```
+/// use arkhiv::document::{Field, PerField};
+/// let known = PerField::from([(Field::Source, Some("Правда"))]);
+/// assert_eq!(known[Field::Source], Some("Правда"));
+/// assert_eq!(known[Field::Author], None);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct PerField<T>([T; Field::ALL.len()]);
+
+impl<T> PerField<T> {
+    /// The value that `make` gives for each field.
+    pub fn from_fn(make: impl FnMut(Field) -> T) -> Self {
+        Self(Field::ALL.map(make))
+    }
+
+    /// Each field with its value.
+    pub fn iter(&self) -> impl Iterator<Item = (Field, &T)> {
+        Field::ALL.into_iter().zip(&self.0)
+    }
+
+    /// Each field with its value, to be changed.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = (Field, &mut T)> {
+        Field::ALL.into_iter().zip(&mut self.0)
+    }
+}
+
+impl<T> Index<Field> for PerField<T> {
+    type Output = T;
+
+    fn index(&self, field: Field) -> &T {
+        &self.0[field as usize]
+    }
+}
+
+impl<T> IndexMut<Field> for PerField<T> {
+    fn index_mut(&mut self, field: Field) -> &mut T {
+        &mut self.0[field as usize]
+    }
+}
+
+/// These values, the others at their default.
+impl<T: Default, const N: usize> From<[(Field, T); N]> for PerField<T> {
+    fn from(values: [(Field, T); N]) -> Self {
+        let mut all = Self(std::array::from_fn(|_| T::default()));
+        values.into_iter().for_each(|(field, value)| all[field] = value);
+        all
+    }
+}
+
+/// A map from the names of the fields.
+impl<T: Serialize> Serialize for PerField<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter().map(|(field, value)| (field.name(), value)))
     }
 }
 
@@ -194,6 +293,15 @@ impl fmt::Display for DateSpan {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_list_of_fields_is_in_the_order_of_their_numbers() {
+        for (at, field) in Field::ALL.into_iter().enumerate() {
+            assert_eq!(field as usize, at, "{field:?}");
+            assert_eq!(Field::from_name(field.name()), Some(field));
+        }
+        assert_eq!(Field::from_name("colour"), None);
+    }
 
     #[track_caller]
     fn check(text: &str, days: Option<(i32, i32)>) {

@@ -1,6 +1,6 @@
 //! The command line: commands, flags and their help.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::LazyLock};
 
 use clap::{
     Arg, ArgAction, ArgMatches, Args, FromArgMatches, Parser, Subcommand,
@@ -8,7 +8,7 @@ use clap::{
 };
 
 use crate::{
-    document::DateSpan,
+    document::{DateSpan, Field, PerField},
     search::{Facet, Filters, SearchRequest, Sort, Total},
     vocabulary::Class,
 };
@@ -152,14 +152,19 @@ fn up_to(max: usize) -> RangedU64ValueParser<usize> {
 #[derive(Debug)]
 pub(super) struct FilterArguments(pub Filters);
 
+/// The flag of each field: its name, as flags are written.
+static FLAGS: LazyLock<PerField<String>> =
+    LazyLock::new(|| PerField::from_fn(|field| field.name().replace('_', "-")));
+
 impl Args for FilterArguments {
     fn augment_args(command: clap::Command) -> clap::Command {
-        let option = |(field, _)| {
-            let noun = if field == "lang" { "language" } else { field };
+        let option = |(field, flag): (Field, &'static String)| {
+            let noun = if field == Field::Lang { "language" } else { &flag.replace('-', " ") };
             let help = format!("Only documents with this {noun} (may be repeated)");
-            Arg::new(field).long(field).value_name("VALUE").help(help).action(ArgAction::Append)
+            let option = Arg::new(field.name()).long(flag.as_str());
+            option.value_name("VALUE").help(help).action(ArgAction::Append)
         };
-        command.args(Filters::default().fields().map(option))
+        command.args(FLAGS.iter().map(option))
     }
 
     fn augment_args_for_update(command: clap::Command) -> clap::Command {
@@ -169,11 +174,9 @@ impl Args for FilterArguments {
 
 impl FromArgMatches for FilterArguments {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
-        let mut filters = Filters::default();
-        for (field, values) in filters.fields_mut() {
-            *values = matches.get_many(field).into_iter().flatten().cloned().collect();
-        }
-        Ok(Self(filters))
+        let given = |field: Field| matches.get_many(field.name()).into_iter().flatten().cloned();
+        let fields = PerField::from_fn(|field| given(field).collect());
+        Ok(Self(Filters { fields, ..Filters::default() }))
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {

@@ -7,7 +7,7 @@ use serde_json::Number;
 use super::{error::CorpusError, language, rules::FileSettings};
 use crate::{
     config::FieldNames,
-    document::{DateError, Document, Metadata},
+    document::{DateError, Document, Field, Metadata},
 };
 
 /// An id longer than this many bytes is refused: the engine's terms end at 64 KiB, a path at 4.
@@ -47,13 +47,13 @@ impl<'a> Draft<'a> {
             name if name == names.id => return self.set_id(key, value),
             name if name == names.body => return self.set_body(key, value),
             name if name == names.date => return self.set_date(key, value),
-            name if name == names.lang => return self.set_lang(key, value),
             name if name == names.title => &mut document.title,
             name if name == names.url => &mut document.url,
-            name if name == names.source => &mut document.source,
-            name if name == names.collection => &mut document.collection,
-            name if name == names.author => &mut document.author,
-            _ => return self.set_metadata(key, value),
+            name => match names.field(name) {
+                Some(Field::Lang) => return self.set_lang(key, value),
+                Some(field) => &mut document.fields[field],
+                None => return self.set_metadata(key, value),
+            },
         };
         match text(value) {
             Ok(text) => *slot = text.filter(|text| !text.trim().is_empty()),
@@ -100,16 +100,17 @@ impl<'a> Draft<'a> {
     }
 
     fn set_lang(&mut self, key: Cow<'a, str>, value: Value<'a>) {
+        let lang = &mut self.document.fields[Field::Lang];
         match text(value) {
             // What nearly every document says needs no look-up and no allocation.
             Ok(Some(Cow::Borrowed(code @ ("ru" | "en")))) => {
-                self.document.lang = Some(Cow::Borrowed(code));
+                *lang = Some(Cow::Borrowed(code));
             }
             Ok(Some(text)) if !text.trim().is_empty() => match language::code(&text) {
-                Some(code) => self.document.lang = Some(code),
+                Some(code) => *lang = Some(code),
                 None => self.warnings.push(CorpusError::Language(text.into_owned())),
             },
-            Ok(_) => self.document.lang = None,
+            Ok(_) => *lang = None,
             Err(found) => self.leave_out(key, found),
         }
     }
@@ -155,14 +156,9 @@ impl<'a> Draft<'a> {
         if document.body.trim().is_empty() {
             return Err(CorpusError::Blank);
         }
-        let or = |field: &mut Option<Cow<'a, str>>, rule: &'a Option<String>| {
-            if field.is_none() {
-                *field = rule.as_deref().map(Cow::Borrowed);
-            }
-        };
-        or(&mut document.lang, &settings.lang);
-        or(&mut document.source, &settings.source);
-        or(&mut document.collection, &settings.collection);
+        for (field, value) in document.fields.iter_mut().filter(|(_, value)| value.is_none()) {
+            *value = settings.fields[field].as_deref().map(Cow::Borrowed);
+        }
         Ok((document, warnings))
     }
 }
@@ -250,17 +246,18 @@ mod tests {
         let names = FieldNames::default();
         let lang = Some("ru".to_owned());
         let source = Some("Letters".to_owned());
-        let settings = FileSettings { lang, source, ..FileSettings::default() };
+        let fields = [(Field::Lang, lang), (Field::Source, source)].into();
+        let settings = FileSettings { fields, ..FileSettings::default() };
         let draft = draft([("lang", text_of("eng"))]);
         let (document, _) = draft.finish(&names, &settings).unwrap();
-        assert_eq!(document.lang.as_deref(), Some("en"));
-        assert_eq!(document.source.as_deref(), Some("Letters"));
+        assert_eq!(document.value(Field::Lang), Some("en"));
+        assert_eq!(document.value(Field::Source), Some("Letters"));
     }
 
     #[test]
     fn several_authors_are_one_text() {
         let list = Value::List(vec!["Маленков".into(), "Molotov".into()]);
-        let author = draft([("author", list)]).document.author;
-        assert_eq!(author.as_deref(), Some("Маленков; Molotov"));
+        let document = draft([("author", list)]).document;
+        assert_eq!(document.value(Field::Author), Some("Маленков; Molotov"));
     }
 }

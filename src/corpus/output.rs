@@ -70,8 +70,9 @@ fn repair(document: &mut Document<'_>) -> bool {
     if !mojibake::is_likely(&document.body) {
         return false;
     }
-    let Document { body, title, author, source, collection, .. } = document;
-    let others = [title, author, source, collection].into_iter().flatten();
+    let Document { body, title, fields, .. } = document;
+    let fields = fields.iter_mut().filter_map(|(_, value)| value.as_mut());
+    let others = title.iter_mut().chain(fields);
     let mut repaired = false;
     for text in std::iter::once(body).chain(others) {
         if let Some(better) = mojibake::repair(text) {

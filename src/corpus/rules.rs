@@ -9,7 +9,10 @@ use super::{
     glob::{Globs, Verdict},
     language,
 };
-use crate::config::{CorpusConfig, FieldNames, FileRule};
+use crate::{
+    config::{CorpusConfig, FieldNames, FileRule},
+    document::{Field, PerField},
+};
 
 /// The settings of `[corpus]`, ready to be used; made once, shared by all threads.
 #[derive(Debug, Clone)]
@@ -27,9 +30,7 @@ pub struct Rules {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct FileSettings {
     pub(super) encoding: Option<&'static Encoding>,
-    pub(super) lang: Option<String>,
-    pub(super) source: Option<String>,
-    pub(super) collection: Option<String>,
+    pub(super) fields: PerField<Option<String>>,
 }
 
 impl Rules {
@@ -70,15 +71,10 @@ impl Rules {
         let mut found: Option<FileSettings> = None;
         for (_, rule) in self.files.iter().filter(|(globs, _)| matches(globs)) {
             let found = found.get_or_insert_default();
-            let or = |new: &Option<String>, old: &mut Option<String>| {
-                if new.is_some() {
-                    old.clone_from(new);
-                }
-            };
             found.encoding = rule.encoding.or(found.encoding);
-            or(&rule.lang, &mut found.lang);
-            or(&rule.source, &mut found.source);
-            or(&rule.collection, &mut found.collection);
+            for (field, value) in rule.fields.iter().filter(|(_, value)| value.is_some()) {
+                found.fields[field].clone_from(value);
+            }
         }
         found.map_or_else(|| Arc::clone(&self.nothing), Arc::new)
     }
@@ -92,27 +88,21 @@ fn settings(rule: &FileRule) -> Result<FileSettings, CorpusError> {
         ),
         None => None,
     };
-    let lang = match &rule.lang {
-        Some(lang) => {
-            let code = language::code(lang).ok_or_else(|| CorpusError::Language(lang.clone()))?;
-            Some(code.into_owned())
-        }
-        None => None,
-    };
-    Ok(FileSettings {
-        encoding,
-        lang,
-        source: rule.source.clone(),
-        collection: rule.collection.clone(),
-    })
+    let mut fields = rule.fields.clone();
+    if let Some(lang) = &mut fields[Field::Lang] {
+        let code = language::code(lang).ok_or_else(|| CorpusError::Language(lang.clone()))?;
+        *lang = code.into_owned();
+    }
+    Ok(FileSettings { encoding, fields })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn rule(files: &str) -> FileRule {
-        FileRule { files: files.into(), ..FileRule::default() }
+    fn rule<const N: usize>(files: &str, fields: [(Field, &str); N]) -> FileRule {
+        let fields = fields.map(|(field, value)| (field, Some(value.to_owned()))).into();
+        FileRule { files: files.into(), encoding: None, fields }
     }
 
     fn rules(rules: Vec<FileRule>) -> Rules {
@@ -122,21 +112,22 @@ mod tests {
     #[test]
     fn the_last_matching_rule_wins_setting_by_setting() {
         let rules = rules(vec![
-            FileRule { lang: Some("rus".into()), source: Some("all".into()), ..rule("*.txt") },
-            FileRule { source: Some("letters".into()), ..rule("letters/**") },
-            FileRule { source: Some("never".into()), ..rule("*.md") },
+            rule("*.txt", [(Field::Lang, "rus"), (Field::Source, "all")]),
+            rule("letters/**", [(Field::Source, "letters")]),
+            rule("*.md", [(Field::Source, "never")]),
         ]);
         let found = rules.settings("letters/a.txt", Path::new("a.txt"));
-        assert_eq!(found.lang.as_deref(), Some("ru"));
-        assert_eq!(found.source.as_deref(), Some("letters"));
+        assert_eq!(found.fields[Field::Lang].as_deref(), Some("ru"));
+        assert_eq!(found.fields[Field::Source].as_deref(), Some("letters"));
         assert_eq!(*rules.settings("b.csv", Path::new("b.csv")), FileSettings::default());
     }
 
     #[test]
     fn a_glob_matches_from_the_folder_that_was_walked_and_as_given() {
-        let rules = rules(vec![FileRule { lang: Some("ru".into()), ..rule("letters/*.txt") }]);
-        let lang =
-            |id: &str, from_root: &str| rules.settings(id, Path::new(from_root)).lang.clone();
+        let rules = rules(vec![rule("letters/*.txt", [(Field::Lang, "ru")])]);
+        let lang = |id: &str, from_root: &str| {
+            rules.settings(id, Path::new(from_root)).fields[Field::Lang].clone()
+        };
         assert!(lang("corpus/letters/a.txt", "letters/a.txt").is_some());
         assert!(lang("letters/a.txt", "a.txt").is_some());
         assert!(lang("corpus/b/letters/a.txt", "b/letters/a.txt").is_none());
@@ -148,14 +139,14 @@ mod tests {
             let config = CorpusConfig { rules: vec![rule], ..CorpusConfig::default() };
             Rules::new(&config).unwrap_err().to_string()
         };
-        let error = refused(FileRule { encoding: Some("cp-1957".into()), ..rule("*") });
+        let error = refused(FileRule { encoding: Some("cp-1957".into()), ..rule("*", []) });
         assert!(error.starts_with("unknown charset `cp-1957`"), "{error}");
         assert!(
-            refused(rule("{a")).starts_with("`{a` is not a valid glob"),
+            refused(rule("{a", [])).starts_with("`{a` is not a valid glob"),
             "{}",
-            refused(rule("{a"))
+            refused(rule("{a", []))
         );
-        let error = refused(FileRule { lang: Some("в основном".into()), ..rule("*") });
+        let error = refused(rule("*", [(Field::Lang, "в основном")]));
         assert!(error.contains("not a language code"), "{error}");
     }
 }

@@ -222,7 +222,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        document::Document,
+        document::{Document, Field},
         index::{FileState, FileStates, Writer, open},
     };
 
@@ -233,7 +233,7 @@ mod tests {
         for batch in 0..2 {
             for n in 0..20 {
                 let mut document = Document::new(format!("{batch}/{n}"), format!("слово {n} word"));
-                document.source = Some("Правда".into());
+                document.fields[Field::Source] = Some("Правда".into());
                 document.date = "1957-06".parse().ok();
                 writer.add(&document, Some("a.jsonl")).unwrap();
             }

@@ -424,7 +424,10 @@ mod tests {
     use tempfile::TempDir;
 
     use super::*;
-    use crate::index::{files::FileState, reader::open, tests::documents};
+    use crate::{
+        document::Field,
+        index::{files::FileState, reader::open, tests::documents},
+    };
 
     fn folder() -> TempDir {
         tempfile::tempdir().unwrap()
@@ -498,7 +501,7 @@ mod tests {
         let mut writer = Writer::open(folder.path()).unwrap();
         let long = "x".repeat(65_531);
         let mut source = Document::new("1", "x");
-        source.source = Some(long.as_str().into());
+        source.fields[Field::Source] = Some(long.as_str().into());
         for document in [Document::new("", "x"), Document::new(long.as_str(), "x"), source] {
             let error = writer.add(&document, None).unwrap_err();
             assert!(matches!(error, IndexError::Unindexable { .. }), "{error}");

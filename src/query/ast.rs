@@ -53,3 +53,12 @@ pub struct Parsed {
     /// Parts of the language that are not supported yet, with their places.
     pub not_implemented: Vec<(String, Range<usize>)>,
 }
+
+/// The only node of a list itself, or the list joined.
+pub(super) fn one_or<T>(join: fn(Vec<T>) -> T, mut nodes: Vec<T>) -> Option<T> {
+    match nodes.len() {
+        0 => None,
+        1 => nodes.pop(),
+        _ => Some(join(nodes)),
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::vocabulary::Class;
+use crate::{document::Field, vocabulary::Class};
 
 /// One lexical element and where it stands, in Unicode scalar values.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,8 +33,10 @@ pub(super) enum Kind {
     Unsupported(String),
 }
 
-/// Fields that `field:value` may name; anything else before a colon is text.
-const FIELDS: &[&str] = &["title", "author", "source", "collection", "lang", "id", "date", "body"];
+/// Whether `field:value` may name it; anything else before a colon is text.
+fn is_field(name: &str) -> bool {
+    ["title", "id", "date", "body"].contains(&name) || Field::from_name(name).is_some()
+}
 
 /// The query as one operand, for a condition to be put after it: a quote that is open is closed, and
 /// alternatives stand in brackets, since words side by side bind tighter.
@@ -168,7 +170,7 @@ fn word(chars: &[char], start: usize, class: Option<Class>) -> (Kind, usize) {
 /// The part of the language that this word asks for and that is not supported yet.
 fn unsupported(text: &str) -> Option<String> {
     if let Some((field, _)) = text.split_once(':')
-        && FIELDS.contains(&field)
+        && is_field(field)
     {
         return Some(format!("search in one field (`{field}:`)"));
     }

@@ -14,7 +14,7 @@
 use std::ops::Range;
 
 use super::{
-    ast::{Parsed, Phrase, Query, Word},
+    ast::{Parsed, Phrase, Query, Word, one_or},
     lexer::{Kind, Lexeme, lex},
     warning::Warning,
 };
@@ -156,15 +156,6 @@ impl Level {
     fn finish(mut self) -> Option<Query> {
         self.next_alternative();
         one_or(Query::Any, self.any)
-    }
-}
-
-/// The only query of a list itself, or the list joined.
-fn one_or(join: fn(Vec<Query>) -> Query, mut queries: Vec<Query>) -> Option<Query> {
-    match queries.len() {
-        0 => None,
-        1 => queries.pop(),
-        _ => Some(join(queries)),
     }
 }
 

@@ -9,7 +9,7 @@ use self::names::Item;
 use crate::{
     analysis::{Analyzer, LetterMark},
     query::{
-        ast::{Parsed, Phrase, Query, Word},
+        ast::{Parsed, Phrase, Query, Word, one_or},
         warning::Warning,
     },
     vocabulary::{Authority, Candidate, Class, QueryWord, Vocabulary},
@@ -358,14 +358,5 @@ impl Planning<'_> {
             });
         });
         parts
-    }
-}
-
-/// The only node of a list itself, or the list joined.
-fn one_or(join: fn(Vec<Node>) -> Node, mut nodes: Vec<Node>) -> Option<Node> {
-    match nodes.len() {
-        0 => None,
-        1 => nodes.pop(),
-        _ => Some(join(nodes)),
     }
 }

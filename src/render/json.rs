@@ -7,12 +7,12 @@
 
 use std::{borrow::Cow, collections::BTreeMap, io};
 
-use serde::Serialize;
-use serde_json::ser::{CompactFormatter, Formatter, Serializer};
+use serde::{Serialize, Serializer, ser::SerializeMap};
+use serde_json::ser::{self, CompactFormatter, Formatter};
 
 use super::{html, passage::controls_display};
 use crate::{
-    document::{Document, Metadata},
+    document::{Document, Field, Metadata, PerField},
     search::{FacetCount, Hit, Matched, SearchResults, Snippet, Warning},
     vocabulary::Expansion,
 };
@@ -41,15 +41,12 @@ pub fn expansion(expansion: &Expansion) -> String {
 
 /// A stored document, on one line.
 pub fn document(document: &Document<'_>) -> String {
+    let date = document.date.map(|date| date.to_string());
     value(&DocumentAnswer {
         id: &document.id,
         title: document.title.as_deref(),
         url: document.url.as_deref(),
-        lang: document.lang.as_deref(),
-        date: document.date.map(|date| date.to_string()),
-        source: document.source.as_deref(),
-        collection: document.collection.as_deref(),
-        author: document.author.as_deref(),
+        fields: FieldsAnswer { fields: &document.fields, date: date.as_deref() },
         metadata: document.metadata.iter().map(|(name, value)| (name.as_ref(), value)).collect(),
         body: &document.body,
     })
@@ -63,7 +60,8 @@ pub fn transliteration(text: &str, standard: &str, latin: &str) -> String {
 /// Any other shape, on one line, with the same escapes.
 pub fn value(value: &impl Serialize) -> String {
     let mut bytes = Vec::new();
-    let mut serializer = Serializer::with_formatter(&mut bytes, VisibleFormatter(CompactFormatter));
+    let mut serializer =
+        ser::Serializer::with_formatter(&mut bytes, VisibleFormatter(CompactFormatter));
     value.serialize(&mut serializer).expect("our shapes have string keys and a Vec takes any byte");
     String::from_utf8(bytes).expect("the serializer writes UTF-8")
 }
@@ -90,11 +88,8 @@ struct HitAnswer<'a> {
     title: Option<&'a str>,
     title_ranges: &'a [[usize; 2]],
     url: Option<&'a str>,
-    lang: Option<&'a str>,
-    date: Option<&'a str>,
-    source: Option<&'a str>,
-    collection: Option<&'a str>,
-    author: Option<&'a str>,
+    #[serde(flatten)]
+    fields: FieldsAnswer<'a>,
     score: f32,
     metadata: &'a BTreeMap<Cow<'static, str>, Metadata<'static>>,
     snippets: Vec<SnippetAnswer<'a>>,
@@ -108,11 +103,7 @@ impl<'a> HitAnswer<'a> {
             title: hit.title.as_deref(),
             title_ranges: &hit.title_ranges,
             url: hit.url.as_deref(),
-            lang: hit.lang.as_deref(),
-            date: hit.date.as_deref(),
-            source: hit.source.as_deref(),
-            collection: hit.collection.as_deref(),
-            author: hit.author.as_deref(),
+            fields: FieldsAnswer { fields: &hit.fields, date: hit.date.as_deref() },
             score: hit.score,
             metadata: &hit.metadata,
             snippets: hit.snippets.iter().map(SnippetAnswer::from_snippet).collect(),
@@ -151,13 +142,29 @@ struct DocumentAnswer<'a> {
     id: &'a str,
     title: Option<&'a str>,
     url: Option<&'a str>,
-    lang: Option<&'a str>,
-    date: Option<String>,
-    source: Option<&'a str>,
-    collection: Option<&'a str>,
-    author: Option<&'a str>,
+    #[serde(flatten)]
+    fields: FieldsAnswer<'a>,
     metadata: BTreeMap<&'a str, &'a Metadata<'a>>,
     body: &'a str,
+}
+
+/// The fields of a document by name, with its date after its language.
+struct FieldsAnswer<'a> {
+    fields: &'a PerField<Option<Cow<'a, str>>>,
+    date: Option<&'a str>,
+}
+
+impl Serialize for FieldsAnswer<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for (field, value) in self.fields.iter() {
+            map.serialize_entry(field.name(), value)?;
+            if field == Field::Lang {
+                map.serialize_entry("date", &self.date)?;
+            }
+        }
+        map.end()
+    }
 }
 
 #[derive(Serialize)]

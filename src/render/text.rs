@@ -10,6 +10,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::passage::{controls_display, pieces};
 use crate::{
+    document::Field,
     search::{Hit, SearchResults, Snippet},
     vocabulary::Expansion,
 };
@@ -95,11 +96,10 @@ fn write_hit(out: &mut String, hit: &Hit, number: &str, style: TextStyle) {
     let indent = " ".repeat(number.len());
     let title = hit.title.as_deref().unwrap_or(&hit.id);
     paragraph(out, number, &[(Ink::Title, title)], style);
-    let facts: Vec<&str> = [&hit.source, &hit.author, &hit.date, &hit.lang]
-        .into_iter()
-        .flatten()
-        .map(|s| &**s)
-        .collect();
+    let [source, author, lang] =
+        [Field::Source, Field::Author, Field::Lang].map(|field| hit.value(field));
+    let facts: Vec<&str> =
+        [source, author, hit.date.as_deref(), lang].into_iter().flatten().collect();
     if !facts.is_empty() {
         paragraph(out, &indent, &[(Ink::Faint, &facts.join(" · "))], style);
     }

@@ -1,29 +1,13 @@
-//! An index that is followed, and what is made ready of each of its commits.
+//! An index that is followed: [`Archive`].
 
-use std::{io, thread};
+use std::io;
 
-use tantivy::columnar::Column;
-
-use super::{
-    error::SearchError,
-    execute::{SearchField, id_orders},
-    searcher::Searcher,
-    term::FIELDS,
-};
+use super::{error::SearchError, prepared::Prepared, searcher::Searcher};
 use crate::{
     config::{Config, SearchConfig},
-    index::{FolderLock, IndexError, Reader, Snapshot, Verify},
-    vocabulary::{AuthorityFile, Vocabulary},
+    index::{FolderLock, IndexError, Reader, Verify},
+    vocabulary::AuthorityFile,
 };
-
-/// What is made ready of a snapshot before it is searched.
-pub struct Prepared {
-    pub(super) vocabulary: Vocabulary,
-    /// Body, then title.
-    pub(super) fields: [SearchField; FIELDS],
-    /// What orders documents of equal score, by segment.
-    pub(super) id_orders: Vec<Column<u64>>,
-}
 
 /// An index that is followed: each search sees the newest commit.
 pub struct Archive {
@@ -43,7 +27,7 @@ impl Archive {
         let authority = AuthorityFile::open(&config.names.authority, config.names.builtin)?;
         let boost = config.search.title_boost;
         let reader = Reader::open(&config.index.folder, verify, move |snapshot, before| {
-            prepare(snapshot, before, boost)
+            Prepared::new(snapshot, before, boost)
         })?;
         let (settings, min_likelihood) =
             (config.search.clone(), config.names.min_likelihood as f32);
@@ -84,25 +68,4 @@ impl Archive {
     pub fn refresh(&self) -> Result<bool, IndexError> {
         self.reader.refresh()
     }
-}
-
-fn prepare(
-    snapshot: &Snapshot,
-    before: Option<&Prepared>,
-    title_boost: f32,
-) -> Result<Prepared, tantivy::TantivyError> {
-    let searcher = snapshot.searcher();
-    let names = [snapshot.fields().body, snapshot.fields().title];
-    let threads = thread::available_parallelism().map_or(1, usize::from);
-    let mut vocabulary =
-        Vocabulary::open(snapshot.generation_folder(), before.map(|before| &before.vocabulary));
-    vocabulary.cover(searcher, &names, threads)?;
-    let documents: u64 =
-        searcher.segment_readers().iter().map(|reader| u64::from(reader.max_doc())).sum();
-    let [body, title] = names;
-    let fields = [
-        SearchField::open(searcher, body, 1.0, documents)?,
-        SearchField::open(searcher, title, title_boost, documents)?,
-    ];
-    Ok(Prepared { vocabulary, fields, id_orders: id_orders(searcher)? })
 }

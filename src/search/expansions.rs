@@ -2,7 +2,7 @@
 
 use tantivy::{BitSet, DocId, TERMINATED};
 
-use super::{archive::Prepared, execute::ResolvedTerm, ranking::Ranking};
+use super::{execute::ResolvedTerm, prepared::Prepared, ranking::Ranking};
 use crate::{
     index::View,
     query::PlanTerm,

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::{
-    archive::Prepared,
     expansions::documents_with,
     hit::FacetCount,
+    prepared::Prepared,
     ranking::Ranking,
     request::{Facet, SearchRequest},
 };

@@ -29,16 +29,8 @@ impl SegmentFilter {
     pub(super) fn new(reader: &SegmentReader, filters: &Filters) -> tantivy::Result<Self> {
         let alive = reader.alive_bitset().cloned();
         let mut filter = Self { alive, facets: Vec::new(), impossible: false, dates: None };
-        for (field, values) in [
-            ("lang", &filters.lang),
-            ("source", &filters.source),
-            ("collection", &filters.collection),
-            ("author", &filters.author),
-        ] {
-            if values.is_empty() {
-                continue;
-            }
-            let Some(column) = reader.fast_fields().str(field)? else {
+        for (field, values) in filters.fields.iter().filter(|(_, values)| !values.is_empty()) {
+            let Some(column) = reader.fast_fields().str(field.name())? else {
                 filter.impossible = true;
                 continue;
             };
@@ -94,14 +86,17 @@ impl DateFilter {
 mod tests {
     use super::*;
     use crate::{
-        document::Document,
+        document::{Document, Field},
         search::fixture::{Fixture, document},
     };
 
     fn documents() -> Vec<Document<'static>> {
         let with = |id, lang: &'static str, source: &'static str, date: &str| Document {
-            lang: Some(lang.into()),
-            source: (!source.is_empty()).then(|| source.into()),
+            fields: [
+                (Field::Lang, Some(lang.into())),
+                (Field::Source, (!source.is_empty()).then(|| source.into())),
+            ]
+            .into(),
             date: date.parse().ok(),
             ..document(id, "", "text")
         };
@@ -136,8 +131,9 @@ mod tests {
         assert_eq!(ids, expected);
     }
 
-    fn values(values: &[&str]) -> Vec<String> {
-        values.iter().map(|value| (*value).to_owned()).collect()
+    fn asked(field: Field, values: &[&str]) -> Filters {
+        let values = values.iter().map(|value| (*value).to_owned()).collect();
+        Filters { fields: [(field, values)].into(), ..Filters::default() }
     }
 
     fn dates(from: &str, to: &str) -> Filters {
@@ -146,21 +142,23 @@ mod tests {
 
     #[test]
     fn any_value_of_a_field_passes_and_all_fields_have_to() {
-        let lang = |lang: &[&str]| Filters { lang: values(lang), ..Filters::default() };
+        let (lang, source) = (|lang| asked(Field::Lang, lang), |one| asked(Field::Source, &[one]));
+        let mut english_source = source("Pravda");
+        english_source.fields[Field::Lang] = vec!["en".into()];
         check(Filters::default(), &["day", "month", "undated", "year"]);
         check(lang(&["ru"]), &["day", "month"]);
         check(lang(&["ru", "en"]), &["day", "month", "undated", "year"]);
         check(lang(&["ru", "de"]), &["day", "month"]);
-        check(Filters { source: values(&["Pravda"]), ..lang(&["en"]) }, &["year"]);
-        check(Filters { source: values(&["Pravda"]), ..Filters::default() }, &["day", "year"]);
+        check(english_source, &["year"]);
+        check(source("Pravda"), &["day", "year"]);
     }
 
     #[test]
     fn what_no_document_has_lets_none_pass() {
-        check(Filters { lang: values(&["de"]), ..Filters::default() }, &[]);
-        check(Filters { lang: values(&["RU"]), ..Filters::default() }, &[]);
-        check(Filters { lang: values(&[""]), ..Filters::default() }, &[]);
-        check(Filters { author: values(&["Malin"]), ..Filters::default() }, &[]);
+        check(asked(Field::Lang, &["de"]), &[]);
+        check(asked(Field::Lang, &["RU"]), &[]);
+        check(asked(Field::Lang, &[""]), &[]);
+        check(asked(Field::Author, &["Malin"]), &[]);
     }
 
     #[test]
@@ -186,7 +184,6 @@ mod tests {
     fn a_deleted_document_never_passes() {
         let index = Fixture::new(&[documents()]).delete("month");
         assert_eq!(passing(&index, &Filters::default()).len(), 3);
-        let russian = Filters { lang: values(&["ru"]), ..Filters::default() };
-        assert_eq!(passing(&index, &russian), ["day"]);
+        assert_eq!(passing(&index, &asked(Field::Lang, &["ru"])), ["day"]);
     }
 }

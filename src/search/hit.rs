@@ -5,7 +5,7 @@ use std::{borrow::Cow, collections::BTreeMap};
 use serde::Serialize;
 
 use crate::{
-    document::Metadata,
+    document::{Field, Metadata, PerField},
     query::Warning,
     vocabulary::{Class, Expansion},
 };
@@ -59,11 +59,9 @@ pub struct Hit {
     /// Matches in the title, in Unicode scalar values, ascending.
     pub title_ranges: Vec<[usize; 2]>,
     pub url: Option<Cow<'static, str>>,
-    pub lang: Option<Cow<'static, str>>,
     pub date: Option<Cow<'static, str>>,
-    pub source: Option<Cow<'static, str>>,
-    pub collection: Option<Cow<'static, str>>,
-    pub author: Option<Cow<'static, str>>,
+    #[serde(flatten)]
+    pub fields: PerField<Option<Cow<'static, str>>>,
     /// How well it matches; comparable within one answer only.
     pub score: f32,
     pub metadata: BTreeMap<Cow<'static, str>, Metadata<'static>>,
@@ -71,6 +69,13 @@ pub struct Hit {
     pub snippets: Vec<Snippet>,
     /// Every surface form that the document has of each term, at most 20 a term.
     pub matched: Vec<Matched>,
+}
+
+impl Hit {
+    /// What is known of a field.
+    pub fn value(&self, field: Field) -> Option<&str> {
+        self.fields[field].as_deref()
+    }
 }
 
 /// A passage of a document with its matches.

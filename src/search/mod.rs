@@ -21,6 +21,7 @@ mod hit;
 mod level;
 mod matcher;
 mod positional;
+mod prepared;
 mod ranking;
 mod request;
 mod searcher;
@@ -30,9 +31,10 @@ mod term;
 mod union;
 
 pub use self::{
-    archive::{Archive, Prepared},
+    archive::Archive,
     error::SearchError,
     hit::{FacetCount, Hit, Matched, SearchResults, Snippet},
+    prepared::Prepared,
     ranking::Ranking,
     request::{Facet, Filters, SearchRequest, Sort, Total},
     searcher::Searcher,

@@ -3,9 +3,9 @@
 use tantivy::BitSet;
 
 use super::{
-    archive::Prepared,
     collector::{ScoredDoc, TopK},
     execute::{Doubtful, Execution, ResolvedTerm, resolve},
+    prepared::Prepared,
     request::{Facet, SearchRequest},
 };
 use crate::{

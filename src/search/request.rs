@@ -1,8 +1,10 @@
 //! What can be asked of a search, checked at the edge and trusted here.
 
-use serde::{Deserialize, Serialize};
-
-use crate::{document::DateSpan, query::as_operand, vocabulary::Class};
+use crate::{
+    document::{DateSpan, PerField},
+    query::as_operand,
+    vocabulary::Class,
+};
 
 /// One search.
 ///
@@ -129,44 +131,24 @@ impl SearchRequest {
 
 /// Restrictions; within a field any of its values will do, across fields all must hold.
 #[derive(Debug, Clone, PartialEq, Default)]
-#[expect(missing_docs, reason = "the fields of Document")]
 pub struct Filters {
-    pub lang: Vec<String>,
-    pub source: Vec<String>,
-    pub collection: Vec<String>,
-    pub author: Vec<String>,
+    /// Values of which a document must have one, where there are any.
+    pub fields: PerField<Vec<String>>,
     /// Documents whose span ends before this one starts are left out.
     pub date_from: Option<DateSpan>,
     /// Documents whose span starts after this one ends are left out.
     pub date_to: Option<DateSpan>,
 }
 
-impl Filters {
-    /// The values asked for of each field that is filtered by, with the name of the field in the API.
-    pub fn fields(&self) -> [(&'static str, &[String]); 4] {
-        let Self { lang, source, collection, author, .. } = self;
-        [("lang", lang), ("source", source), ("collection", collection), ("author", author)]
-    }
-
-    /// The same, to be changed.
-    pub fn fields_mut(&mut self) -> [(&'static str, &mut Vec<String>); 4] {
-        let Self { lang, source, collection, author, .. } = self;
-        [("lang", lang), ("source", source), ("collection", collection), ("author", author)]
-    }
-}
-
 /// The order of hits; equal ones are ordered by a hash of the id, so that pages do not overlap.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Sort {
     /// Best first.
     #[default]
-    #[serde(rename = "relevance")]
     Relevance,
     /// Earliest first, undated last.
-    #[serde(rename = "date")]
     Date,
     /// Latest first, undated last.
-    #[serde(rename = "-date")]
     DateDescending,
 }
 

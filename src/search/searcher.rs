@@ -3,13 +3,13 @@
 use std::{sync::Arc, time::Instant};
 
 use super::{
-    archive::Prepared,
     error::SearchError,
     execute::resolve,
     expansions::{expansion, expansions},
     facets::facets,
     highlight::Highlighter,
     hit::SearchResults,
+    prepared::Prepared,
     ranking::{self, Ranking},
     request::SearchRequest,
     show::{Showing, ranges},

@@ -26,8 +26,7 @@ impl<'p> Showing<'p> {
 
     /// A document with all that matched in it.
     pub(super) fn hit(&mut self, document: Document<'static>, score: f32) -> Hit {
-        let Document { id, body, title, url, date, lang, source, collection, author, metadata } =
-            document;
+        let Document { id, body, title, url, date, fields, metadata } = document;
         let shown_title = title.as_deref().unwrap_or_default();
         let title_marks = self.highlighter.marks(&mut self.analyzer, shown_title);
         let body_marks = self.highlighter.marks(&mut self.analyzer, &body);
@@ -41,10 +40,7 @@ impl<'p> Showing<'p> {
             id: id.into_owned(),
             title,
             url,
-            lang,
-            source,
-            collection,
-            author,
+            fields,
             score,
             metadata,
             matched,

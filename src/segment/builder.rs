@@ -15,7 +15,7 @@ use tantivy::{
 use super::{
     error::SegmentError,
     inverter::{PostingsInverter, TermPostings},
-    keyword_field::KeywordField,
+    keyword_field::{KeywordField, keywords},
     postings::{Lengths, PostingsFiles},
     record::RecordEncoder,
     schema::{Fields, id_order},
@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{
     analysis::{Analyzer, CaseCounts},
-    document::Document,
+    document::{self, Document, PerField},
 };
 
 /// Where segments are built, for any thread.
@@ -233,10 +233,7 @@ struct OpenSegment {
     store: StoreWriter,
     id: KeywordField,
     file: KeywordField,
-    lang: KeywordField,
-    source: KeywordField,
-    collection: KeywordField,
-    author: KeywordField,
+    keywords: PerField<KeywordField>,
     title: WordField,
     body: WordField,
     columns: ColumnarWriter,
@@ -254,8 +251,8 @@ impl OpenSegment {
             settings.docstore_compress_dedicated_thread,
         )?;
         let mut columns = ColumnarWriter::default();
-        for name in ["lang", "source", "collection", "author"] {
-            columns.record_column_type(name, ColumnType::Str, false);
+        for field in document::Field::ALL {
+            columns.record_column_type(field.name(), ColumnType::Str, false);
         }
         for name in ["date_first", "date_last"] {
             columns.record_column_type(name, ColumnType::I64, false);
@@ -267,10 +264,7 @@ impl OpenSegment {
             store,
             id: KeywordField::default(),
             file: KeywordField::default(),
-            lang: KeywordField::default(),
-            source: KeywordField::default(),
-            collection: KeywordField::default(),
-            author: KeywordField::default(),
+            keywords: PerField::default(),
             title: WordField::default(),
             body: WordField::default(),
             columns,
@@ -284,16 +278,10 @@ impl OpenSegment {
         if let Some(file) = file {
             self.file.push(number, file);
         }
-        let facets = [
-            ("lang", &mut self.lang, lang),
-            ("source", &mut self.source, document.source.as_deref()),
-            ("collection", &mut self.collection, document.collection.as_deref()),
-            ("author", &mut self.author, document.author.as_deref()),
-        ];
-        for (name, values, value) in facets {
+        for (field, value) in keywords(document, lang) {
             if let Some(value) = value {
-                values.push(number, value);
-                self.columns.record_str(number, name, value);
+                self.keywords[field].push(number, value);
+                self.columns.record_str(number, field.name(), value);
             }
         }
         if let Some(date) = document.date {
@@ -305,9 +293,8 @@ impl OpenSegment {
     }
 
     fn memory(&self) -> usize {
-        let keywords =
-            [&self.id, &self.file, &self.lang, &self.source, &self.collection, &self.author];
-        keywords.into_iter().map(KeywordField::memory).sum::<usize>()
+        let keywords = self.keywords.iter().map(|(_, keywords)| keywords);
+        keywords.chain([&self.id, &self.file]).map(KeywordField::memory).sum::<usize>()
             + self.title.inverter.memory()
             + self.body.inverter.memory()
             + self.store.mem_usage()
@@ -330,10 +317,9 @@ impl OpenSegment {
         write_keywords(&mut files, fields.file, &mut self.file)?;
         self.title.write(fields.title, cache, &mut files, window)?;
         self.body.write(fields.body, cache, &mut files, window)?;
-        write_keywords(&mut files, fields.lang, &mut self.lang)?;
-        write_keywords(&mut files, fields.source, &mut self.source)?;
-        write_keywords(&mut files, fields.collection, &mut self.collection)?;
-        write_keywords(&mut files, fields.author, &mut self.author)?;
+        for (field, values) in self.keywords.iter_mut() {
+            write_keywords(&mut files, fields.keywords[field], values)?;
+        }
         files.close()?;
         let mut file = self.segment.open_write(SegmentComponent::FastFields)?;
         self.columns.serialize(self.documents, None, &mut file)?;

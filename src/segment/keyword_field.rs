@@ -6,6 +6,7 @@ use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 
 use super::{postings::FieldPostingsWriter, terms::Terms};
+use crate::document::{Document, Field};
 
 /// The value of each document, or none.
 #[derive(Debug, Default)]
@@ -78,4 +79,15 @@ impl KeywordField {
         }
         Ok(())
     }
+}
+
+/// The value of each field, where `lang` stands for the document's own.
+pub(super) fn keywords<'a>(
+    document: &'a Document<'_>,
+    lang: Option<&'a str>,
+) -> impl Iterator<Item = (Field, Option<&'a str>)> {
+    Field::ALL.into_iter().map(move |field| match field {
+        Field::Lang => (field, lang),
+        _ => (field, document.value(field)),
+    })
 }

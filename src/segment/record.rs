@@ -4,7 +4,8 @@
 //! record   = title? body rest
 //!            that is: vint(length of the title + 1, or 0 for none), vint(length of the body),
 //!            title, body, then
-//! rest     = id url? date? lang? source? collection? author? metadata
+//! rest     = id url? date? fields metadata
+//! fields   = string? of each `document::Field`, in their order
 //! metadata = vint(count), then for each: name kind value
 //! kind     = 0 text: string | 1 number, as written: string | 2 list: vint(count), strings
 //! string   = vint(length), bytes in UTF-8;   string? = vint(length + 1, or 0 for none), bytes
@@ -19,8 +20,11 @@ use std::{borrow::Cow, collections::BTreeMap, ops::Range, str};
 
 use tantivy::{directory::OwnedBytes, schema::Field};
 
-use super::vint::{push_vint, take_vint};
-use crate::document::{Document, Metadata};
+use super::{
+    keyword_field::keywords,
+    vint::{push_vint, take_vint},
+};
+use crate::document::{Document, Metadata, PerField};
 
 /// tantivy's type code of a bytes value in the document store.
 const BYTES_CODE: u8 = 4;
@@ -148,10 +152,7 @@ impl Record {
                 .optional_text()?
                 .map(|text| text.parse().map_err(|_| RecordError("a date that is not one")))
                 .transpose()?,
-            lang: input.optional_text()?.map(owned),
-            source: input.optional_text()?.map(owned),
-            collection: input.optional_text()?.map(owned),
-            author: input.optional_text()?.map(owned),
+            fields: input.fields()?,
             metadata: input.metadata()?,
         };
         if input.left() == 0 { Ok(document) } else { Err(RecordError("too long")) }
@@ -168,10 +169,9 @@ fn push_rest(buffer: &mut Vec<u8>, document: &Document<'_>, lang: Option<&str>) 
     push_optional_text(buffer, document.url.as_deref());
     let date = document.date.map(|date| date.to_string());
     push_optional_text(buffer, date.as_deref());
-    push_optional_text(buffer, lang);
-    push_optional_text(buffer, document.source.as_deref());
-    push_optional_text(buffer, document.collection.as_deref());
-    push_optional_text(buffer, document.author.as_deref());
+    for (_, value) in keywords(document, lang) {
+        push_optional_text(buffer, value);
+    }
     push_length(buffer, document.metadata.len());
     for (name, value) in &document.metadata {
         push_text(buffer, name);
@@ -256,6 +256,14 @@ impl<'a> Input<'a> {
         str::from_utf8(&self.bytes[range]).map(Some).map_err(|_| RecordError("not UTF-8"))
     }
 
+    fn fields(&mut self) -> Result<PerField<Option<Cow<'static, str>>>, RecordError> {
+        let mut fields = PerField::default();
+        for (_, value) in fields.iter_mut() {
+            *value = self.optional_text()?.map(|text| Cow::Owned(text.to_owned()));
+        }
+        Ok(fields)
+    }
+
     fn metadata(&mut self) -> Result<BTreeMap<Cow<'static, str>, Metadata<'static>>, RecordError> {
         let count = self.length()?;
         let mut metadata = BTreeMap::new();
@@ -298,16 +306,16 @@ mod tests {
     };
 
     use super::*;
-    use crate::segment::schema::schema;
+    use crate::{document, segment::schema::schema};
 
     fn full() -> Document<'static> {
         let mut document = Document::new("letters/1957-06-22.txt", "Маленков просил Хрущёва уйти.");
         document.title = Some("A letter".into());
         document.url = Some("https://example.org/1".into());
         document.date = "1957-06".parse().ok();
-        document.source = Some("ф. 3".into());
-        document.collection = Some(String::new().into());
-        document.author = Some("М. С.".into());
+        document.fields[document::Field::Source] = Some("ф. 3".into());
+        document.fields[document::Field::Collection] = Some(String::new().into());
+        document.fields[document::Field::Author] = Some("М. С.".into());
         document.metadata.insert("box".into(), Metadata::Number(12.into()));
         document.metadata.insert("note".into(), Metadata::Text("rare".into()));
         let pages = vec!["1".into(), "2 об.".into()];
@@ -323,7 +331,7 @@ mod tests {
     fn a_document_comes_back_whole_with_the_language_that_was_indexed() {
         let mut document = full();
         let record = Record::from_stored(OwnedBytes::new(stored(&document, Some("ru")))).unwrap();
-        document.lang = Some("ru".into());
+        document.fields[document::Field::Lang] = Some("ru".into());
         assert_eq!(record.to_document(), Ok(document));
         assert_eq!(record.title(), Some("A letter"));
         assert_eq!(record.id(), Ok("letters/1957-06-22.txt"));

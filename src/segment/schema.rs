@@ -5,7 +5,7 @@
 //! | `id` | keyword, documents only | | the document's id |
 //! | `file` | keyword, documents only | | path of the file that the document came from |
 //! | `title`, `body` | words with frequencies, positions and lengths | | the terms of `analysis` |
-//! | `lang`, `source`, `collection`, `author` | keyword, documents only | string | facets and filters |
+//! | each [`Field`](crate::document::Field) | keyword, documents only | string | facets and filters |
 //! | `date_first`, `date_last` | | i64 | days since 1970-01-01; none where undated |
 //! | `id_order` | | u64 | [`id_order`] of the id: breaks ties the same way after any merge |
 //! | `record` | | | stored: the whole document, see [`record`](super::record) |
@@ -24,6 +24,7 @@ use tantivy::{
 };
 
 use super::{fnv, tokens};
+use crate::document::PerField;
 
 /// Version of all this and of the record; an index of another version has to be rebuilt.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -39,10 +40,7 @@ pub struct Fields {
     pub file: Field,
     pub title: Field,
     pub body: Field,
-    pub lang: Field,
-    pub source: Field,
-    pub collection: Field,
-    pub author: Field,
+    pub keywords: PerField<Field>,
     pub date_first: Field,
     pub date_last: Field,
     pub id_order: Field,
@@ -58,10 +56,9 @@ pub fn schema() -> (Schema, Fields) {
         file: builder.add_text_field("file", keyword()),
         title: builder.add_text_field("title", words()),
         body: builder.add_text_field("body", words()),
-        lang: builder.add_text_field("lang", keyword().set_fast("raw")),
-        source: builder.add_text_field("source", keyword().set_fast("raw")),
-        collection: builder.add_text_field("collection", keyword().set_fast("raw")),
-        author: builder.add_text_field("author", keyword().set_fast("raw")),
+        keywords: PerField::from_fn(|field| {
+            builder.add_text_field(field.name(), keyword().set_fast("raw"))
+        }),
         date_first: builder.add_i64_field("date_first", column.clone()),
         date_last: builder.add_i64_field("date_last", column.clone()),
         id_order: builder.add_u64_field("id_order", column),

@@ -8,10 +8,14 @@ use tantivy::schema::{
 
 use super::{
     error::{SegmentError, Unindexable},
+    keyword_field::keywords,
     record::RecordEncoder,
     schema::{Fields, MAX_TERM_BYTES, id_order},
 };
-use crate::{analysis::majority_language, document::Document};
+use crate::{
+    analysis::majority_language,
+    document::{self, Document},
+};
 
 /// What is indexed and stored of a document.
 #[derive(Debug)]
@@ -47,10 +51,9 @@ impl EngineDocument {
         text(fields.file, file);
         text(fields.title, document.title.as_deref());
         text(fields.body, Some(&document.body));
-        text(fields.lang, lang);
-        text(fields.source, document.source.as_deref());
-        text(fields.collection, document.collection.as_deref());
-        text(fields.author, document.author.as_deref());
+        for (field, value) in keywords(document, lang) {
+            text(fields.keywords[field], value);
+        }
         if let Some(date) = document.date {
             let (first, last) = date.days().into_inner();
             values.push((fields.date_first, FieldValue::Signed(first.into())));
@@ -64,7 +67,7 @@ impl EngineDocument {
 
 /// The language under which a document is indexed: its own, else that of most of its text.
 pub fn language<'a>(document: &'a Document<'_>) -> Option<&'a str> {
-    document.lang.as_deref().or_else(|| majority_language(&document.body))
+    document.value(document::Field::Lang).or_else(|| majority_language(&document.body))
 }
 
 /// Whether a document can be indexed: an id, and no facet, longer than a term may be would be
@@ -80,15 +83,13 @@ pub fn check_document(document: &Document<'_>, file: Option<&str>) -> Result<(),
     if document.id.is_empty() {
         return wrong(Unindexable::NoId);
     }
-    let whole = [
-        ("id", Some(document.id.as_ref())),
-        ("path", file),
-        ("lang", document.lang.as_deref()),
-        ("source", document.source.as_deref()),
-        ("collection", document.collection.as_deref()),
-        ("author", document.author.as_deref()),
-    ];
-    match whole.iter().find(|(_, text)| text.is_some_and(|text| text.len() > MAX_TERM_BYTES)) {
+    let fields = document.fields.iter().map(|(field, value)| (field.name(), value.as_deref()));
+    let whole = [("id", Some(document.id.as_ref())), ("path", file)];
+    match whole
+        .into_iter()
+        .chain(fields)
+        .find(|(_, text)| text.is_some_and(|text| text.len() > MAX_TERM_BYTES))
+    {
         Some((name, _)) => wrong(Unindexable::TooLong { value: name, limit: MAX_TERM_BYTES }),
         None => Ok(()),
     }

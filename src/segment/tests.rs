@@ -12,7 +12,10 @@ use super::{
     schema::{id_order, schema, settings},
     tokens,
 };
-use crate::{analysis::majority_language, document::Document};
+use crate::{
+    analysis::majority_language,
+    document::{Document, Field},
+};
 
 fn index() -> Index {
     let builder = Index::builder().schema(schema().0).settings(settings());
@@ -22,20 +25,21 @@ fn index() -> Index {
 /// As the live writer has it: see there.
 fn to_tantivy(document: &Document<'_>, file: &str) -> TantivyDocument {
     let (_, fields) = schema();
-    let lang = document.lang.as_deref().or_else(|| majority_language(&document.body));
+    let lang = document.value(Field::Lang).or_else(|| majority_language(&document.body));
     let mut out = TantivyDocument::new();
     out.add_text(fields.id, &document.id);
     out.add_text(fields.file, file);
-    for (field, value) in [
-        (fields.title, document.title.as_deref()),
-        (fields.body, Some(&*document.body)),
-        (fields.lang, lang),
-        (fields.source, document.source.as_deref()),
-        (fields.collection, document.collection.as_deref()),
-        (fields.author, document.author.as_deref()),
-    ] {
+    for (field, value) in
+        [(fields.title, document.title.as_deref()), (fields.body, Some(&*document.body))]
+    {
         if let Some(value) = value {
             out.add_text(field, value);
+        }
+    }
+    for (field, known) in document.fields.iter() {
+        let value = if field == Field::Lang { lang } else { known.as_deref() };
+        if let Some(value) = value {
+            out.add_text(fields.keywords[field], value);
         }
     }
     if let Some(date) = document.date {
@@ -105,7 +109,8 @@ fn prose_in_both_languages() {
             let mut document = Document::new(format!("id{}", n * 7919 % 700), body.join("\n"));
             document.title = (n % 3 > 0).then(|| format!("Plenum {n} пленум").into());
             document.date = (n % 5 == 0).then(|| "1957-06".parse().unwrap());
-            document.source = (n % 2 == 0).then(|| format!("фонд {}", n % 11).into());
+            document.fields[Field::Source] =
+                (n % 2 == 0).then(|| format!("фонд {}", n % 11).into());
             document
         })
         .collect();
@@ -134,7 +139,7 @@ proptest! {
             .map(|(n, text)| {
                 let mut document = Document::new(n.to_string(), text.as_str());
                 document.title = Some(text.chars().rev().collect::<String>().into());
-                document.author = text.split(' ').nth(3).map(Into::into);
+                document.fields[Field::Author] = text.split(' ').nth(3).map(Into::into);
                 document
             })
             .collect();

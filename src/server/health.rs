@@ -25,7 +25,7 @@ pub(super) async fn version(state: Data<ServerState>) -> HttpResponse {
         version: env!("CARGO_PKG_VERSION"),
         commit: option_env!("ARKHIV_COMMIT"),
         index: backend.map(|backend| IndexVersion {
-            generation: backend.generation(),
+            generation: backend.commit_id(),
             documents: backend.documents(),
         }),
     })

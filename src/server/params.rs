@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use transliterate::Standard;
 
 use crate::{
-    document::DateSpan,
+    document::{DateSpan, Field, PerField},
     search::{Facet, Filters, SearchRequest, Sort, Total},
     vocabulary::Class,
 };
@@ -22,17 +22,16 @@ const DEFAULT_STANDARD: Standard = Standard::BgnPcgn;
 /// How much of a wrong value an error repeats, in Unicode scalar values.
 const ECHO: usize = 40;
 
-/// The facets that the contract promises and this version does not count.
-const UNSUPPORTED_FACETS: [&str; 5] = ["lang", "source", "collection", "author", "year"];
+/// The facet that the contract promises besides one for each field; this version counts none of them.
+const YEAR_FACET: &str = "year";
 /// The switches that the contract promises and that this version knows in one position only.
 const UNSUPPORTED_SWITCHES: [&str; 2] = ["collapse", "explain"];
 
 /// The parameters of `/api/v1/search`.
 pub(super) static SEARCH: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
-    let filters = Filters::default().fields().map(|(field, _)| field);
     let others = ["q", "match", "date_from", "date_to", "sort", "offset", "limit"];
     let mut names: Vec<&str> = others.into_iter().chain(["facets", "snippets", "total"]).collect();
-    names.extend(filters);
+    names.extend(Field::ALL.map(Field::name));
     names.extend(UNSUPPORTED_SWITCHES);
     names
 });
@@ -197,14 +196,11 @@ impl Parameters {
         let bound = format!("`offset` and `limit` must add up to at most {window}");
         let offset = self.number("offset", default.offset, window - limit, &bound)?;
         let snippets = self.up_to("snippets", default.snippets, SearchRequest::MAX_SNIPPETS)?;
-        let mut filters = Filters {
+        let filters = Filters {
+            fields: PerField::from_fn(|field| self.all_filled(field.name())),
             date_from: self.date("date_from")?,
             date_to: self.date("date_to")?,
-            ..Filters::default()
         };
-        for (field, values) in filters.fields_mut() {
-            *values = self.all_filled(field);
-        }
         let class = self.class()?;
         let sort = self.choice("sort", &Sort::ALL, Sort::name)?.unwrap_or_default();
         let facets = self.facets()?;
@@ -228,10 +224,11 @@ fn facet(name: &str) -> Result<Facet, ApiError> {
     if let Some(facet) = Facet::ALL.into_iter().find(|facet| facet.name() == name) {
         return Ok(facet);
     }
-    if UNSUPPORTED_FACETS.contains(&name) {
+    let unsupported = Field::ALL.map(Field::name).into_iter().chain([YEAR_FACET]);
+    if unsupported.clone().any(|one| one == name) {
         return Err(ApiError::Unsupported { what: format!("`facets={name}`") });
     }
-    let names = UNSUPPORTED_FACETS.into_iter().chain(Facet::ALL.map(Facet::name));
+    let names = unsupported.chain(Facet::ALL.map(Facet::name));
     Err(ApiError::invalid_value("facets", echo(name), names))
 }
 
@@ -303,10 +300,12 @@ mod tests {
         )
         .unwrap();
         let filters = Filters {
-            lang: vec!["ru".into(), "en".into()],
-            source: Vec::new(),
-            collection: vec!["c".into()],
-            author: vec!["A&B".into()],
+            fields: [
+                (Field::Lang, vec!["ru".into(), "en".into()]),
+                (Field::Collection, vec!["c".into()]),
+                (Field::Author, vec!["A&B".into()]),
+            ]
+            .into(),
             date_from: "1957-06".parse().ok(),
             date_to: "1961".parse().ok(),
         };
@@ -347,9 +346,10 @@ mod tests {
         for total in Total::ALL {
             assert_eq!(request(&format!("q=a&total={}", total.name())).unwrap().total, total);
         }
-        for (at, (field, _)) in Filters::default().fields().into_iter().enumerate() {
-            let asked = request(&format!("q=a&{field}=x&{field}=y")).unwrap();
-            assert_eq!(asked.filters.fields()[at], (field, &["x".to_owned(), "y".to_owned()][..]));
+        for field in Field::ALL {
+            let name = field.name();
+            let asked = request(&format!("q=a&{name}=x&{name}=y")).unwrap();
+            assert_eq!(asked.filters.fields[field], ["x", "y"]);
         }
     }
 
@@ -396,17 +396,17 @@ mod tests {
         refused("q=a&match=all", "`match=all`: expected `exact`, `forms`, `translit` or `fuzzy`");
         refused("q=a&sort=best", "`sort=best`: expected `relevance`, `date` or `-date`");
         refused("q=a&total=about", "`total=about`: expected `exact` or `bound`");
+        let fields = Field::ALL.map(|field| format!("`{}`", field.name())).join(", ");
         refused(
             "q=a&facets=colour",
-            "`facets=colour`: expected `lang`, `source`, `collection`, `author`, `year` or \
-             `spelling`",
+            &format!("`facets=colour`: expected {fields}, `year` or `spelling`"),
         );
         refused("q=a&collapse=1", "`collapse=1`: expected `false` or `true`");
     }
 
     #[test]
     fn what_is_unsupported_is_refused_by_name() {
-        for facet in UNSUPPORTED_FACETS {
+        for facet in Field::ALL.map(Field::name).into_iter().chain([YEAR_FACET]) {
             let expected = format!("`facets={facet}` is not supported yet");
             refused(&format!("q=a&facets=spelling,{facet}"), &expected);
         }

@@ -53,7 +53,7 @@ pub trait Backend: Send + Sync {
     fn documents(&self) -> u64;
 
     /// A number that differs from commit to commit.
-    fn generation(&self) -> u64;
+    fn commit_id(&self) -> u64;
 }
 
 impl Backend for Searcher {
@@ -81,7 +81,7 @@ impl Backend for Searcher {
         Self::documents(self)
     }
 
-    fn generation(&self) -> u64 {
+    fn commit_id(&self) -> u64 {
         Self::commit_id(self)
     }
 }
@@ -141,7 +141,7 @@ impl ServerState {
     /// The entity tag of whatever an address answers in `variant` at this commit. Weak: the time that
     /// a search took is part of the answer. A restart changes it, as settings may have changed.
     pub(super) fn entity_tag(&self, backend: &dyn Backend, variant: &str) -> EntityTag {
-        let tag = format!("{:x}-{:x}-{variant}", self.started, backend.generation());
+        let tag = format!("{:x}-{:x}-{variant}", self.started, backend.commit_id());
         EntityTag::new_weak(tag)
     }
 }

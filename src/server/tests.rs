@@ -65,7 +65,7 @@ impl Backend for Sample {
         68
     }
 
-    fn generation(&self) -> u64 {
+    fn commit_id(&self) -> u64 {
         3
     }
 }

@@ -9,6 +9,7 @@ use std::{
     process::{Output, Stdio},
 };
 
+use arkhiv::document::Field;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -119,9 +120,11 @@ fn said(output: &Output) -> String {
     String::from_utf8_lossy(&[&output.stdout[..], &output.stderr[..]].concat()).into_owned()
 }
 
-/// Fields that are null where nothing is known.
-const NULLABLE: [&str; 9] =
-    ["title", "url", "lang", "date", "source", "collection", "author", "did_you_mean", "commit"];
+/// Whether a field is null where nothing is known.
+fn is_nullable(field: &str) -> bool {
+    ["title", "url", "date", "did_you_mean", "commit"].contains(&field)
+        || Field::from_name(field).is_some()
+}
 
 /// Fields whose value is part of the contract wherever an example shows it.
 const FIXED: [&str; 4] = ["status", "code", "latin", "standard"];
@@ -149,9 +152,7 @@ fn differences(shown: &Value, given: &Value, place: &str) -> Vec<String> {
             (None, None) => Vec::new(),
             _ => differs("empty only on one side"),
         },
-        (Value::String(_) | Value::Null, Value::String(_) | Value::Null)
-            if NULLABLE.contains(&field) =>
-        {
+        (Value::String(_) | Value::Null, Value::String(_) | Value::Null) if is_nullable(field) => {
             Vec::new()
         }
         _ if std::mem::discriminant(shown) != std::mem::discriminant(given) => {

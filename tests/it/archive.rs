@@ -4,7 +4,7 @@ use std::path::Path;
 
 use arkhiv::{
     config::Config,
-    document::Document,
+    document::{Document, Field},
     index::{Verify, Writer},
     search::{Archive, SearchRequest, SearchResults, Warning},
     vocabulary::Class,
@@ -146,7 +146,7 @@ fn a_title_weighs_more_than_a_body() {
 fn filters_narrow_and_dates_overlap() {
     let mut june = Document::new("june", "пленум");
     june.date = Some("1957-06-18".parse().unwrap());
-    june.source = Some("Газета".into());
+    june.fields[Field::Source] = Some("Газета".into());
     let mut year = Document::new("year", "пленум");
     year.date = Some("1957".parse().unwrap());
     let undated = Document::new("undated", "пленум");
@@ -158,9 +158,12 @@ fn filters_narrow_and_dates_overlap() {
         let ids: Vec<String> = results.hits.into_iter().map(|hit| hit.id).collect();
         ids
     };
-    assert_eq!(search(&|r| r.filters.source = vec!["Газета".into()]), ["june"]);
-    assert_eq!(search(&|r| r.filters.source = vec!["Other".into()]), [""; 0]);
-    assert_eq!(search(&|r| r.filters.lang = vec!["ru".into(), "en".into()]).len(), 3);
+    assert_eq!(search(&|r| r.filters.fields[Field::Source] = vec!["Газета".into()]), ["june"]);
+    assert_eq!(search(&|r| r.filters.fields[Field::Source] = vec!["Other".into()]), [""; 0]);
+    assert_eq!(
+        search(&|r| r.filters.fields[Field::Lang] = vec!["ru".into(), "en".into()]).len(),
+        3
+    );
     assert_eq!(search(&|r| r.filters.date_from = Some("1957-07".parse().unwrap())), ["year"]);
     assert_eq!(search(&|r| r.filters.date_to = Some("1956".parse().unwrap())), [""; 0]);
     assert_eq!(search(&|r| r.sort = arkhiv::search::Sort::Date), ["year", "june", "undated"]);

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::document::Field;
+
 /// The text of a page without its markup.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Extract<'a> {
@@ -11,12 +13,10 @@ pub(super) struct Extract<'a> {
     pub(super) facts: Vec<(Fact, String)>,
 }
 
-/// A field that a page can have.
+/// What a page can say of itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fact {
-    Author,
     Date,
-    Lang,
-    Source,
     Url,
+    Field(Field),
 }

@@ -17,6 +17,7 @@ use super::{
     flow::Flow,
     references::{self, Place},
 };
+use crate::document::Field;
 
 /// The most that the parser may hold, in bytes: a stack of a million open elements is not a page.
 const MAX_PARSER_BYTES: usize = 64 << 20;
@@ -110,7 +111,7 @@ impl Page {
             "link" if attribute(element, "rel").eq_ignore_ascii_case("canonical") => {
                 self.fact(Fact::Url, attribute(element, "href"));
             }
-            "html" => self.fact(Fact::Lang, attribute(element, "lang")),
+            "html" => self.fact(Fact::Field(Field::Lang), attribute(element, "lang")),
             _ => {}
         }
         if is_skipped(element, &name) {
@@ -199,7 +200,7 @@ impl Page {
         let content = attribute(element, "content");
         match name.to_ascii_lowercase().as_str() {
             "author" | "dc.creator" | "dcterms.creator" | "citation_author" => {
-                self.fact(Fact::Author, content);
+                self.fact(Fact::Field(Field::Author), content);
             }
             "date"
             | "dc.date"
@@ -211,9 +212,11 @@ impl Page {
             | "citation_publication_date"
             | "citation_date" => self.fact(Fact::Date, content.replace('/', "-")),
             "dc.language" | "dcterms.language" | "language" | "citation_language" => {
-                self.fact(Fact::Lang, content);
+                self.fact(Fact::Field(Field::Lang), content);
             }
-            "dc.source" | "dcterms.source" | "og:site_name" => self.fact(Fact::Source, content),
+            "dc.source" | "dcterms.source" | "og:site_name" => {
+                self.fact(Fact::Field(Field::Source), content)
+            }
             "og:url" => self.fact(Fact::Url, content),
             "dc.title" | "dcterms.title" | "og:title" if self.meta_title.is_empty() => {
                 self.meta_title.text(&content);
@@ -294,8 +297,8 @@ mod tests {
         assert_eq!(extract.body, expected);
         assert_eq!(extract.title.as_deref(), Some("Пленум — архив"));
         let facts = [
-            (Fact::Lang, "ru-RU"),
-            (Fact::Author, "А. Н. Иванова"),
+            (Fact::Field(Field::Lang), "ru-RU"),
+            (Fact::Field(Field::Author), "А. Н. Иванова"),
             (Fact::Date, "1957-06-22"),
             (Fact::Url, "https://example.org/a?b=1&c=2"),
         ];

@@ -190,6 +190,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::{super::super::output::tests::reading, *};
+    use crate::document::Field;
 
     fn reads_with(bytes: &[u8], see: &mut dyn FnMut(ReadEvent<'_>)) {
         reading("a.jsonl", 1_000, see, |output| {
@@ -224,7 +225,8 @@ mod tests {
             assert!(matches!(document.id, Cow::Borrowed("a")));
             assert!(matches!(document.title, Some(Cow::Borrowed("T"))));
             assert!(matches!(document.body, Cow::Borrowed("plain")));
-            assert!(matches!(&document.author, Some(Cow::Owned(text)) if text == "a\u{301}"));
+            let author = &document.fields[Field::Author];
+            assert!(matches!(author, Some(Cow::Owned(text)) if text == "a\u{301}"));
             let (key, _) = document.metadata.first_key_value().unwrap();
             assert!(matches!(key, Cow::Borrowed("box")));
         });

@@ -79,11 +79,9 @@ fn read_text(text: &str, output: &mut Output<'_>) -> Result<(), CorpusError> {
     let mut draft = Draft::new(document);
     for (fact, text) in extract.facts {
         let key = match fact {
-            Fact::Author => &names.author,
             Fact::Date => &names.date,
-            Fact::Lang => &names.lang,
-            Fact::Source => &names.source,
             Fact::Url => &names.url,
+            Fact::Field(field) => &names.fields[field],
         };
         draft.set(names, Cow::Borrowed(key), Value::Text(Cow::Owned(text)));
     }
@@ -116,18 +114,20 @@ mod tests {
         super::super::output::{ReadEvent, tests::reading},
         *,
     };
+    use crate::document::Field;
 
     /// Title, body and the rest of what was given, as text.
     fn reads(file: &str, text: &str) -> (String, String, Vec<String>) {
         let mut seen = (String::new(), String::new(), Vec::new());
         let mut sink = |event: ReadEvent<'_>| match event {
             ReadEvent::Document(document) => {
-                seen.0 = document.title.unwrap().into_owned();
-                seen.1 = document.body.into_owned();
-                let fields = [document.author, document.lang, document.url, document.source];
-                seen.2.extend(fields.into_iter().flatten().map(Cow::into_owned));
+                let fields = [Field::Author, Field::Lang, Field::Source];
+                let known = fields.into_iter().filter_map(|field| document.value(field));
+                seen.2.extend(known.chain(document.url.as_deref()).map(str::to_owned));
                 seen.2.extend(document.date.map(|date| date.to_string()));
                 seen.2.extend(document.metadata.keys().map(|key| key.clone().into_owned()));
+                seen.0 = document.title.unwrap().into_owned();
+                seen.1 = document.body.into_owned();
             }
             ReadEvent::Skip(skip) | ReadEvent::Warning(skip) => seen.2.push(skip.to_string()),
         };

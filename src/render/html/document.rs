@@ -10,7 +10,7 @@ use super::{
     link, marked,
 };
 use crate::{
-    document::{Document, Metadata},
+    document::{Document, Field, Metadata},
     search::SearchRequest,
 };
 
@@ -32,7 +32,7 @@ pub fn document(
 ) -> String {
     let strings = view.language.strings();
     let title = document.title.as_deref().unwrap_or(&document.id);
-    let lang = document.lang.as_deref();
+    let lang = document.value(Field::Lang);
     let main = html! {
         @if !request.q.is_empty() {
             p.back { a href=(link::search(view, request)) { "← " (strings.back_to_results) } }
@@ -65,13 +65,13 @@ fn facts(view: &View, document: &Document<'_>) -> Markup {
     let date = document.date.map(|date| date.to_string());
     html! {
         p.facts {
-            @for fact in [&document.source, &document.collection, &document.author] {
-                @if let Some(fact) = fact { span { bdi { (fact) } } }
+            @for field in Field::ALL.into_iter().filter(|field| *field != Field::Lang) {
+                @if let Some(fact) = document.value(field) { span { bdi { (fact) } } }
             }
             @if let Some(date) = &date {
                 span { time datetime=(date) { (written_out(date, strings)) } }
             }
-            @if let Some(lang) = &document.lang { span { ((strings.language)(lang)) } }
+            @if let Some(lang) = document.value(Field::Lang) { span { ((strings.language)(lang)) } }
             @if let Some(url) = link::web_address(document.url.as_deref()) {
                 span { a href=(url) { (strings.original) } }
             }

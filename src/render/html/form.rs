@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use super::{View, link, strings::Strings};
 use crate::{
-    document::DateSpan,
+    document::{DateSpan, Field},
     search::{Filters, SearchRequest, SearchResults, Sort},
     vocabulary::Class,
 };
@@ -66,9 +66,9 @@ fn chosen_language(view: &View) -> Markup {
 /// What has no control of its own and must not be lost when the form is sent.
 fn kept_values(request: &SearchRequest) -> Markup {
     html! {
-        @for (field, values) in request.filters.fields() {
+        @for (field, values) in request.filters.fields.iter() {
             @for value in values.iter().skip(controls_of(field)) {
-                input type="hidden" name=(field) value=(value);
+                input type="hidden" name=(field.name()) value=(value);
             }
         }
         @if request.limit != SearchRequest::new("").limit {
@@ -78,10 +78,10 @@ fn kept_values(request: &SearchRequest) -> Markup {
 }
 
 /// How many values of a field the form has controls for.
-fn controls_of(field: &str) -> usize {
+fn controls_of(field: Field) -> usize {
     match field {
-        "lang" => usize::MAX,
-        "source" => 1,
+        Field::Lang => usize::MAX,
+        Field::Source => 1,
         _ => 0,
     }
 }
@@ -132,16 +132,16 @@ fn filter_fields(strings: &Strings, filters: &Filters, results: &SearchResults) 
 }
 
 fn language_boxes(strings: &Strings, filters: &Filters, results: &SearchResults) -> Markup {
-    let found = results.hits.iter().filter_map(|hit| hit.lang.as_deref());
-    let asked = filters.lang.iter().map(String::as_str);
+    let found = results.hits.iter().filter_map(|hit| hit.value(Field::Lang));
+    let asked = filters.fields[Field::Lang].iter().map(String::as_str);
     let languages: BTreeSet<&str> = ["en", "ru"].into_iter().chain(asked).chain(found).collect();
     html! {
         fieldset {
-            legend { ((strings.field)("lang")) }
+            legend { ((strings.field)(Field::Lang)) }
             @for code in languages {
                 label.check {
-                    input type="checkbox" name="lang" value=(code)
-                        checked[filters.lang.iter().any(|lang| lang == code)];
+                    input type="checkbox" name=(Field::Lang.name()) value=(code)
+                        checked[filters.fields[Field::Lang].iter().any(|lang| lang == code)];
                     " " ((strings.language)(code))
                 }
             }
@@ -150,15 +150,15 @@ fn language_boxes(strings: &Strings, filters: &Filters, results: &SearchResults)
 }
 
 fn source_field(strings: &Strings, filters: &Filters, results: &SearchResults) -> Markup {
-    let known: BTreeSet<&str> = match results.facets.get("source") {
+    let known: BTreeSet<&str> = match results.facets.get(Field::Source.name()) {
         Some(counts) => counts.iter().map(|count| count.value.as_str()).collect(),
-        None => results.hits.iter().filter_map(|hit| hit.source.as_deref()).collect(),
+        None => results.hits.iter().filter_map(|hit| hit.value(Field::Source)).collect(),
     };
-    let first = filters.source.first().map_or("", String::as_str);
+    let first = filters.fields[Field::Source].first().map_or("", String::as_str);
     html! {
         p.field {
-            label for="source" { ((strings.field)("source")) }
-            input #source name="source" value=(first) list="sources" autocomplete="off";
+            label for="source" { ((strings.field)(Field::Source)) }
+            input #source name=(Field::Source.name()) value=(first) list="sources" autocomplete="off";
             datalist #sources { @for source in known { option value=(source); } }
         }
     }
@@ -219,12 +219,14 @@ fn without_each<'a>(
     type Bound = fn(&mut Filters) -> &mut Option<DateSpan>;
     let first_page = SearchRequest { offset: 0, ..request.clone() };
     let mut active = Vec::new();
-    for (at, (field, values)) in request.filters.fields().into_iter().enumerate() {
+    for (field, values) in request.filters.fields.iter() {
         for index in 0..values.len() {
             let mut without = first_page.clone();
-            let value = without.filters.fields_mut()[at].1.remove(index);
-            let is_language = field == "lang";
-            let shown = if is_language { (strings.language)(&value).to_owned() } else { value };
+            let value = without.filters.fields[field].remove(index);
+            let shown = match field {
+                Field::Lang => (strings.language)(&value).to_owned(),
+                _ => value,
+            };
             active.push(((strings.field)(field), shown, without));
         }
     }

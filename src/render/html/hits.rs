@@ -3,7 +3,10 @@
 use maud::{Markup, PreEscaped, html};
 
 use super::{View, date::written_out, lang_of_word, link, marked, strings::Strings};
-use crate::search::{Hit, Matched, SearchRequest, SearchResults, Snippet};
+use crate::{
+    document::Field,
+    search::{Hit, Matched, SearchRequest, SearchResults, Snippet},
+};
 
 /// The hits of a page as an ordered list that counts on from the pages before.
 pub(super) fn list(view: &View, request: &SearchRequest, results: &SearchResults) -> Markup {
@@ -24,7 +27,7 @@ fn article(view: &View, request: &SearchRequest, hit: &Hit) -> Markup {
     let passages = hit.snippets.iter().filter(|s| s.text != title);
     html! {
         article {
-            h2 lang=[hit.lang.as_deref()] dir="auto" {
+            h2 lang=[hit.value(Field::Lang)] dir="auto" {
                 a href=(target) {
                     (PreEscaped(marked(title, title_ranges)))
                 }
@@ -41,14 +44,14 @@ fn facts(view: &View, request: &SearchRequest, hit: &Hit, own_page: Option<&Stri
     let strings = view.language.strings();
     html! {
         p.facts {
-            @if let Some(source) = &hit.source {
+            @if let Some(source) = hit.value(Field::Source) {
                 span { a href=(narrowed(view, request, source)) { bdi { (source) } } }
             }
             @if let Some(date) = &hit.date {
                 span { time datetime=(date) { (written_out(date, strings)) } }
             }
-            @if let Some(author) = &hit.author { span { bdi { (author) } } }
-            @if let Some(lang) = &hit.lang { span { ((strings.language)(lang)) } }
+            @if let Some(author) = hit.value(Field::Author) { span { bdi { (author) } } }
+            @if let Some(lang) = hit.value(Field::Lang) { span { ((strings.language)(lang)) } }
             @if let Some(page) = own_page { span { a href=(page) { (strings.full_text) } } }
         }
     }
@@ -56,13 +59,13 @@ fn facts(view: &View, request: &SearchRequest, hit: &Hit, own_page: Option<&Stri
 
 fn narrowed(view: &View, request: &SearchRequest, source: &str) -> String {
     let mut narrowed = SearchRequest { offset: 0, ..request.clone() };
-    narrowed.filters.source = vec![source.to_owned()];
+    narrowed.filters.fields[Field::Source] = vec![source.to_owned()];
     link::search(view, &narrowed)
 }
 
 fn passage(strings: &Strings, hit: &Hit, snippet: &Snippet, target: &str) -> Markup {
     html! {
-        p.passage lang=[hit.lang.as_deref()] dir="auto" {
+        p.passage lang=[hit.value(Field::Lang)] dir="auto" {
             (PreEscaped(marked(&snippet.text, &snippet.ranges)))
             @if let Some(there) = link::passage(target, snippet) {
                 "\u{A0}"

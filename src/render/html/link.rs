@@ -46,8 +46,8 @@ fn write_request(address: &mut Address, request: &SearchRequest) {
         address.add("match", class.name());
     }
     let filters = &request.filters;
-    for (field, values) in filters.fields() {
-        values.iter().for_each(|value| address.add(field, value));
+    for (field, values) in filters.fields.iter() {
+        values.iter().for_each(|value| address.add(field.name(), value));
     }
     for (name, date) in [("date_from", filters.date_from), ("date_to", filters.date_to)] {
         if let Some(date) = date {
@@ -127,7 +127,7 @@ fn encode_into(text: &str, out: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::render::html::UiLanguage;
+    use crate::{document::Field, render::html::UiLanguage};
 
     fn snippet(prefix: &str, exact: &str, suffix: &str) -> Snippet {
         Snippet {
@@ -168,7 +168,7 @@ mod tests {
         let view = View { language: UiLanguage::Russian, is_chosen: true };
         let mut request = SearchRequest::new("a & б");
         request.class = Some(Class::Fuzzy);
-        request.filters.lang = vec!["en".into(), "ru".into()];
+        request.filters.fields[Field::Lang] = vec!["en".into(), "ru".into()];
         request.filters.date_from = "1957-06".parse().ok();
         request.sort = Sort::DateDescending;
         request.offset = 20;

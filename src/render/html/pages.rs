@@ -242,6 +242,7 @@ fn with_code(message: &str) -> Markup {
 mod tests {
     use super::*;
     use crate::{
+        document::{Field, PerField},
         render::html::{UiLanguage, samples},
         search::{Sort, Warning},
     };
@@ -383,16 +384,15 @@ mod tests {
     #[test]
     fn the_form_keeps_every_filter_and_each_can_be_removed() {
         let mut request = SearchRequest::new("a");
-        for (field, values) in request.filters.fields_mut() {
-            *values = vec![format!("{field}-1"), format!("{field}-2")];
-        }
+        request.filters.fields =
+            PerField::from_fn(|field| [1, 2].map(|n| format!("{}-{n}", field.name())).into());
         let page = results(&ENGLISH, &request, &samples::kruschev());
-        for (at, (field, values)) in request.filters.fields().into_iter().enumerate() {
+        for (field, values) in request.filters.fields.iter() {
             for (index, value) in values.iter().enumerate() {
-                let kept = format!(" name=\"{field}\" value=\"{value}\"");
+                let kept = format!(" name=\"{}\" value=\"{value}\"", field.name());
                 assert_eq!(page.matches(&kept).count(), 1, "{kept} in {page}");
                 let mut without = request.clone();
-                without.filters.fields_mut()[at].1.remove(index);
+                without.filters.fields[field].remove(index);
                 let link = link::search(&ENGLISH, &without).replace('&', "&amp;");
                 assert!(page.contains(&format!("href=\"{link}\"")), "no {link} in {page}");
             }
@@ -403,8 +403,8 @@ mod tests {
     fn the_form_keeps_what_was_asked() {
         let mut request = SearchRequest::new("Kruschev");
         request.class = Some(Class::Forms);
-        request.filters.lang = vec!["ru".into()];
-        request.filters.source = vec!["Правда".into(), "Известия".into()];
+        request.filters.fields[Field::Lang] = vec!["ru".into()];
+        request.filters.fields[Field::Source] = vec!["Правда".into(), "Известия".into()];
         request.filters.date_from = "1957".parse().ok();
         let page = results(&ENGLISH, &request, &samples::kruschev());
         for part in [

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
+    document::{Field, PerField},
     search::{Hit, Matched, SearchResults, Snippet},
     vocabulary::{Class, Expansion, Form, Rule},
 };
@@ -29,11 +30,8 @@ fn hit(id: &str) -> Hit {
         title: None,
         title_ranges: Vec::new(),
         url: None,
-        lang: None,
         date: None,
-        source: None,
-        collection: None,
-        author: None,
+        fields: PerField::default(),
         score: 1.5,
         metadata: BTreeMap::new(),
         snippets: Vec::new(),
@@ -47,10 +45,13 @@ pub(crate) fn kruschev() -> SearchResults {
     let stenogram = Hit {
         title: Some("Стенограмма июньского пленума ЦК КПСС".into()),
         url: Some("https://archive.example/1957/plenum?part=1".into()),
-        lang: Some("ru".into()),
         date: Some("1957-06-29".into()),
-        source: Some("Правда".into()),
-        author: Some("В. Н. Малин".into()),
+        fields: [
+            (Field::Lang, Some("ru".into())),
+            (Field::Source, Some("Правда".into())),
+            (Field::Author, Some("В. Н. Малин".into())),
+        ]
+        .into(),
         snippets: vec![
             snippet("…просили ", "Хрущёва", " уйти с поста…"),
             snippet(
@@ -65,9 +66,9 @@ pub(crate) fn kruschev() -> SearchResults {
     };
     let letter = Hit {
         title: Some("Letter from Moscow".into()),
-        lang: Some("en".into()),
         date: Some("1957-07".into()),
-        source: Some("Émigré Gazette".into()),
+        fields: [(Field::Lang, Some("en".into())), (Field::Source, Some("Émigré Gazette".into()))]
+            .into(),
         snippets: vec![snippet("They say that ", "Kruschev", " has won; nobody here is certain…")],
         matched: vec![matched("Kruschev")],
         ..hit("seeds/002.txt")

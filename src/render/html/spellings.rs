@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::{View, lang_of_word, link};
 use crate::{
-    search::{FacetCount, SearchRequest, SearchResults},
+    search::{Facet, FacetCount, SearchRequest, SearchResults},
     vocabulary::{Class, Expansion, Form, Rule},
 };
 
@@ -97,7 +97,7 @@ fn spelling(
     let strings = view.language.strings();
     let only = narrowed(request, term, &form.form);
     let without = request.with_condition(&format!("-={}", form.form));
-    let counts = results.facets.get("spelling");
+    let counts = results.facets.get(Facet::Spelling.name());
     let counted = |counts: &Vec<FacetCount>| {
         let count = counts.iter().find(|count| count.value == form.form);
         count.map_or(0, |count| count.count)

@@ -6,6 +6,7 @@ use super::grammar::{
     RussianCase, capitalized, english_month, english_plural, grouped, russian_month, russian_plural,
 };
 use crate::{
+    document::Field,
     search::{Sort, Warning},
     vocabulary::Class,
 };
@@ -135,8 +136,8 @@ pub(super) struct Strings {
     pub(super) day: fn(u8, u8, &str) -> String,
     /// A month of a year, the month from 1.
     pub(super) month: fn(u8, &str) -> String,
-    /// The label of a field by its name in the API.
-    pub(super) field: fn(&str) -> &str,
+    /// The label of a field.
+    pub(super) field: fn(Field) -> &'static str,
     /// The name of a document's language by its ISO 639-1 code.
     pub(super) language: fn(&str) -> &str,
 }
@@ -263,12 +264,11 @@ static ENGLISH: Strings = Strings {
     spellings: |n| format!("{n}\u{A0}{}", english_plural(n, "spelling")),
     day: |day, month, year| format!("{day}\u{A0}{}\u{A0}{year}", english_month(month)),
     month: |month, year| format!("{}\u{A0}{year}", english_month(month)),
-    field: |name| match name {
-        "lang" => "Language",
-        "source" => "Source",
-        "collection" => "Collection",
-        "author" => "Author",
-        _ => name,
+    field: |field| match field {
+        Field::Lang => "Language",
+        Field::Source => "Source",
+        Field::Collection => "Collection",
+        Field::Author => "Author",
     },
     language: |code| match code {
         "de" => "German",
@@ -406,12 +406,11 @@ static RUSSIAN: Strings = Strings {
     month: |month, year| {
         format!("{}\u{A0}{year}\u{A0}г.", russian_month(month, RussianCase::Nominative))
     },
-    field: |name| match name {
-        "lang" => "Язык",
-        "source" => "Источник",
-        "collection" => "Коллекция",
-        "author" => "Автор",
-        _ => name,
+    field: |field| match field {
+        Field::Lang => "Язык",
+        Field::Source => "Источник",
+        Field::Collection => "Коллекция",
+        Field::Author => "Автор",
     },
     language: |code| match code {
         "de" => "немецкий",
@@ -427,7 +426,6 @@ static RUSSIAN: Strings = Strings {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::search::Filters;
 
     #[test]
     fn the_reader_s_preference_chooses_the_language() {
@@ -459,8 +457,8 @@ mod tests {
     #[test]
     fn every_field_that_is_filtered_by_has_a_label() {
         for language in UiLanguage::ALL {
-            for (field, _) in Filters::default().fields() {
-                assert_ne!((language.strings().field)(field), field);
+            for field in Field::ALL {
+                assert_ne!((language.strings().field)(field), field.name());
             }
         }
     }

@@ -1,6 +1,6 @@
 use super::*;
 use crate::{
-    document::Document,
+    document::{Document, Field},
     query::Plan,
     search::{
         SearchRequest,
@@ -22,7 +22,7 @@ const ABSENT: usize = 4;
 fn documents() -> Vec<Vec<Document<'static>>> {
     let dated = |id, date: &str, body| Document {
         date: Some(date.parse().unwrap()),
-        lang: Some("en".into()),
+        fields: [(Field::Lang, Some("en".into()))].into(),
         ..document(id, "", body)
     };
     vec![
@@ -130,9 +130,10 @@ fn a_deleted_document_is_not_found() {
 #[test]
 fn filters_leave_documents_out() {
     let filtered = |filters| SearchRequest { filters, ..SearchRequest::new("") };
-    let english = filtered(Filters { lang: vec!["en".into()], ..Filters::default() });
+    let lang = |lang: &str| [(Field::Lang, vec![lang.to_owned()])].into();
+    let english = filtered(Filters { fields: lang("en"), ..Filters::default() });
     check_in(&index(), Term(PARTY), &english, &["parties", "party", "title"]);
-    let german = filtered(Filters { lang: vec!["de".into()], ..Filters::default() });
+    let german = filtered(Filters { fields: lang("de"), ..Filters::default() });
     check_in(&index(), Term(PARTY), &german, &[]);
     check_in(&index(), not(Term(ABSENT)), &german, &[]);
     let dated = filtered(Filters { date_to: "1956".parse().ok(), ..Filters::default() });

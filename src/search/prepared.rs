@@ -1,0 +1,44 @@
+//! What is made ready of each commit before it is searched: [`Prepared`].
+
+use std::thread;
+
+use tantivy::columnar::Column;
+
+use super::{
+    execute::{SearchField, id_orders},
+    term::FIELDS,
+};
+use crate::{index::Snapshot, vocabulary::Vocabulary};
+
+/// What is made ready of a snapshot before it is searched.
+pub struct Prepared {
+    pub(super) vocabulary: Vocabulary,
+    /// Body, then title.
+    pub(super) fields: [SearchField; FIELDS],
+    /// What orders documents of equal score, by segment.
+    pub(super) id_orders: Vec<Column<u64>>,
+}
+
+impl Prepared {
+    /// Makes a snapshot ready; what holds as it did `before` is taken from there.
+    pub(super) fn new(
+        snapshot: &Snapshot,
+        before: Option<&Self>,
+        title_boost: f32,
+    ) -> tantivy::Result<Self> {
+        let searcher = snapshot.searcher();
+        let names = [snapshot.fields().body, snapshot.fields().title];
+        let threads = thread::available_parallelism().map_or(1, usize::from);
+        let mut vocabulary =
+            Vocabulary::open(snapshot.generation_folder(), before.map(|before| &before.vocabulary));
+        vocabulary.cover(searcher, &names, threads)?;
+        let documents: u64 =
+            searcher.segment_readers().iter().map(|reader| u64::from(reader.max_doc())).sum();
+        let [body, title] = names;
+        let fields = [
+            SearchField::open(searcher, body, 1.0, documents)?,
+            SearchField::open(searcher, title, title_boost, documents)?,
+        ];
+        Ok(Self { vocabulary, fields, id_orders: id_orders(searcher)? })
+    }
+}
