@@ -119,18 +119,24 @@ impl LatinWord {
             let here = &mut here[0];
             if self.is_doubled(end) {
                 for (skeleton, costs) in &before[end - 1] {
-                    extend(here, *skeleton, plus(costs, &[DOUBLE_DROPPED; LANES]), limit);
+                    let costs = plus(costs, &[DOUBLE_DROPPED; LANES]);
+                    if cheapest(&costs) <= limit {
+                        join(here, *skeleton, costs);
+                    }
                 }
             }
             for arc in self.arcs_ending_at(end) {
                 for (skeleton, costs) in &before[usize::from(arc.start)] {
-                    let mut longer = *skeleton;
-                    longer.extend(arc.sounds.as_slice());
-                    extend(here, longer, plus(costs, &arc.costs), limit);
+                    let costs = plus(costs, &arc.costs);
+                    if cheapest(&costs) <= limit {
+                        let mut longer = *skeleton;
+                        longer.extend(arc.sounds.as_slice());
+                        join(here, longer, costs);
+                    }
                 }
             }
             if here.len() > BEAM {
-                here.sort_by_key(|(_, costs)| cheapest(costs));
+                here.sort_by_cached_key(|(_, costs)| cheapest(costs));
                 here.truncate(BEAM);
             }
         }
@@ -236,15 +242,7 @@ impl Spellings {
 }
 
 /// Adds a prefix to a beam, joined with an equal one.
-fn extend(
-    beam: &mut Vec<(QuerySkeleton, Costs)>,
-    skeleton: QuerySkeleton,
-    costs: Costs,
-    limit: u8,
-) {
-    if cheapest(&costs) > limit {
-        return;
-    }
+fn join(beam: &mut Vec<(QuerySkeleton, Costs)>, skeleton: QuerySkeleton, costs: Costs) {
     match beam.iter_mut().find(|(known, _)| known.sounds_like(&skeleton)) {
         Some((same, known)) => {
             same.join(cheapest(known), &skeleton, cheapest(&costs));

@@ -53,5 +53,14 @@ hui      хуэй
 ei       эй
 ao       ао
 ou       оу
+ong      ун
+iong     юн
+ang      ан
+iang     ян
+uang     уан
+yun      юнь
+jun      цзюнь
+qun      цюнь
+xun      сюнь
 ",
 };

@@ -142,4 +142,6 @@ eva$     ева  ево:0.5  ёва
 ina$     ина  ино:0.5
 skoye$   ское  ский:0.6
 skoje$   ское  ский:0.6
+# The wife or daughter of a foreigner, in Czech.
+ová$     ова  -:0.5  а:0.8
 ";

@@ -49,5 +49,9 @@ nyi      ни
 nye      не
 tyi      ти
 tye      те
+osz$     ос  -:0.3
+iosz$    ий
+usz$     ус  -:0.3
+iusz$    ий
 ",
 };

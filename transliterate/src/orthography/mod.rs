@@ -17,8 +17,13 @@
 //! doubt. A spelling a table does not mention is read as in `common`. A word is always read in one
 //! orthography from end to end, so `z` cannot be German in one syllable and English in the next.
 
+mod arabic;
+mod arabic_script;
+mod armenian;
 mod baltic;
+mod belarusian;
 mod chinese;
+mod classical;
 mod common;
 mod czech;
 mod dutch;
@@ -27,9 +32,11 @@ mod finnish;
 mod french;
 mod german;
 mod gost;
+mod greek;
 mod hungarian;
 mod iberian;
 mod italian;
+mod japanese;
 mod library;
 mod native_english;
 mod plain;
@@ -41,6 +48,8 @@ mod scholarly;
 mod spanish;
 mod turkish;
 mod ukrainian;
+mod uzbek;
+mod wade_giles;
 
 pub(crate) use quick::QuickReader;
 
@@ -82,6 +91,15 @@ pub(crate) const ALL: &[Orthography] = &[
     native_english::NATIVE_ENGLISH,
     plain::PLAIN,
     chinese::CHINESE,
+    wade_giles::WADE_GILES,
+    japanese::JAPANESE,
+    belarusian::BELARUSIAN,
+    classical::CLASSICAL,
+    greek::GREEK,
+    arabic::ARABIC,
+    uzbek::UZBEK,
+    armenian::ARMENIAN,
+    arabic_script::ARABIC_SCRIPT,
 ];
 
 /// What a word costs before its first letter: the doubt of each orthography.
@@ -371,15 +389,18 @@ pub(crate) fn knows(character: char) -> bool {
 /// Collects every way to read the letter groups of a Latin word, by their starts.
 pub(crate) fn arcs(word: &[char], found: &mut Vec<Arc>) {
     found.clear();
+    let mut fitting: Vec<&Rule> = Vec::with_capacity(32);
     for start in 0..word.len() {
         let first_here = found.len();
+        fitting.clear();
+        fitting.extend(RULES.fitting(word, start));
         let mut most = [0; LANES];
-        for rule in RULES.fitting(word, start) {
+        for rule in &fitting {
             for (most, particular) in most.iter_mut().zip(rule.particular) {
                 *most = (*most).max(particular);
             }
         }
-        for rule in RULES.fitting(word, start) {
+        for rule in &fitting {
             let penalty = std::array::from_fn(|lane| match rule.particular[lane] {
                 0 => u8::MAX,
                 particular if particular < most[lane] => LESS_PARTICULAR,
