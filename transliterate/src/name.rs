@@ -100,12 +100,9 @@ const DOMINATED: f32 = 0.32;
 /// ```
 pub fn drop_dominated<T>(found: &mut Vec<(T, Match)>) {
     let rivals = found.iter().filter(|(_, f)| f.contested && f.relation == Relation::Spelling);
-    let best = rivals.map(|(_, found)| found.fit).fold(0.0, f32::max);
+    let best = rivals.map(|(_, found)| found.weight).fold(0.0, f32::max);
     found.retain(|(_, found)| !found.contested || found.fit >= best * DOMINATED);
 }
-
-/// The keys of a query are followed this far.
-const KEY_LIMIT: u8 = 70;
 
 /// A fit from which a word is taken as it stands, even if it looks made from a name.
 const PLAIN: f32 = 0.6;
@@ -124,23 +121,37 @@ pub struct NameQuery {
     limits: Limits,
 }
 
-/// What a pair may cost.
+/// What a pair may cost. It depends on both words alike, so that each finds the other.
 #[derive(Clone, Copy)]
 struct Limits {
-    /// A Latin and a Russian word.
-    crossing: u8,
-    /// Two Latin words.
-    latin: u8,
+    /// Letters of the query in Latin, known or guessed.
+    letters: usize,
     /// A Russian word met by a Latin query: sinks to where [`drop_dominated`] would drop it anyway.
     contested: u8,
 }
 
+/// How many letters a Latin spelling has more than the Russian word, as a rule.
+const LONGER: usize = 2;
+
 impl Limits {
-    /// Long names have fewer neighbours, so their spellings may stray farther.
-    fn new(letters: usize) -> Self {
-        let letters = letters.min(12) as f32;
-        let crossing = (29.0 + 3.5 * letters) as u8;
-        Self { crossing, latin: (17.0 + 4.0 * letters) as u8, contested: crossing }
+    fn new(word: &Word) -> Self {
+        let letters = match word {
+            Word::Latin { latin, .. } => latin.letters().len(),
+            Word::Cyrillic { letters, .. } => letters.len() + LONGER,
+            Word::Nameless => 0,
+        };
+        Self { letters, contested: Self::crossing(letters) }
+    }
+
+    /// The limit of a Russian word and a Latin one of so many letters. Long names have fewer
+    /// neighbours, so their spellings may stray farther.
+    fn crossing(letters: usize) -> u8 {
+        (28.0 + 3.5 * letters.min(12) as f32) as u8
+    }
+
+    /// The limit of two Latin words.
+    fn latin(letters: usize, others: usize) -> u8 {
+        (13 + 2 * (letters.min(12) + others.min(12))) as u8
     }
 }
 
@@ -168,7 +179,7 @@ impl Word {
             None => Self::Nameless,
             Some(Script::Latin) => {
                 let (latin, mut readings) = (LatinWord::new(word), Spellings::default());
-                latin.spellings(KEY_LIMIT, &mut readings);
+                latin.spellings(Limits::crossing(latin.letters().len()), &mut readings);
                 Self::Latin { latin, readings }
             }
             Some(Script::Cyrillic) => {
@@ -189,7 +200,7 @@ impl NameQuery {
         let keys = match &word {
             Word::Nameless => Vec::new(),
             Word::Latin { latin, .. } => {
-                let keys = latin.keys(KEY_LIMIT);
+                let keys = latin.keys(Limits::crossing(latin.letters().len()));
                 keys.iter().map(|(key, doubts, cost)| QueryKey::new(*key, doubts, *cost)).collect()
             }
             Word::Cyrillic { letters, .. } => {
@@ -199,11 +210,7 @@ impl NameQuery {
                 keys.into_iter().map(weighted).collect()
             }
         };
-        let limits = match &word {
-            Word::Latin { latin, .. } => Limits::new(latin.letters().len()),
-            Word::Cyrillic { letters, .. } => Limits::new(letters.len()),
-            Word::Nameless => Limits::new(0),
-        };
+        let limits = Limits::new(&word);
         let mut candidate = Candidate::default();
         if let Word::Latin { latin, .. } = &word {
             candidate.crossing.start(latin, limits.contested);
@@ -236,8 +243,12 @@ impl NameQuery {
         let distance = key.cost.saturating_add(key.signature_costs.of(signature));
         let limit = match (&self.word, signature.is_latin()) {
             (Word::Nameless, _) => return None,
-            (Word::Latin { .. }, true) => self.limits.latin,
-            (Word::Latin { .. }, false) | (Word::Cyrillic { .. }, true) => self.limits.crossing,
+            (Word::Latin { .. }, true) => {
+                Limits::latin(self.limits.letters, self.limits.letters + LONGER)
+            }
+            (Word::Latin { .. }, false) | (Word::Cyrillic { .. }, true) => {
+                Limits::crossing(self.limits.letters)
+            }
             // Forms of one word are spelled alike.
             (Word::Cyrillic { .. }, false) => 0,
         };
@@ -309,7 +320,7 @@ impl Word {
             (Self::Latin { latin, .. }, Script::Cyrillic) => {
                 crossing.tighten(limits.contested);
                 let found = spelled(crossing, latin, other_letters, other_forms, limits.contested)?;
-                limits.contested = limits.contested.min(cost(found.fit * DOMINATED));
+                limits.contested = limits.contested.min(cost(found.weight * DOMINATED));
                 Some(Match { contested: true, ..found })
             }
             (Self::Latin { latin, readings }, Script::Latin) => {
@@ -317,7 +328,8 @@ impl Word {
                     return Some(Match::form());
                 }
                 let query = (latin, readings);
-                let cost = pair_cost(query, other_latin, spellings, alignment, limits.latin)?;
+                let limit = Limits::latin(latin.letters().len(), other_latin.letters().len());
+                let cost = pair_cost(query, other_latin, spellings, alignment, limit)?;
                 Some(Match::spelling(cost, cost))
             }
             (Self::Cyrillic { letters, forms }, Script::Cyrillic) => {
@@ -327,8 +339,9 @@ impl Word {
             }
             (Self::Cyrillic { letters, forms }, Script::Latin) => {
                 other_forms.clone_from(forms);
-                alignment.start(other_latin, limits.crossing);
-                spelled(alignment, other_latin, letters, other_forms, limits.crossing)
+                let limit = Limits::crossing(other_latin.letters().len());
+                alignment.start(other_latin, limit);
+                spelled(alignment, other_latin, letters, other_forms, limit)
             }
         }
     }
