@@ -1,10 +1,10 @@
 //! The keys that an index keeps its words by: made for a million words, so few and fast.
 
 use crate::derivative::{self, Made};
-use crate::inflection::plain_letters;
+use crate::inflection::{plain_letters, takes_vowel_before_te};
 use crate::key::{PhoneticKey, Signature, Skeleton};
 use crate::latin_word::latin_letters;
-use crate::letter::{EL, EM, EN, ER, GHE, HA, I, KA, Letter, O, TSE, U, VE, is_vowel};
+use crate::letter::{DE, EL, EM, EN, ER, GHE, HA, I, KA, Letter, O, TE, TSE, U, VE, is_vowel};
 use crate::orthography::QuickReader;
 use crate::script::{Script, script};
 use std::sync::LazyLock;
@@ -46,11 +46,12 @@ pub fn index_keys(word: &str, keys: &mut Vec<IndexKey>) {
 }
 
 /// The orthographies whose likeliest readings give a Latin word its keys, and the spellings without
-/// any of which its key would not differ from the English one; `$` is the end of the word.
-const ORTHOGRAPHIES: [(&str, &[&str]); 10] = [
+/// any of which its key would not differ from the English one: one letter or two, or a last letter
+/// and `$`.
+const ORTHOGRAPHIES: [(&str, &[&str]); 14] = [
     ("english", &[]),
     ("scholarly", &["c", "j", "x", "h"]),
-    ("gost", &["c", "j", "x", "shh"]),
+    ("gost", &["c", "j", "x", "hh"]),
     ("french", &["c", "j"]),
     ("spanish", &["j"]),
     ("scandinavian", &["j"]),
@@ -58,23 +59,61 @@ const ORTHOGRAPHIES: [(&str, &[&str]); 10] = [
     ("iberian", &["x"]),
     ("baltic", &["s$"]),
     ("czech", &["á$"]),
+    ("german", &["ah", "eh", "ih", "oh", "uh"]),
+    ("hungarian", &["cs", "gy", "sz"]),
+    ("polish", &["ę", "ą"]),
+    ("belarusian", &["dz", "ŭ", "u$"]),
 ];
 
-static READERS: LazyLock<[QuickReader; 10]> =
+static READERS: LazyLock<[QuickReader; ORTHOGRAPHIES.len()]> =
     LazyLock::new(|| ORTHOGRAPHIES.map(|(name, _)| QuickReader::new(name)));
 
-/// Whether the letters have a spelling of [`ORTHOGRAPHIES`].
-fn have(letters: &[char], spelling: &str) -> bool {
-    let (spelling, at_end) = match spelling.strip_suffix('$') {
-        Some(spelling) => (spelling, true),
-        None => (spelling, false),
-    };
-    let first_start =
-        if at_end { letters.len().saturating_sub(spelling.chars().count()) } else { 0 };
-    (first_start..letters.len()).any(|start| {
-        let mut rest = letters[start..].iter().copied();
-        spelling.chars().all(|letter| rest.next() == Some(letter))
-    })
+/// The orthographies that each pair of neighbouring letters asks for, one bit each.
+static ASKED: LazyLock<Vec<u16>> = LazyLock::new(|| {
+    let mut asked = vec![0; PAIRS * PAIRS];
+    for (number, (_, spellings)) in ORTHOGRAPHIES.iter().enumerate() {
+        for spelling in *spellings {
+            let mut letters = spelling.chars();
+            let first = letters.next().map_or(END, place);
+            let seconds = match letters.next() {
+                None => 0..PAIRS,
+                Some('$') => END..PAIRS,
+                Some(second) => place(second)..place(second) + 1,
+            };
+            for second in seconds {
+                asked[first * PAIRS + second] |= 1 << number;
+            }
+        }
+    }
+    asked
+});
+
+/// Places of `a` to `z`, of each marked letter of [`ORTHOGRAPHIES`], of any other, and of the end.
+const PAIRS: usize = 32;
+const END: usize = PAIRS - 1;
+
+fn place(letter: char) -> usize {
+    match letter {
+        'a'..='z' => letter as usize - 'a' as usize,
+        'á' => 26,
+        'ę' => 27,
+        'ą' => 28,
+        'ŭ' => 29,
+        _ => 30,
+    }
+}
+
+/// The orthographies that give the word a key, one bit each.
+fn asked(letters: &[char]) -> u16 {
+    let table = &*ASKED;
+    let mut places = letters.iter().map(|&letter| place(letter)).chain([END]);
+    let mut first = places.next().unwrap_or(END);
+    let mut asked = 1;
+    for second in places {
+        asked |= table[first * PAIRS + second];
+        first = second;
+    }
+    asked
 }
 
 fn latin_keys(word: &str, keys: &mut Vec<IndexKey>) {
@@ -85,8 +124,9 @@ fn latin_keys(word: &str, keys: &mut Vec<IndexKey>) {
         name.extend(ending.chars());
         add(keys, READERS[0].skeleton(&name).key(), Script::Latin);
     }
-    for ((_, asked), reader) in ORTHOGRAPHIES.iter().zip(READERS.iter()) {
-        if asked.is_empty() || asked.iter().any(|spelling| have(&letters, spelling)) {
+    let asked = asked(&letters);
+    for (number, reader) in READERS.iter().enumerate() {
+        if asked >> number & 1 == 1 {
             add(keys, reader.skeleton(&letters).key(), Script::Latin);
         }
     }
@@ -119,7 +159,7 @@ pub(crate) fn cyrillic_keys(letters: &[Letter], keys: &mut Vec<IndexKey>) {
     for (skeleton, cut) in skeletons.iter().zip(cuts) {
         add(skeleton.key());
         let stem = letters[..cut].iter().rposition(|&l| !is_vowel(l)).map_or(0, |last| last + 1);
-        if (stem < count) && has_fleeting_vowel(&letters[..stem]) {
+        if stem < count && has_fleeting_vowel(&letters[..stem]) || is_without_its_vowel(letters) {
             add(skeleton.key_with_fleeting_vowel());
         }
     }
@@ -135,9 +175,18 @@ fn add(keys: &mut Vec<IndexKey>, found: Option<(PhoneticKey, Signature)>, script
     }
 }
 
-/// Whether a stem may have lost a vowel before its last consonant: `городц-`, `льв-`, `павл-`.
+/// Whether a stem may have lost a vowel before its last consonant: `городц-`, `льв-`, `хребт-`.
 fn has_fleeting_vowel(stem: &[Letter]) -> bool {
-    matches!(stem, [.., before, VE | KA | EL | EN | ER | TSE] if !is_vowel(*before))
+    match *stem {
+        [.., before, VE | KA | EL | EN | ER | TSE] => !is_vowel(before),
+        [.., before, TE] => takes_vowel_before_te(before),
+        _ => false,
+    }
+}
+
+/// Whether other languages have a vowel before the last consonant: `Александр` is `Alexander`.
+fn is_without_its_vowel(letters: &[Letter]) -> bool {
+    matches!(letters, [.., DE | TE, ER])
 }
 
 /// Whether the letters are an ending with a consonant in it: `-ам`, `-ов`, `-ого`, `-ами`.

@@ -8,8 +8,8 @@
 
 use crate::cost::DOUBT_UNIT;
 use crate::letter::{
-    self, A, EL, EN, ER, I, IE, IO, KA, Letter, O, SHORT_I, SOFT_SIGN, TSE, VE, YA, YERU,
-    is_hushing, is_sign, is_vowel,
+    self, A, BE, DE, EL, EN, ER, GHE, HA, I, IE, IO, KA, Letter, O, PE, SHORT_I, SOFT_SIGN, TE,
+    TSE, VE, YA, YERU, YU, is_hushing, is_sign, is_vowel,
 };
 use std::sync::LazyLock;
 
@@ -162,15 +162,23 @@ pub(crate) fn nominatives(word: &[Letter], found: &mut Vec<Nominative>) {
             if tail.is_empty() && after_vowel && stem[kept - 1] != SOFT_SIGN {
                 continue;
             }
+            // A surname in -ин is not declined so: the genitive plural of Болдин is Болдиных.
+            if *doubt >= LOOSE && letter::ends_as_surname(stem) {
+                continue;
+            }
             found.push(Nominative::new(kept, tail, *doubt));
         }
         fleeting_vowel(stem, least_doubt, found);
+        if matches!(ending.letters[0], YA | YU | IE | IO | I) {
+            soft_fleeting_vowel(stem, least_doubt, found);
+        }
     }
     zero_ending(word, found);
     feminine(word, found);
 }
 
-/// `городц-` may be `городец`, `льв-` `лев`, `китайц-` `китаец`, `игорьк-` `игорёк`.
+/// `городц-` may be `городец`, `льв-` `лев`, `китайц-` `китаец`, `зайц-` `заяц`, `игорьк-` `игорёк`,
+/// `хребт-` `хребет`.
 fn fleeting_vowel(stem: &[Letter], doubt: u8, found: &mut Vec<Nominative>) {
     let [.., before, last] = *stem else { return };
     if is_vowel(last) || is_vowel(before) || stem.len() < 3 {
@@ -179,15 +187,34 @@ fn fleeting_vowel(stem: &[Letter], doubt: u8, found: &mut Vec<Nominative>) {
     let replaced = is_sign(before) || before == SHORT_I;
     let kept = stem.len() - if replaced { 2 } else { 1 };
     let vowels: &[Letter] = match last {
+        TSE if before == SHORT_I => &[IE, YA],
         TSE => &[IE],
         KA => &[O, IE],
         VE | EL | EN | ER if replaced => &[IE],
         VE | EL | EN | ER => &[IE, O],
+        TE if takes_vowel_before_te(before) && stem.len() > 4 => &[IE],
         _ => return,
     };
     for &vowel in vowels {
         found.push(Nominative::new(kept, &[vowel, last], doubt + 4));
     }
+}
+
+/// `журавл-` may be `журавель`, `гребн-` `гребень`, before the endings of a soft stem.
+fn soft_fleeting_vowel(stem: &[Letter], doubt: u8, found: &mut Vec<Nominative>) {
+    if let [_, .., before, last @ (EL | EN)] = *stem
+        && !is_vowel(before)
+        && !is_sign(before)
+        && before != SHORT_I
+    {
+        found.push(Nominative::new(stem.len() - 1, &[IE, last, SOFT_SIGN], doubt + 4));
+    }
+}
+
+/// Whether a stem in this consonant and `т` may have lost an `е` between them, as `хребт-` did and
+/// none in `-ст`, `-рт`, `-лт` or `-нт`.
+pub(crate) fn takes_vowel_before_te(consonant: Letter) -> bool {
+    matches!(consonant, BE | VE | GHE | DE | KA | PE | HA)
 }
 
 /// The genitive plural without ending: `Анн` is of `Анна`, `Марий` of `Мария`, `Агнежек` of
@@ -264,15 +291,24 @@ pub(crate) fn meet(a: &[Letter], of_a: &[Nominative], b: &[Letter], of_b: &[Nomi
     })
 }
 
-/// The letters of a word with `ё` read as `е`.
+/// The letters of a word with `ё` read as `е`, composed or not.
 pub(crate) fn plain_letters(word: &str, letters: &mut Vec<Letter>) {
     letters.clear();
-    for letter in letter::letters(word) {
+    for character in word.chars() {
+        if character == BREVE
+            && let Some(last @ &mut I) = letters.last_mut()
+        {
+            *last = SHORT_I;
+        }
+        let Some(letter) = letter::letter(character) else { continue };
         let after_hush = letters.last().is_some_and(|&last| is_hushing(last));
         let yo = letter == IO || letter == O && after_hush;
         letters.push(if yo { IE } else { letter });
     }
 }
+
+/// The mark that makes `й` of `и`.
+const BREVE: char = '\u{306}';
 
 #[cfg(test)]
 mod tests {
