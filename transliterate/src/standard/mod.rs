@@ -165,7 +165,7 @@ impl Standard {
 /// ```
 #[must_use]
 pub fn romanize(text: &str, standard: Standard) -> String {
-    let characters: Vec<char> = text.chars().collect();
+    let characters = composed(text);
     let table = &TABLES[standard as usize];
     let mut latin = String::with_capacity(text.len());
     let mut at = 0;
@@ -186,6 +186,37 @@ pub fn romanize(text: &str, standard: Standard) -> String {
     }
     latin
 }
+
+/// The characters of a text, with the Russian letters composed that consist of a letter and a mark:
+/// file names and text taken from a PDF have `й` as `и` and a breve.
+fn composed(text: &str) -> Vec<char> {
+    if !text.contains([BREVE, DIAERESIS]) {
+        return text.chars().collect();
+    }
+    let mut characters: Vec<char> = Vec::with_capacity(text.len());
+    for character in text.chars() {
+        let whole = characters.last().and_then(|&last| match (last, character) {
+            ('и', BREVE) => Some('й'),
+            ('И', BREVE) => Some('Й'),
+            ('у', BREVE) => Some('ў'),
+            ('У', BREVE) => Some('Ў'),
+            ('е', DIAERESIS) => Some('ё'),
+            ('Е', DIAERESIS) => Some('Ё'),
+            ('і', DIAERESIS) => Some('ї'),
+            ('І', DIAERESIS) => Some('Ї'),
+            _ => None,
+        });
+        match (whole, characters.last_mut()) {
+            (Some(whole), Some(last)) => *last = whole,
+            _ => characters.push(character),
+        }
+    }
+    characters
+}
+
+/// Combining marks that are part of a letter.
+const BREVE: char = '\u{306}';
+const DIAERESIS: char = '\u{308}';
 
 /// Adds the Latin letters in the case of the Russian ones they stand for.
 fn push_cased(latin: &mut String, letters: &str, text: &[char], span: std::ops::Range<usize>) {
@@ -344,6 +375,19 @@ mod tests {
             for (russian, latin) in standard.published().samples {
                 assert_eq!(romanize(russian, *standard), *latin, "{}", standard.name());
             }
+        }
+    }
+
+    #[test]
+    fn a_letter_may_be_typed_with_its_mark_apart() {
+        for standard in Standard::ALL {
+            let apart = "Андреи\u{306} ХРУЩЕ\u{308}В маленькии\u{306} И\u{306}";
+            assert_eq!(
+                romanize(apart, *standard),
+                romanize("Андрей ХРУЩЁВ маленький Й", *standard),
+                "{}",
+                standard.name()
+            );
         }
     }
 
