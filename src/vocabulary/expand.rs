@@ -13,7 +13,6 @@ use super::{
     lemma,
     store::Vocabulary,
 };
-use crate::analysis::CaseCounts;
 
 /// Russian candidates that are matched, the nearest first: a short foreign name shares a key with
 /// thousands of a large archive's words. Each costs half a microsecond.
@@ -91,7 +90,7 @@ impl Vocabulary {
         widest: Class,
         found: &mut Found,
     ) -> Option<NameRead<'q>> {
-        let cases = self.cases_of(word.term);
+        let cases = self.counts_of(word.term);
         let evidence = Evidence::of(word.term, cases, word.capitalized, self.counted());
         let word = QueryWord { capitalized: reads_as_name(word, evidence), ..word };
         self.forms(word, found);
@@ -216,20 +215,6 @@ impl Vocabulary {
             }
         }
         matches
-    }
-
-    /// How the archive writes a word, if it has it.
-    fn cases_of(&self, word: &str) -> Option<CaseCounts> {
-        let mut cases = None;
-        let hash = keys::stem_hash(&lemma::stem(&lemma::fold(word)));
-        for (number, layer) in self.layers.iter().enumerate() {
-            layer.find(hash, |id, signature| {
-                if signature == NO_SIGNATURE && layer.words.word(id) == word {
-                    cases = Some(self.cases(number, id));
-                }
-            });
-        }
-        cases
     }
 
     /// The words that share a key with a name and seem nearest to it, nearest first in each script.

@@ -10,7 +10,7 @@ use crate::{analysis::LetterMark, segment::fnv};
 
 /// The version of the rules that make layers; one made by others is built anew. Raise it with every
 /// change of what [`keys_of`] gives, and of what a layer's file holds.
-pub(super) const VERSION: u32 = 4;
+pub(super) const VERSION: u32 = 5;
 
 /// What the rules make of the sample in the tests below.
 #[cfg(test)]
