@@ -6,7 +6,7 @@
 //! rules of names found weighs
 //!
 //! ```text
-//! likelihood = weight · min(1, same kind⁴ · doubt · reading · (1 + 1 / (1 + n)))
+//! likelihood = weight · min(1, same kind⁴ · doubt · reading · (1 + 1 / (1 + n)²))
 //! same kind  = c·q + (1 − c)·(1 − q), in units of what it is where nothing was counted
 //! doubt      = fit^x · min(1, 30·fit·(n + 4) / m) · l, at most 1; 1 where the fit is 0.6 or more
 //! x          = 3.5 · n / (n + 3) · min(1, (m + 1) / (fit · (n + 2))),   l = (letters / 6)²
@@ -135,7 +135,7 @@ impl Evidence {
         }
         let kind = self.same_kind_of(word, its).powi(4);
         // An archive that has hardly seen the name has little to say against a spelling.
-        let unseen = 1.0 + 1.0 / (1.0 + self.occurrences());
+        let unseen = 1.0 + 1.0 / (1.0 + self.occurrences()).powi(2);
         its.weight * (kind * self.doubt(word, its) * self.reading(word, its) * unseen).min(1.0)
     }
 
