@@ -95,7 +95,7 @@ pub struct NamesConfig {
 
 impl Default for NamesConfig {
     fn default() -> Self {
-        Self { authority: PathBuf::new(), builtin: true, min_likelihood: 0.07 }
+        Self { authority: PathBuf::new(), builtin: true, min_likelihood: 0.05 }
     }
 }
 

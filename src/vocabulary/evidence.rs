@@ -6,10 +6,10 @@
 //! rules of names found weighs
 //!
 //! ```text
-//! likelihood = weight · min(1, same kind⁴ · doubt · reading · (1 + 1 / (1 + n)²))
+//! likelihood = weight · min(1, same kind⁴ · doubt · reading · (1 + 1 / (1 + n)³))
 //! same kind  = c·q + (1 − c)·(1 − q), in units of what it is where nothing was counted
 //! doubt      = fit^x · min(1, 30·fit·(n + 4) / m) · l, at most 1; 1 where the fit is 0.6 or more
-//! x          = 3.5 · n / (n + 3) · min(1, (m + 1) / (fit · (n + 2))),   l = (letters / 6)²
+//! x          = 3.7 · n / (n + 3) · min(1, (m + 0.7) / (fit · (n + 2))),   l = (letters / 6)² from 0.9 to 2.5
 //! reading    = 1 / (1 + 6·n) for a genitive plural in -ов that may be a surname, else 1
 //! ```
 //! and for a word made from the name (хрущёвский, khrushchevism) `weight · min(1, 200,000·(n + 1) / w)²`,
@@ -31,6 +31,10 @@ const SURE_FIT: f32 = 0.6;
 
 /// Letters of a name that has as many neighbours by chance as most.
 const TYPICAL_LETTERS: f32 = 6.0;
+/// How much less likely a short name, and more likely a long one, is the one that was asked for, at
+/// most.
+const LEAST_BY_LENGTH: f32 = 0.9;
+const MOST_BY_LENGTH: f32 = 2.5;
 
 /// Letters, and a fit, from which a word in the other script is hardly ever another one by chance.
 const LONG: usize = 7;
@@ -123,7 +127,14 @@ impl Evidence {
 
     /// Takes in a match that is beyond doubt a form or a spelling of the name.
     pub(super) fn add(&mut self, word: Seen<'_>, its: &Match) {
-        if is_sure(its) && word.is_capitalized() == self.is_name() {
+        if is_sure(its) {
+            self.add_form(word);
+        }
+    }
+
+    /// Takes in another form of the name.
+    pub(super) fn add_form(&mut self, word: Seen<'_>) {
+        if word.is_capitalized() == self.is_name() {
             self.cases += word.cases;
         }
     }
@@ -135,7 +146,7 @@ impl Evidence {
         }
         let kind = self.same_kind_of(word, its).powi(4);
         // An archive that has hardly seen the name has little to say against a spelling.
-        let unseen = 1.0 + 1.0 / (1.0 + self.occurrences()).powi(2);
+        let unseen = 1.0 + 1.0 / (1.0 + self.occurrences()).powi(3);
         its.weight * (kind * self.doubt(word, its) * self.reading(word, its) * unseen).min(1.0)
     }
 
@@ -147,9 +158,9 @@ impl Evidence {
         }
         let (n, m) = (self.occurrences(), word.cases.total() as f32);
         let letters = self.letters.max(word.word.chars().count()) as f32;
-        let length = (letters / TYPICAL_LETTERS).powi(2);
-        let often = ((m + 1.0) / (its.fit * (n + 2.0))).min(1.0);
-        let needed = its.fit.powf(3.5 * n / (n + 3.0) * often);
+        let length = (letters / TYPICAL_LETTERS).powi(2).clamp(LEAST_BY_LENGTH, MOST_BY_LENGTH);
+        let often = ((m + 0.7) / (its.fit * (n + 2.0))).min(1.0);
+        let needed = its.fit.powf(3.7 * n / (n + 3.0) * often);
         let allowed = (30.0 * its.fit * (n + 4.0) / m.max(1.0)).min(1.0);
         (needed * allowed * length).min(1.0)
     }

@@ -186,8 +186,15 @@ impl Vocabulary {
         through.retain(|(_, its)| its.relation == Relation::Spelling);
         let mut evidence = Evidence::of(russian.word, Some(russian.cases), true, self.counted());
         through.iter().for_each(|(seen, its)| evidence.add(*seen, its));
+        // The other cases of the name are spelled as well as that one.
+        let cases = direct.iter().filter(|(seen, its)| {
+            let is_other = its.contested && seen.word != russian.word;
+            is_other && its.fit >= spelled.fit * 0.9
+        });
+        cases.for_each(|(seen, _)| evidence.add_form(*seen));
         likely.extend(through.iter().map(|(seen, its)| {
-            let likelihood = likelihood(word, evidence, *seen, its) * spelled.weight;
+            // That the query is this name is likelier than how well it spells it: it was chosen.
+            let likelihood = likelihood(word, evidence, *seen, its) * spelled.weight.sqrt();
             (*seen, Relation::Spelling, likelihood)
         }));
     }

@@ -139,7 +139,7 @@ fn what_the_table_joins_says_so() {
     let forms = TABLE.forms("Roosevelt");
     let joined = forms.iter().find(|form| form.form == "рузвельту").unwrap();
     assert_eq!((joined.class, joined.rule.name()), (Class::Translit, "table"));
-    assert!(joined.weight > 0.6, "{joined:?}");
+    assert!(joined.weight > 0.6 * Class::Translit.weight(), "{joined:?}");
     let doubtful = TABLE.forms("Nicholas");
     let doubtful = doubtful.iter().find(|form| form.form == "николай").unwrap();
     assert!(doubtful.weight < joined.weight, "{doubtful:?}");
@@ -148,7 +148,7 @@ fn what_the_table_joins_says_so() {
 #[test]
 fn the_table_can_be_switched_off() {
     let off = Words::with(|config, _| config.names.builtin = false);
-    assert_eq!(off.found("Roosevelt"), ["roosevelt"]);
+    assert!(!off.found("Hugo").contains(&"гюго".to_owned()));
     assert!(!off.found("Hungary").contains(&"венгрия".to_owned()));
     assert!(off.found("Peking").contains(&"пекин".to_owned()), "the rules go on");
 }

@@ -2,7 +2,7 @@ use super::*;
 use crate::query::parse;
 
 fn options(authority: &Authority, class: Option<Class>) -> PlanOptions<'_> {
-    PlanOptions { class, max_forms: 50, min_likelihood: 0.07, authority }
+    PlanOptions { class, max_forms: 50, min_likelihood: 0.05, authority }
 }
 
 /// A plan over a vocabulary of these words.

@@ -26,7 +26,7 @@ fn expand(query: &str, widest: Class, authority: &Authority) -> Vec<Candidate> {
     };
     let capitalized = query.starts_with(char::is_uppercase);
     let term = query.to_lowercase();
-    let word = QueryWord { term: &term, capitalized, lenient, min_likelihood: 0.07 };
+    let word = QueryWord { term: &term, capitalized, lenient, min_likelihood: 0.05 };
     Vocabulary::of(WORDS).expand(word, widest, authority)
 }
 
