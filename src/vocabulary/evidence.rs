@@ -132,6 +132,13 @@ impl Evidence {
         }
     }
 
+    /// Takes in what is known of another spelling of the name.
+    pub(super) fn join(&mut self, other: Self) {
+        if other.is_name() == self.is_name() {
+            self.cases += other.cases;
+        }
+    }
+
     /// Takes in another form of the name.
     pub(super) fn add_form(&mut self, word: Seen<'_>) {
         if word.is_capitalized() == self.is_name() {

@@ -91,9 +91,9 @@ impl Vocabulary {
         found: &mut Found,
     ) -> Option<NameRead<'q>> {
         let cases = self.counts_of(word.term);
-        let evidence = Evidence::of(word.term, cases, word.capitalized, self.counted());
+        let mut evidence = Evidence::of(word.term, cases, word.capitalized, self.counted());
         let word = QueryWord { capitalized: reads_as_name(word, evidence), ..word };
-        self.forms(word, found);
+        self.forms(word, &mut evidence, found);
         self.spellings(word, evidence, widest, found)
     }
 
@@ -110,7 +110,7 @@ impl Vocabulary {
     }
 
     /// What shares the stem.
-    fn forms(&self, word: QueryWord<'_>, found: &mut Found) {
+    fn forms(&self, word: QueryWord<'_>, evidence: &mut Evidence, found: &mut Found) {
         let query = lemma::fold(word.term);
         let stem = lemma::stem(&query);
         let guarded = word.capitalized && lemma::is_guarded(&query);
@@ -119,17 +119,23 @@ impl Vocabulary {
         // forms do, and need not be stemmed.
         let has_stem = |folded: &str| folded.starts_with(&stem) || lemma::stem(folded) == stem;
         let hash = keys::stem_hash(&stem);
-        for layer in &self.layers {
+        for (number, layer) in self.layers.iter().enumerate() {
             layer.find(hash, |id, signature| {
                 if signature != NO_SIGNATURE {
                     return;
                 }
                 let candidate = layer.words.word(id);
                 let folded = lemma::fold(candidate);
-                if folded == query {
-                    found.take(candidate, Class::Forms, 1.0, Rule::Diacritics);
+                let (likelihood, rule) = if folded == query {
+                    (1.0, Rule::Diacritics)
                 } else if stems && (!guarded || folded.starts_with(&*query)) && has_stem(&folded) {
-                    found.take(candidate, Class::Forms, 0.95, Rule::Stem);
+                    (0.95, Rule::Stem)
+                } else {
+                    return;
+                };
+                if candidate != word.term {
+                    found.take(candidate, Class::Forms, likelihood, rule);
+                    evidence.add_form(Seen { word: candidate, cases: self.cases(number, id) });
                 }
             });
         }
@@ -157,7 +163,7 @@ impl Vocabulary {
         );
         if widest >= Class::Translit && !lemma::is_cyrillic(word.term) {
             likely.retain(|(.., likelihood)| *likelihood >= word.min_likelihood || word.lenient);
-            self.through_russian(word, &matches, found, &mut likely);
+            self.through_russian((word, evidence), &matches, found, &mut likely);
         }
         for (seen, relation, likelihood) in likely {
             let (class, share, rule) = class_of(relation);
@@ -172,7 +178,7 @@ impl Vocabulary {
     /// be too far apart to be matched (Xruščëv and Jruschov).
     fn through_russian<'v>(
         &'v self,
-        word: QueryWord<'_>,
+        (word, of_query): (QueryWord<'_>, Evidence),
         direct: &[(Seen<'v>, Match)],
         found: &Found,
         likely: &mut Vec<(Seen<'v>, Relation, f32)>,
@@ -185,6 +191,7 @@ impl Vocabulary {
         });
         through.retain(|(_, its)| its.relation == Relation::Spelling);
         let mut evidence = Evidence::of(russian.word, Some(russian.cases), true, self.counted());
+        evidence.join(of_query);
         through.iter().for_each(|(seen, its)| evidence.add(*seen, its));
         // The other cases of the name are spelled as well as that one.
         let cases = direct.iter().filter(|(seen, its)| {
@@ -193,8 +200,9 @@ impl Vocabulary {
         });
         cases.for_each(|(seen, _)| evidence.add_form(*seen));
         likely.extend(through.iter().map(|(seen, its)| {
-            // That the query is this name is likelier than how well it spells it: it was chosen.
-            let likelihood = likelihood(word, evidence, *seen, its) * spelled.weight.sqrt();
+            // Spelled half as well as it could be, and better than any other, it is the name.
+            let is_name = (spelled.weight * 2.0).min(1.0);
+            let likelihood = likelihood(word, evidence, *seen, its) * is_name;
             (*seen, Relation::Spelling, likelihood)
         }));
     }
