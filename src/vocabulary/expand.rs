@@ -179,14 +179,22 @@ impl Vocabulary {
         likely: &mut Vec<(Seen<'v>, Relation, f32)>,
     ) {
         let Some((russian, spelled)) = best_russian(direct) else { return };
-        let known: HashSet<&str> = likely.iter().map(|(known, ..)| known.word).collect();
         let mut query = NameQuery::of_name(&capitalized(russian.word));
-        let mut through = self.matches(&mut query, Scripts::Latin, |seen| {
-            may_meet(word, seen) && !known.contains(seen.word) && !found.has(seen.word)
-        });
+        let mut through = self.matches(&mut query, Scripts::Latin, |seen| may_meet(word, seen));
         through.retain(|(_, its)| its.relation == Relation::Spelling);
+        // As the Russian name has it: with its cases, and the spellings that are found without it.
         let mut evidence = Evidence::of(russian.word, Some(russian.cases), true, self.counted());
         through.iter().for_each(|(seen, its)| evidence.add(*seen, its));
+        for (seen, _) in direct {
+            if lemma::is_cyrillic(seen.word)
+                && seen.word != russian.word
+                && let Some(its) = query.match_word(&modernize(seen.word))
+            {
+                evidence.add(*seen, &its);
+            }
+        }
+        let known: HashSet<&str> = likely.iter().map(|(known, ..)| known.word).collect();
+        through.retain(|(seen, _)| !known.contains(seen.word) && !found.has(seen.word));
         likely.extend(through.iter().map(|(seen, its)| {
             let likelihood = likelihood(word, evidence, *seen, its) * spelled.weight;
             (*seen, Relation::Spelling, likelihood)
