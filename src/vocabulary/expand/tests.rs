@@ -127,3 +127,179 @@ fn the_authority_file_goes_before_the_rules() {
     check(&authority, cases);
     check(&Authority::default(), &[("Жуков", Translit, "zhukov=translit/spelling", "энгельс")]);
 }
+
+/// Words and how often they are met, with a small letter and with a capital.
+type Counts = &'static [(&'static str, u32, u32)];
+
+/// What comes and what stays away, up to another spelling, where an archive writes words like this.
+#[track_caller]
+fn check_counted(words: Counts, cases: &[(&str, &str, &str)]) {
+    let vocabulary = Vocabulary::of_cased(words.iter().copied());
+    let mut wrong = Vec::new();
+    for (query, comes, stays_away) in cases {
+        let found: Vec<String> =
+            found_in(&vocabulary, query, 0.06).into_iter().map(|(form, _)| form).collect();
+        let has = |word: &&str| found.iter().any(|form| form == word);
+        let missing: Vec<&str> = comes.split_whitespace().filter(|word| !has(word)).collect();
+        let strange: Vec<&str> = stays_away.split_whitespace().filter(has).collect();
+        if !missing.is_empty() || !strange.is_empty() {
+            wrong.push(format!("{query} lacks {missing:?} and has {strange:?}: {found:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// What a query finds up to another spelling, with its weight.
+fn found_in(vocabulary: &Vocabulary, query: &str, min_likelihood: f32) -> Vec<(String, f32)> {
+    let bare = query.trim_start_matches('~');
+    let (lenient, term) = (bare != query, bare.to_lowercase());
+    let capitalized = bare.starts_with(char::is_uppercase);
+    let word = QueryWord { term: &term, capitalized, lenient, min_likelihood };
+    let found = vocabulary.expand(word, Class::Translit, &Authority::default());
+    found.into_iter().skip(1).map(|it| (it.form, it.weight)).collect()
+}
+
+/// An archive in which names are names and common words are frequent.
+const LARGE: Counts = &[
+    ("the", 90_000, 0),
+    ("попов", 0, 40),
+    ("попова", 0, 20),
+    ("popov", 0, 10),
+    ("поп", 60, 1),
+    ("попа", 30, 0),
+    ("pop", 900, 30),
+    ("гусев", 0, 10),
+    ("gusev", 0, 5),
+    ("goose", 90, 2),
+    ("goods", 400, 3),
+    ("bush", 20, 300),
+    ("буш", 0, 60),
+    ("маркс", 0, 70),
+    ("marx", 0, 90),
+    ("marks", 500, 4),
+    ("козлов", 0, 20),
+    ("козлова", 0, 12),
+    ("козла", 40, 0),
+    ("kozlov", 0, 6),
+    ("петров", 0, 60),
+    ("petrov", 0, 20),
+    ("пётр", 0, 200),
+    ("peter", 0, 900),
+    ("poetry", 300, 9),
+    ("хрущёв", 0, 90),
+    ("kruschev", 0, 3),
+    ("кружева", 25, 0),
+    ("хрущёвский", 12, 0),
+    ("скачков", 0, 4),
+    ("скачковский", 3, 0),
+    ("sovnarkom", 0, 40),
+    ("совнарком", 80, 5),
+    ("совнархозы", 30, 0),
+    ("sovnarkhozy", 6, 0),
+];
+
+#[test]
+fn a_common_word_is_no_name_that_it_resembles() {
+    check_counted(
+        LARGE,
+        &[
+            ("Попов", "попова popov", "pop поп попа"),
+            ("Popov", "попов попова", "pop поп попа"),
+            ("попов", "попова popov", "pop"),
+            ("Гусев", "gusev", "goose goods"),
+            ("Маркс", "marx", "marks"),
+            ("Козлов", "козлова kozlov", "козла"),
+            ("Kozlov", "козлов козлова", "козла"),
+            ("Петров", "petrov", "poetry"),
+            ("Kruschev", "хрущёв", "кружева"),
+            ("Хрущёв", "kruschev", "кружева"),
+        ],
+    );
+}
+
+#[test]
+fn a_word_that_is_written_with_a_capital_is_a_name_whatever_a_list_says() {
+    check_counted(LARGE, &[("Bush", "буш", ""), ("Буш", "bush", "")]);
+    let small: Counts = &[("the", 90_000, 0), ("bush", 300, 2), ("буш", 0, 60)];
+    check_counted(small, &[("Буш", "", "bush")]);
+}
+
+#[test]
+fn common_words_of_both_scripts_meet() {
+    check_counted(
+        LARGE,
+        &[
+            ("Sovnarkom", "совнарком", ""),
+            ("совнарком", "sovnarkom", ""),
+            ("совнархозы", "sovnarkhozy", ""),
+            ("sovnarkhozy", "совнархозы", ""),
+        ],
+    );
+}
+
+#[test]
+fn a_genitive_plural_is_read_where_the_archive_has_no_such_surname() {
+    check_counted(LARGE, &[("Петров", "", "peter"), ("Peter", "", "петров")]);
+    let without: Counts = &[("the", 90_000, 0), ("пётр", 0, 200), ("peter", 0, 900)];
+    check_counted(without, &[("Петров", "peter", "")]);
+}
+
+#[test]
+fn words_are_made_from_names_that_are_often_heard() {
+    check_counted(LARGE, &[("Хрущёв", "хрущёвский", "")]);
+    let million: Counts = &[
+        ("the", 9_000_000, 0),
+        ("скачков", 0, 4),
+        ("скачковщина", 3, 0),
+        ("хрущёв", 0, 90),
+        ("хрущёвщина", 4, 0),
+    ];
+    check_counted(million, &[("Хрущёв", "хрущёвщина", ""), ("Скачков", "", "скачковщина")]);
+}
+
+#[test]
+fn where_nothing_was_counted_matches_stay() {
+    let nothing: Counts = &[
+        ("попов", 0, 0),
+        ("popov", 0, 0),
+        ("козлов", 0, 0),
+        ("kozlov", 0, 0),
+        ("буш", 0, 0),
+        ("bush", 0, 0),
+        ("хрущёв", 0, 0),
+        ("kruschev", 0, 0),
+        ("marx", 0, 0),
+        ("маркс", 0, 0),
+    ];
+    check_counted(
+        nothing,
+        &[
+            ("Попов", "popov", ""),
+            ("Kozlov", "козлов", ""),
+            ("Буш", "bush", ""),
+            ("Bush", "буш", ""),
+            ("Kruschev", "хрущёв", ""),
+            ("Маркс", "marx", ""),
+        ],
+    );
+}
+
+#[test]
+fn a_tilde_and_the_bound_decide_what_is_too_unlikely() {
+    check_counted(LARGE, &[("~Попов", "pop popov", ""), ("~Гусев", "goose", "")]);
+    let vocabulary = Vocabulary::of_cased(LARGE.iter().copied());
+    let has = |query, bound, form| {
+        found_in(&vocabulary, query, bound).iter().any(|(found, _)| found == form)
+    };
+    assert!(has("Попов", 0.0, "pop") && !has("Попов", 0.06, "pop"));
+    assert!(has("Попов", 1.0, "попова") && has("~Попов", 1.0, "pop"));
+    assert!(!has("Kruschev", 1.0, "кружева"));
+}
+
+#[test]
+fn what_is_less_likely_weighs_less() {
+    let vocabulary = Vocabulary::of_cased(LARGE.iter().copied());
+    let found = found_in(&vocabulary, "Попов", 0.0);
+    let weight = |form: &str| found.iter().find(|(found, _)| found == form).unwrap().1;
+    assert!(weight("попова") > weight("popov") && weight("popov") > 10.0 * weight("pop"));
+}
