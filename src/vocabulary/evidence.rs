@@ -192,7 +192,7 @@ impl Evidence {
     }
 
     /// A long word in the letters of the other script is the same word, whichever language writes it
-    /// with a capital: Politburo and политбюро. An ordinary English word is its own.
+    /// with a capital: Perestroika and перестройка. An ordinary English word is its own.
     fn same_kind_of(&self, word: Seen<'_>, its: &Match) -> f32 {
         let kind = self.same_kind(word);
         let crosses = lemma::is_cyrillic(word.word) != self.is_cyrillic;
