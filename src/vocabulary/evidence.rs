@@ -172,6 +172,18 @@ impl Evidence {
         (needed * allowed * length).min(1.0)
     }
 
+    /// Whether no fit at all could make a Latin word as likely as `least`: asked before the two are
+    /// compared, which takes a hundred times as long. Words made from the name are longer than it.
+    pub(super) fn rules_out(&self, word: Seen<'_>, least: f32) -> bool {
+        let letters = word.word.chars().count();
+        let may_be_derived = letters >= self.letters + 2;
+        let may_be_transliterated = self.is_cyrillic && letters >= LONG && self.letters >= LONG;
+        !lemma::is_cyrillic(word.word)
+            && !may_be_derived
+            && !may_be_transliterated
+            && 2.0 * self.same_kind(word).powi(4) < least
+    }
+
     /// A genitive plural in -ов is a surname far more often, where the archive has that.
     fn reading(&self, word: Seen<'_>, its: &Match) -> f32 {
         if !its.is_genitive_plural() || !self.is_name() {

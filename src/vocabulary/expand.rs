@@ -151,8 +151,10 @@ impl Vocabulary {
     ) -> Option<NameRead<'q>> {
         let scripts = scripts_of(word, widest)?;
         let mut query = NameQuery::new(&written(word));
-        let mut matches =
-            self.matches(&mut query, scripts, |seen| may_meet(word, seen) && !found.has(seen.word));
+        let is_open = |seen: Seen<'_>| !evidence.rules_out(seen, word.min_likelihood);
+        let mut matches = self.matches(&mut query, scripts, |seen| {
+            may_meet(word, seen) && !found.has(seen.word) && (word.lenient || is_open(seen))
+        });
         drop_dominated(&mut matches);
         matches.iter().for_each(|(seen, its)| evidence.add(*seen, its));
         let mut likely: Vec<(Seen<'_>, Relation, f32)> = Vec::with_capacity(matches.len());
@@ -187,7 +189,10 @@ impl Vocabulary {
         let known: HashSet<&str> = likely.iter().map(|(known, ..)| known.word).collect();
         let mut query = NameQuery::of_name(&capitalized(russian.word));
         let mut through = self.matches(&mut query, Scripts::Latin, |seen| {
-            may_meet(word, seen) && !known.contains(seen.word) && !found.has(seen.word)
+            let is_new = !known.contains(seen.word) && !found.has(seen.word);
+            may_meet(word, seen)
+                && is_new
+                && (word.lenient || !of_query.rules_out(seen, word.min_likelihood))
         });
         through.retain(|(_, its)| its.relation == Relation::Spelling);
         let mut evidence = Evidence::of(russian.word, Some(russian.cases), true, self.counted());
