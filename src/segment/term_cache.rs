@@ -29,7 +29,7 @@ pub(super) struct TermCache {
     pub(super) terms: Terms,
     /// How each term is cased, by its number.
     cases: Vec<CaseCounts>,
-    words: WordTable,
+    words: TermNumbers,
     batch: Vec<Probe>,
     folded: String,
 }
@@ -68,7 +68,7 @@ impl TermCache {
 
     /// Forgets words and keeps their terms, when no more words will come.
     pub(super) fn close(&mut self) {
-        self.words = WordTable::default();
+        self.words = TermNumbers::default();
     }
 
     /// The number of a word's term, new or known.
@@ -244,12 +244,12 @@ fn mix(key: &Key) -> u64 {
 
 /// Numbers of terms by words.
 #[derive(Debug, Default)]
-struct WordTable {
+struct TermNumbers {
     short: ShortWords,
     long: LongWords,
 }
 
-impl WordTable {
+impl TermNumbers {
     fn find(&self, word: &[u8]) -> Option<u32> {
         if word.len() > SHORT {
             return self.long.find(word);
@@ -431,7 +431,7 @@ mod tests {
         fn a_table_is_a_map_from_words_to_terms(
             words in prop::collection::vec("[a-cа-в]{1,30}", 1..200),
         ) {
-            let (mut table, mut expected) = (WordTable::default(), HashMap::new());
+            let (mut table, mut expected) = (TermNumbers::default(), HashMap::new());
             for (number, word) in (0..).zip(&words) {
                 prop_assert_eq!(table.find(word.as_bytes()), expected.get(word).copied());
                 if !expected.contains_key(word) {
@@ -454,7 +454,7 @@ mod tests {
 
     #[test]
     fn a_table_grows() {
-        let mut table = WordTable::default();
+        let mut table = TermNumbers::default();
         for number in 0..100_000_u32 {
             table.insert(number.to_string().as_bytes(), number);
         }

@@ -10,7 +10,7 @@ use transliterate::EditTable;
 
 use super::word_table::WordTable;
 
-/// WordTable that are passed by together: their least is a few instructions on vectors.
+/// Words that are passed by together: their least is a few instructions on vectors.
 const CHUNK: usize = 64;
 
 /// The numbers of words in both orders: what differs in the second half of the query is soon
@@ -29,7 +29,7 @@ impl Alphabetical {
     }
 
     /// Calls `found` with every word that is within the limit of the query, and with a few
-    /// that are not; with some of them twice. WordTable are taken to be in lower case.
+    /// that are not; with some of them twice. Words are taken to be in lower case.
     pub(super) fn near(
         &self,
         words: &WordTable,
@@ -83,7 +83,7 @@ impl Order {
             let count = letters(before).zip(letters(word)).take_while(|(a, b)| a == b).count();
             // A word has at most 255 bytes.
             shared.push(count as u8);
-            // WordTable are distinct: of two neighbours the later goes on after what they share.
+            // Words are distinct: of two neighbours the later goes on after what they share.
             next.push(letters(word).nth(count).unwrap_or_default());
             before = word;
         }

@@ -111,7 +111,7 @@ thread_local! {
 
 /// The Snowball stem of a folded English word in its American spelling.
 ///
-/// WordTable that share it are forms of one another: case and number, tense, and some derivation.
+/// Words that share it are forms of one another: case and number, tense, and some derivation.
 /// Source: Snowball, "The English (Porter2) stemming algorithm".
 pub fn stem(word: &str) -> String {
     STEMMER.with(|stemmer| stemmer.stem(&american(word)).into_owned())

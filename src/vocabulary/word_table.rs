@@ -18,8 +18,8 @@ pub struct WordTable {
     bytes: String,
     /// Where each word ends.
     ends: Vec<u32>,
-    /// How each word is cased.
-    cases: Vec<CaseCounts>,
+    /// How each word is cased, as a file has it: so it makes no difference where the table comes from.
+    cases: Vec<[u8; 2]>,
 }
 
 impl WordTable {
@@ -30,8 +30,7 @@ impl WordTable {
             self.bytes.push_str(word);
             // A segment's dictionary is far below 4 GiB: it was built in memory.
             self.ends.push(self.bytes.len() as u32);
-            // As a file has them, so that it makes no difference where the table comes from.
-            self.cases.push(unpack_cases(pack_cases(cases)));
+            self.cases.push(pack_cases(cases));
         }
     }
 
@@ -54,7 +53,7 @@ impl WordTable {
 
     /// How the word of a number below [`WordTable::len`] is cased.
     pub fn cases(&self, id: u32) -> CaseCounts {
-        self.cases[id as usize]
+        unpack_cases(self.cases[id as usize])
     }
 
     /// All words in the order of their numbers.
@@ -65,8 +64,8 @@ impl WordTable {
     /// The words as bytes for a file: the length of each, its two counts, then all of them, compressed.
     pub(super) fn pack(&self) -> io::Result<Vec<u8>> {
         let mut table: Vec<u8> = self.iter().map(|(word, _)| word.len() as u8).collect();
-        table.extend(self.cases.iter().map(|cases| pack_cases(*cases)[0]));
-        table.extend(self.cases.iter().map(|cases| pack_cases(*cases)[1]));
+        table.extend(self.cases.iter().map(|[small, _]| small));
+        table.extend(self.cases.iter().map(|[_, capital]| capital));
         table.extend_from_slice(self.bytes.as_bytes());
         zstd::bulk::compress(&table, 1)
     }
@@ -79,8 +78,7 @@ impl WordTable {
         let (lengths, rest) = unpacked.split_at_checked(count)?;
         let (small, rest) = rest.split_at_checked(count)?;
         let (capital, bytes) = rest.split_at_checked(count)?;
-        let cases = small.iter().zip(capital);
-        let cases = cases.map(|(small, capital)| unpack_cases([*small, *capital])).collect();
+        let cases = small.iter().zip(capital).map(|(small, capital)| [*small, *capital]).collect();
         let bytes = String::from_utf8(bytes.to_vec()).ok()?;
         let mut end = 0u32;
         let ends: Vec<u32> = lengths
