@@ -103,8 +103,10 @@ impl Vocabulary {
             let other = QueryWord { term: name, capitalized: true, lenient: true, ..word };
             let mut of_other = Found::new(other);
             self.rules(other, Class::Translit, &mut of_other);
-            for candidate in of_other.candidates {
-                found.take(&candidate.form, Class::Translit, candidate.weight, Rule::Authority);
+            for Candidate { form, class, weight, .. } in of_other.candidates {
+                // What the class of a form takes off is not doubt.
+                let likelihood = weight / class.weight();
+                found.take(&form, Class::Translit, likelihood, Rule::Authority);
             }
         }
     }
@@ -157,20 +159,20 @@ impl Vocabulary {
         });
         drop_dominated(&mut matches);
         matches.iter().for_each(|(seen, its)| evidence.add(*seen, its));
-        let mut likely: Vec<(Seen<'_>, Relation, f32)> = Vec::with_capacity(matches.len());
-        likely.extend(
-            matches
-                .iter()
-                .map(|(seen, its)| (*seen, its.relation, likelihood(word, evidence, *seen, its))),
-        );
+        let is_likely =
+            |(.., likelihood): &Likely<'_>| word.lenient || *likelihood >= word.min_likelihood;
+        let mut likely: Vec<Likely<'_>> = matches
+            .iter()
+            .map(|(seen, its)| (seen.word, its.relation, likelihood(word, evidence, *seen, its)))
+            .filter(is_likely)
+            .collect();
         if widest >= Class::Translit && !lemma::is_cyrillic(word.term) {
-            likely.retain(|(.., likelihood)| *likelihood >= word.min_likelihood || word.lenient);
             self.through_russian((word, evidence), &matches, found, &mut likely);
         }
-        for (seen, relation, likelihood) in likely {
+        for (form, relation, likelihood) in likely.into_iter().filter(is_likely) {
             let (class, share, rule) = class_of(relation);
-            if class <= widest && (word.lenient || likelihood >= word.min_likelihood) {
-                found.take(seen.word, class, likelihood * share, rule);
+            if class <= widest {
+                found.take(form, class, likelihood * share, rule);
             }
         }
         Some(NameRead { word, query, evidence })
@@ -183,10 +185,10 @@ impl Vocabulary {
         (word, of_query): (QueryWord<'_>, Evidence),
         direct: &[(Seen<'v>, Match)],
         found: &Found,
-        likely: &mut Vec<(Seen<'v>, Relation, f32)>,
+        likely: &mut Vec<Likely<'v>>,
     ) {
         let Some((russian, spelled)) = best_russian(direct) else { return };
-        let known: HashSet<&str> = likely.iter().map(|(known, ..)| known.word).collect();
+        let known: HashSet<&str> = likely.iter().map(|(known, ..)| *known).collect();
         let mut query = NameQuery::of_name(&capitalized(russian.word));
         let mut through = self.matches(&mut query, Scripts::Latin, |seen| {
             let is_new = !known.contains(seen.word) && !found.has(seen.word);
@@ -208,7 +210,7 @@ impl Vocabulary {
             // Spelled half as well as it could be, and better than any other, it is the name.
             let is_name = (spelled.weight * 2.0).min(1.0);
             let likelihood = likelihood(word, evidence, *seen, its) * is_name;
-            (*seen, Relation::Spelling, likelihood)
+            (seen.word, Relation::Spelling, likelihood)
         }));
     }
 
@@ -265,6 +267,9 @@ impl Vocabulary {
         nearest.map(|(_, number, id)| (number, id))
     }
 }
+
+/// A form, what joins it to the query word, and how likely it is.
+type Likely<'v> = (&'v str, Relation, f32);
 
 /// A query word that may be a name, and what is known of it as one.
 struct NameRead<'q> {

@@ -128,6 +128,18 @@ fn the_authority_file_goes_before_the_rules() {
     check(&Authority::default(), &[("Жуков", Translit, "zhukov=translit/spelling", "энгельс")]);
 }
 
+#[test]
+fn what_the_authority_file_names_is_as_likely_spelled_otherwise() {
+    let authority = Authority::parse("[[same]]\nnames = ['Маркс', 'Жуков']").unwrap();
+    let found = expand("Маркс", Class::Translit, &authority);
+    for form in ["жуков", "жукова", "zhukov"] {
+        let candidate = found.iter().find(|candidate| candidate.form == form).unwrap();
+        // The class is taken off once: as likely as a spelling that the rules found.
+        let likelihood = candidate.weight / Class::Translit.weight();
+        assert!(likelihood > 0.5, "{form}: {likelihood}");
+    }
+}
+
 /// Words and how often they are met, with a small letter and with a capital.
 type Counts = &'static [(&'static str, u32, u32)];
 
