@@ -279,7 +279,7 @@ fn rest(bytes: &[u8], len: usize, before: DocId) -> impl Iterator<Item = (DocId,
     documents.zip(frequencies).take(len)
 }
 
-/// Where a term stands, document by document; forwards only.
+/// Where a term stands, document by document; made for going forwards, and right backwards too.
 pub struct Positions<'s> {
     widths: &'s [u8],
     blocks: &'s [u8],
@@ -330,10 +330,16 @@ impl<'s> Positions<'s> {
         if self.is_unpacked && block == self.block {
             return;
         }
+        let widths = self.widths;
+        let size = |block: usize| usize::from(*widths.get(block).unwrap_or(&0)) * BYTES_A_BIT;
         while self.block < block {
-            let width = self.widths.get(self.block).copied().unwrap_or(0);
-            self.offset += usize::from(width) * BYTES_A_BIT;
+            self.offset += size(self.block);
             self.block += 1;
+        }
+        // The same document once more, where its positions began a block before.
+        while self.block > block {
+            self.block -= 1;
+            self.offset -= size(self.block);
         }
         match self.widths.get(self.block) {
             Some(width) => {
@@ -498,6 +504,27 @@ mod tests {
             if all.len() < BLOCK {
                 let short = postings.short(&info).unwrap().map(|(document, _)| document);
                 prop_assert_eq!(short.collect::<Vec<_>>(), every);
+            }
+        }
+
+        #[test]
+        fn positions_may_be_read_again(texts in texts()) {
+            let (segment, field) = segment(&texts);
+            let Some(info) = info(&segment, field, "other") else { return Ok(()) };
+            let postings = FieldPostings::open(&segment, field).unwrap();
+            let mut positions = postings.positions(&info).unwrap();
+            let mut starts = Vec::new();
+            let mut first = 0;
+            for (_, here) in read_by_tantivy(&segment, field, "other") {
+                starts.push((first, here.clone()));
+                first += here.len() as u64;
+            }
+            for (first, expected) in starts.iter().rev().chain(&starts) {
+                for _ in 0..2 {
+                    let mut here = Vec::new();
+                    positions.read(*first, expected.len() as u32, |at| here.push(at));
+                    prop_assert_eq!(&here, expected);
+                }
             }
         }
 
