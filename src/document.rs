@@ -205,6 +205,28 @@ impl DateSpan {
     }
 }
 
+/// The last year that a date may have.
+pub const MAX_YEAR: usize = 9999;
+
+/// The year of a day that is counted from 1970-01-01; of days outside the years from 0 to
+/// [`MAX_YEAR`], the nearest of these.
+///
+/// # Example
+/// ```
+/// use arkhiv::document::year_of;
+/// assert_eq!([year_of(-1), year_of(0), year_of(365)], [1969, 1970, 1971]);
+/// ```
+pub fn year_of(day: i64) -> usize {
+    // As in `Day::since_epoch`, years begin in March; 400 of them have 146,097 days.
+    let day = day.saturating_add(719_468);
+    let (cycle, day) = (day.div_euclid(146_097), day.rem_euclid(146_097));
+    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+    let day_of_year = day - (365 * year + year / 4 - year / 100);
+    // January begins 306 days after March.
+    let year = cycle * 400 + year + i64::from(day_of_year >= 306);
+    year.clamp(0, MAX_YEAR as i64) as usize
+}
+
 /// A day of the Gregorian calendar, which ISO 8601 uses for all years from 0 to 9999.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Day {
@@ -331,10 +353,12 @@ mod tests {
                 .filter_map(|day| Some(Day::new(year, month, day)?.since_epoch()))
                 .collect();
             let length = i32::from(days_of_month(year, month));
+            assert!(found.iter().all(|day| year_of((*day).into()) == usize::from(year)));
             assert_eq!(found, (days..days + length).collect::<Vec<_>>(), "{year}-{month}");
             days += length;
         }
         assert_eq!(days, 2_932_897);
+        assert_eq!([year_of(i64::MIN), year_of(days.into()), year_of(i64::MAX)], [0, 9999, 9999]);
         let leap = |year| Day::new(year, 2, 29).is_some();
         assert_eq!([1900, 1956, 1957, 2000].map(leap), [false, true, false, true]);
     }

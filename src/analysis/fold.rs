@@ -52,6 +52,22 @@ pub fn fold_word(word: &str, term: &mut String) {
     }
 }
 
+/// A value of a catalogue as it is compared with others: in NFC and small letters, `ё` as `е`, since
+/// catalogues are not consistent in these. Nothing else of it is changed.
+///
+/// # Example
+/// ```
+/// use arkhiv::analysis::fold_value;
+/// assert_eq!(fold_value("ХРУЩЁВ Н. С."), fold_value("Хрущев Н. С."));
+/// assert_ne!(fold_value("Н. Хрущёв"), fold_value("Н Хрущёв"));
+/// ```
+pub fn fold_value(value: &str) -> String {
+    if value.is_ascii() {
+        return value.to_ascii_lowercase();
+    }
+    value.nfc().collect::<String>().to_lowercase().replace('ё', "е")
+}
+
 /// Which of two scripts a word has letters of.
 #[derive(Default)]
 struct Scripts {

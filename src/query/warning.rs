@@ -22,6 +22,13 @@ pub enum Warning {
     /// So many documents were left out of an order by date, as only doubtful spellings brought them
     /// in.
     DoubtfulLeftOut(usize),
+    /// A facet has more values: only the most frequent are given.
+    FacetCut {
+        /// The name of the facet.
+        facet: &'static str,
+        /// How many are given.
+        most: usize,
+    },
 }
 
 impl fmt::Display for Warning {
@@ -44,6 +51,9 @@ impl fmt::Display for Warning {
                     "sorted by date without {documents} document{s} found by doubtful spellings \
                      only; sorting by relevance shows them"
                 )
+            }
+            Self::FacetCut { facet, most } => {
+                write!(f, "only the {most} most frequent values of `{facet}` are counted")
             }
         }
     }

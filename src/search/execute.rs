@@ -10,6 +10,7 @@ use tantivy::{
 use super::{
     bm25::FieldStatistics,
     collector::{Key, TopK},
+    field_values::AllFieldValues,
     filter::SegmentFilter,
     level::{Level, is_doubtful},
     matcher::Matcher,
@@ -147,6 +148,7 @@ pub(super) struct Execution<'q> {
     pub terms: &'q [ResolvedTerm],
     pub fields: &'q [SearchField; FIELDS],
     pub filters: &'q Filters,
+    pub field_values: &'q AllFieldValues,
     pub id_orders: &'q [Column<u64>],
     pub sort: Sort,
     pub total: Total,
@@ -186,7 +188,7 @@ impl Execution<'_> {
             **matching = sizes.map(BitSet::with_max_value).collect();
         }
         for (ordinal, reader) in searcher.segment_readers().iter().enumerate() {
-            let filter = SegmentFilter::new(reader, self.filters)?;
+            let filter = SegmentFilter::new(searcher, ordinal, self.filters, self.field_values)?;
             if filter.is_impossible() {
                 continue;
             }

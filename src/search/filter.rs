@@ -1,19 +1,15 @@
 //! What a document must have besides matching: language, source, dates, and not being deleted.
 
-use tantivy::{
-    DocId, SegmentReader,
-    columnar::{Column, StrColumn},
-    fastfield::AliveBitSet,
-};
+use tantivy::{DocId, Searcher, SegmentReader, columnar::Column, fastfield::AliveBitSet};
 
-use super::request::Filters;
+use super::{field_values::AllFieldValues, request::Filters};
 
 /// The filters of a request over one segment.
 pub(super) struct SegmentFilter {
     alive: Option<AliveBitSet>,
-    /// By field: the column and the ordinals that pass.
-    facets: Vec<(StrColumn, Vec<u64>)>,
-    /// A facet was asked for that no document of the segment has.
+    /// By field that was asked for: the ordinals of the documents' values, and which of these pass.
+    fields: Vec<(Column<u64>, Vec<bool>)>,
+    /// A value was asked for that no document of the segment has.
     impossible: bool,
     dates: Option<DateFilter>,
 }
@@ -26,20 +22,21 @@ struct DateFilter {
 }
 
 impl SegmentFilter {
-    pub(super) fn new(reader: &SegmentReader, filters: &Filters) -> tantivy::Result<Self> {
+    pub(super) fn new(
+        searcher: &Searcher,
+        ordinal: usize,
+        filters: &Filters,
+        values: &AllFieldValues,
+    ) -> tantivy::Result<Self> {
+        let reader = &searcher.segment_readers()[ordinal];
         let alive = reader.alive_bitset().cloned();
-        let mut filter = Self { alive, facets: Vec::new(), impossible: false, dates: None };
-        for (field, values) in filters.fields.iter().filter(|(_, values)| !values.is_empty()) {
-            let Some(column) = reader.fast_fields().str(field.name())? else {
-                filter.impossible = true;
-                continue;
-            };
-            let mut ordinals = Vec::new();
-            for value in values {
-                ordinals.extend(column.dictionary().term_ord(value.as_bytes())?);
+        let mut filter = Self { alive, fields: Vec::new(), impossible: false, dates: None };
+        for (field, wanted) in filters.fields.iter().filter(|(_, wanted)| !wanted.is_empty()) {
+            let values = values.of(searcher, field)?;
+            match values.segment(ordinal).zip(values.wanted(ordinal, wanted)) {
+                Some((segment, passes)) => filter.fields.push((segment.ordinals.clone(), passes)),
+                None => filter.impossible = true,
             }
-            filter.impossible |= ordinals.is_empty();
-            filter.facets.push((column, ordinals));
         }
         if filters.date_from.is_some() || filters.date_to.is_some() {
             filter.dates = DateFilter::new(reader, filters)?;
@@ -58,8 +55,9 @@ impl SegmentFilter {
     #[inline]
     pub(super) fn accepts(&self, doc: DocId) -> bool {
         self.alive.as_ref().is_none_or(|alive| alive.is_alive(doc))
-            && self.facets.iter().all(|(column, wanted)| {
-                column.term_ords(doc).any(|ordinal| wanted.contains(&ordinal))
+            && self.fields.iter().all(|(ordinals, passes)| {
+                let ordinal = ordinals.first(doc);
+                ordinal.is_some_and(|ordinal| passes.get(ordinal as usize) == Some(&true))
             })
             && self.dates.as_ref().is_none_or(|dates| dates.accepts(doc))
     }
@@ -112,11 +110,12 @@ mod tests {
     fn passing(index: &Fixture, filters: &Filters) -> Vec<String> {
         let snapshot = index.snapshot();
         let mut passing = Vec::new();
-        for (ordinal, reader) in (0..).zip(snapshot.searcher().segment_readers()) {
-            let filter = SegmentFilter::new(reader, filters).unwrap();
+        let (searcher, values) = (snapshot.searcher(), AllFieldValues::default());
+        for (ordinal, reader) in searcher.segment_readers().iter().enumerate() {
+            let filter = SegmentFilter::new(searcher, ordinal, filters, &values).unwrap();
             for doc in (0..reader.max_doc()).filter(|_| !filter.is_impossible()) {
                 if filter.accepts(doc) {
-                    let address = tantivy::DocAddress::new(ordinal, doc);
+                    let address = tantivy::DocAddress::new(ordinal as u32, doc);
                     passing.push(snapshot.document(address).unwrap().id.into_owned());
                 }
             }
@@ -156,9 +155,27 @@ mod tests {
     #[test]
     fn what_no_document_has_lets_none_pass() {
         check(asked(Field::Lang, &["de"]), &[]);
-        check(asked(Field::Lang, &["RU"]), &[]);
         check(asked(Field::Lang, &[""]), &[]);
         check(asked(Field::Author, &["Malin"]), &[]);
+    }
+
+    #[test]
+    fn case_and_yo_make_no_difference_and_other_letters_do() {
+        let by = |id, author: &'static str| Document {
+            fields: [(Field::Author, Some(author.into()))].into(),
+            ..document(id, "", "text")
+        };
+        let (yo, ye) = (by("yo", "Хрущёв Н. С."), by("ye", "ХРУЩЕВ Н. С."));
+        let (marked, other) = (by("marked", "Хруще\u{308}в Н. С."), by("other", "Хрущёв Н.С."));
+        let index = Fixture::new(&[vec![yo, other], vec![ye, marked]]);
+        for author in ["Хрущев Н. С.", "хрущёв н. с.", "Хруще\u{308}в Н. С."]
+        {
+            let mut ids = passing(&index, &asked(Field::Author, &[author]));
+            ids.sort_unstable();
+            assert_eq!(ids, ["marked", "ye", "yo"], "{author}");
+        }
+        assert_eq!(passing(&index, &asked(Field::Author, &["хрущев н.с."])), ["other"]);
+        check(asked(Field::Lang, &["RU"]), &["day", "month"]);
     }
 
     #[test]

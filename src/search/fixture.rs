@@ -6,6 +6,7 @@ use tempfile::TempDir;
 use super::{
     collector::TopK,
     execute::{Doubtful, Execution, SearchField, id_orders, resolve},
+    field_values::AllFieldValues,
     request::SearchRequest,
 };
 use crate::{
@@ -60,6 +61,7 @@ impl Fixture {
             terms: &terms,
             fields: &fields,
             filters: &request.filters,
+            field_values: &AllFieldValues::default(),
             id_orders: &id_orders(searcher).unwrap(),
             sort: request.sort,
             total: request.total,

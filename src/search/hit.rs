@@ -38,7 +38,7 @@ pub struct SearchResults {
 /// One value of a facet.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct FacetCount {
-    /// The value; of `spelling` the folded form.
+    /// The value as most of these documents write it; of `spelling` the folded form.
     pub value: String,
     /// Matching documents that have it.
     pub count: u64,
@@ -48,6 +48,13 @@ pub struct FacetCount {
     /// Of `spelling`: how the form meets the term.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub class: Option<Class>,
+}
+
+impl FacetCount {
+    /// A value of any other facet than `spelling`.
+    pub(super) fn of_value(value: String, count: u64) -> Self {
+        Self { value, count, term: None, class: None }
+    }
 }
 
 /// One document found.

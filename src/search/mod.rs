@@ -13,6 +13,7 @@ mod error;
 mod execute;
 mod expansions;
 mod facets;
+mod field_values;
 mod filter;
 #[cfg(test)]
 mod fixture;

@@ -6,6 +6,7 @@ use tantivy::columnar::Column;
 
 use super::{
     execute::{SearchField, id_orders},
+    field_values::AllFieldValues,
     term::FIELDS,
 };
 use crate::{index::Snapshot, vocabulary::Vocabulary};
@@ -17,6 +18,7 @@ pub struct Prepared {
     pub(super) fields: [SearchField; FIELDS],
     /// What orders documents of equal score, by segment.
     pub(super) id_orders: Vec<Column<u64>>,
+    pub(super) field_values: AllFieldValues,
 }
 
 impl Prepared {
@@ -39,6 +41,7 @@ impl Prepared {
             SearchField::open(searcher, body, 1.0, documents)?,
             SearchField::open(searcher, title, title_boost, documents)?,
         ];
-        Ok(Self { vocabulary, fields, id_orders: id_orders(searcher)? })
+        let (id_orders, field_values) = (id_orders(searcher)?, AllFieldValues::default());
+        Ok(Self { vocabulary, fields, id_orders, field_values })
     }
 }

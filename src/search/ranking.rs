@@ -6,7 +6,7 @@ use super::{
     collector::{ScoredDoc, TopK},
     execute::{Doubtful, Execution, ResolvedTerm, resolve},
     prepared::Prepared,
-    request::{Facet, SearchRequest},
+    request::SearchRequest,
 };
 use crate::{
     index::View,
@@ -44,7 +44,7 @@ pub(super) fn rank(
 ) -> tantivy::Result<Ranking> {
     let terms = resolve(&plan.terms, &view.prepared.fields)?;
     let mut matching = Vec::new();
-    let counted = request.facets.contains(&Facet::Spelling).then_some(&mut matching);
+    let counted = (!request.facets.is_empty()).then_some(&mut matching);
     let Found { best, is_relaxed, left_out } = find(view, &plan, &terms, request, counted)?;
     if is_relaxed {
         plan.warnings.push(Warning::SomeWords);
@@ -80,6 +80,7 @@ fn find(
         terms,
         fields: &view.prepared.fields,
         filters: &request.filters,
+        field_values: &view.prepared.field_values,
         id_orders: &view.prepared.id_orders,
         sort: request.sort,
         total: request.total,

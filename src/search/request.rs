@@ -1,7 +1,7 @@
 //! What can be asked of a search, checked at the edge and trusted here.
 
 use crate::{
-    document::{DateSpan, PerField},
+    document::{DateSpan, Field, PerField},
     query::as_operand,
     vocabulary::Class,
 };
@@ -65,17 +65,32 @@ impl Total {
 /// What can be counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Facet {
+    /// Documents by their value in a field.
+    Field(Field),
+    /// Documents by the years that their days overlap.
+    Year,
     /// Documents by the spelling of each term.
     Spelling,
 }
 
 impl Facet {
-    /// All facets.
-    pub const ALL: [Self; 1] = [Self::Spelling];
+    /// All facets: the fields in their order first.
+    pub const ALL: [Self; Field::ALL.len() + 2] = {
+        let mut all = [Self::Spelling; Field::ALL.len() + 2];
+        let mut at = 0;
+        while at < Field::ALL.len() {
+            all[at] = Self::Field(Field::ALL[at]);
+            at += 1;
+        }
+        all[at] = Self::Year;
+        all
+    };
 
     /// The name in the API and on the command line.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Field(field) => field.name(),
+            Self::Year => "year",
             Self::Spelling => "spelling",
         }
     }
@@ -103,6 +118,9 @@ impl SearchRequest {
     pub const MAX_RESULT_WINDOW: usize = 10_000;
     /// The most snippets that a hit has.
     pub const MAX_SNIPPETS: usize = 10;
+
+    /// The most values that one facet counts.
+    pub const MAX_FACET_VALUES: usize = 1000;
 
     /// Whether a total that this search came to is the number of documents that match, and not only
     /// a lower bound of it: no document is passed over before the hits asked for are there.
@@ -132,7 +150,7 @@ impl SearchRequest {
 /// Restrictions; within a field any of its values will do, across fields all must hold.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Filters {
-    /// Values of which a document must have one, where there are any.
+    /// Values of which a document must have one, where there are any; case and `ё` make no difference.
     pub fields: PerField<Vec<String>>,
     /// Documents whose span ends before this one starts are left out.
     pub date_from: Option<DateSpan>,

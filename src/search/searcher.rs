@@ -6,7 +6,7 @@ use super::{
     error::SearchError,
     execute::resolve,
     expansions::{expansion, expansions},
-    facets::facets,
+    facets::{Facets, facets},
     highlight::Highlighter,
     hit::SearchResults,
     prepared::Prepared,
@@ -55,6 +55,7 @@ impl Searcher {
             let document = self.view.snapshot.document(scored.address)?;
             hits.push(showing.hit(document, scored.score));
         }
+        let Facets { counts, warnings } = facets(&self.view, request, &ranking)?;
         Ok(SearchResults {
             query: request.q.clone(),
             took_ms: start.elapsed().as_secs_f64() * 1000.0,
@@ -64,8 +65,8 @@ impl Searcher {
             limit: request.limit,
             hits,
             expansions: expansions(&self.view, &ranking)?,
-            facets: facets(&self.view, request, &ranking)?,
-            warnings: ranking.plan.warnings,
+            facets: counts,
+            warnings: ranking.plan.warnings.into_iter().chain(warnings).collect(),
         })
     }
 

@@ -22,8 +22,6 @@ const DEFAULT_STANDARD: Standard = Standard::BgnPcgn;
 /// How much of a wrong value an error repeats, in Unicode scalar values.
 const ECHO: usize = 40;
 
-/// The facet that the contract promises besides one for each field; this version counts none of them.
-const YEAR_FACET: &str = "year";
 /// The switches that the contract promises and that this version knows in one position only.
 const UNSUPPORTED_SWITCHES: [&str; 2] = ["collapse", "explain"];
 
@@ -224,12 +222,7 @@ fn facet(name: &str) -> Result<Facet, ApiError> {
     if let Some(facet) = Facet::ALL.into_iter().find(|facet| facet.name() == name) {
         return Ok(facet);
     }
-    let unsupported = Field::ALL.map(Field::name).into_iter().chain([YEAR_FACET]);
-    if unsupported.clone().any(|one| one == name) {
-        return Err(ApiError::Unsupported { what: format!("`facets={name}`") });
-    }
-    let names = unsupported.chain(Facet::ALL.map(Facet::name));
-    Err(ApiError::invalid_value("facets", echo(name), names))
+    Err(ApiError::invalid_value("facets", echo(name), Facet::ALL.map(Facet::name).into_iter()))
 }
 
 /// What a `+` stands for: a space in a query string, itself in a path.
@@ -295,7 +288,7 @@ mod tests {
     fn every_parameter_is_read() {
         let asked = request(
             "q=%D0%A5%D1%80+a%2Bb&match=forms&lang=ru&lang=en&source=&author=A%26B&collection=c\
-             &date_from=1957-06&date_to=1961&sort=-date&offset=9900&limit=100&snippets=0&facets=spelling\
+             &date_from=1957-06&date_to=1961&sort=-date&offset=9900&limit=100&snippets=0&facets=spelling,lang,year\
              &collapse=false&explain=false&total=bound",
         )
         .unwrap();
@@ -317,7 +310,7 @@ mod tests {
             offset: 9900,
             limit: 100,
             snippets: 0,
-            facets: vec![Facet::Spelling],
+            facets: vec![Facet::Spelling, Facet::Field(Field::Lang), Facet::Year],
             total: Total::LowerBound,
         };
         assert_eq!(asked, expected);
@@ -406,10 +399,6 @@ mod tests {
 
     #[test]
     fn what_is_unsupported_is_refused_by_name() {
-        for facet in Field::ALL.map(Field::name).into_iter().chain([YEAR_FACET]) {
-            let expected = format!("`facets={facet}` is not supported yet");
-            refused(&format!("q=a&facets=spelling,{facet}"), &expected);
-        }
         refused("q=a&collapse=true", "`collapse=true` is not supported yet");
         refused("q=a&explain=true", "`explain=true` is not supported yet");
     }

@@ -6,7 +6,7 @@ use arkhiv::{
     config::Config,
     document::{Document, Field},
     index::{Verify, Writer},
-    search::{Archive, SearchRequest, SearchResults, Warning},
+    search::{Archive, Facet, SearchRequest, SearchResults, Warning},
     vocabulary::Class,
 };
 use proptest::prelude::*;
@@ -318,4 +318,108 @@ fn spellings_are_counted_in_the_documents_that_match() {
     request.q = "Malenkov -=маленков".into();
     let narrowed = [("malenkov", 1), ("маленкова", 1)];
     assert_eq!(count(&request)[..2], narrowed.map(|(form, count)| (form.to_owned(), count)));
+}
+
+/// Values with their counts, as an answer has them.
+fn counts(results: &SearchResults, facet: &str) -> Vec<(String, u64)> {
+    results.facets[facet].iter().map(|count| (count.value.clone(), count.count)).collect()
+}
+
+/// A document on the plenum; what is empty is not known.
+fn plenum(id: &str, source: &str, author: &str, date: &str) -> Document<'static> {
+    let known = |value: &str| (!value.is_empty()).then(|| value.to_owned().into());
+    Document {
+        fields: [(Field::Source, known(source)), (Field::Author, known(author))].into(),
+        date: date.parse().ok(),
+        ..Document::new(id.to_owned(), "пленум")
+    }
+}
+
+fn faceted(index: &Indexed, set: impl Fn(&mut SearchRequest)) -> SearchResults {
+    let mut request =
+        SearchRequest { facets: Facet::ALL.to_vec(), ..SearchRequest::new("пленум") };
+    set(&mut request);
+    index.archive.searcher().search(&request).unwrap()
+}
+
+#[test]
+fn facets_count_every_document_that_matches_most_frequent_first() {
+    let index = Indexed::of(&[
+        plenum("1", "Правда", "Хрущёв Н. С.", "1957-06-18"),
+        plenum("2", "ПРАВДА", "Хрущев Н. С.", "1957"),
+        plenum("3", "Правда", "Маленков", "1956"),
+        plenum("4", "Известия", "Маленков", ""),
+        plenum("5", "", "", "1957-12-31"),
+        Document::new("6", "the plenum"),
+    ]);
+    let all = faceted(&index, |request| request.limit = 0);
+    assert_eq!(counts(&all, "source"), [("Правда".into(), 3), ("Известия".into(), 1)]);
+    // Of spellings as frequent, the first by its letters.
+    assert_eq!(counts(&all, "author"), [("Маленков".into(), 2), ("Хрущев Н. С.".into(), 2)]);
+    assert_eq!(counts(&all, "year"), [("1957".into(), 3), ("1956".into(), 1)]);
+    assert_eq!(counts(&all, "collection"), []);
+    assert_eq!(counts(&all, "spelling")[0], ("пленум".into(), 5));
+    for facet in [Field::Source, Field::Author, Field::Lang] {
+        for (value, count) in counts(&all, facet.name()) {
+            let narrowed = faceted(&index, |r| r.filters.fields[facet] = vec![value.clone()]);
+            assert_eq!(narrowed.total as u64, count, "{value}");
+        }
+    }
+    let narrowed = faceted(&index, |request| {
+        request.filters.fields[Field::Source] = vec!["правда".into()];
+        request.filters.date_from = "1957-06".parse().ok();
+    });
+    assert_eq!(counts(&narrowed, "author"), [("Хрущев Н. С.".into(), 2)]);
+    assert_eq!(counts(&narrowed, "year"), [("1957".into(), 2)]);
+    let none = faceted(&index, |request| request.q = "zzyzzyx".into());
+    assert!(none.facets.len() == Facet::ALL.len() && none.facets.values().all(Vec::is_empty));
+}
+
+#[test]
+fn a_facet_gives_its_most_frequent_values_and_says_that_there_are_more() {
+    let most = SearchRequest::MAX_FACET_VALUES;
+    let documents: Vec<Document<'_>> = (0..=most)
+        .flat_map(|n| {
+            let author = format!("Автор {n:04}");
+            let frequent = (n == most).then(|| plenum("again", "", &author, ""));
+            [Some(plenum(&n.to_string(), "", &author, "")), frequent]
+        })
+        .flatten()
+        .collect();
+    let index = Indexed::of(&documents);
+    let results = faceted(&index, |request| request.limit = 0);
+    let authors = counts(&results, "author");
+    assert_eq!((authors.len(), results.total), (most, most + 2));
+    assert_eq!(authors[..2], [(format!("Автор {most}"), 2), ("Автор 0000".into(), 1)]);
+    assert_eq!(results.warnings, [Warning::FacetCut { facet: "author", most }]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+    #[test]
+    fn facets_are_what_counting_one_by_one_gives(
+        documents in prop::collection::vec(("[А-В]?", 0_u16..4, any::<bool>()), 1..60),
+        wanted in "[А-В]",
+    ) {
+        let written: Vec<Document<'_>> = documents
+            .iter()
+            .enumerate()
+            .map(|(n, (source, year, is_match))| {
+                let date = if *year == 0 { String::new() } else { format!("195{year}") };
+                let document = plenum(&n.to_string(), source, "", &date);
+                if *is_match { document } else { Document { body: "другое".into(), ..document } }
+            })
+            .collect();
+        let index = Indexed::of(&written);
+        let results = faceted(&index, |r| r.filters.fields[Field::Source] = vec![wanted.clone()]);
+        let matching = || documents.iter().filter(|(source, _, is)| *is && *source == wanted);
+        let mut years: Vec<(String, u64)> = (1..4)
+            .map(|year| (format!("195{year}"), matching().filter(|d| d.1 == year).count() as u64))
+            .filter(|(_, count)| *count > 0)
+            .collect();
+        years.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        prop_assert_eq!(counts(&results, "year"), years);
+        let sources: Vec<_> = counts(&results, "source").into_iter().map(|(_, count)| count).collect();
+        prop_assert_eq!(sources.iter().sum::<u64>(), matching().count() as u64);
+    }
 }

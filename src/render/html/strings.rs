@@ -396,6 +396,9 @@ static RUSSIAN: Strings = Strings {
                  написаниям ({documents}). Они есть при сортировке по релевантности."
             )
         }
+        Warning::FacetCut { facet, most } => {
+            format!("Подсчитаны только {most} самых частых значений `{facet}`.")
+        }
     },
     spellings: |n| {
         format!("{n}\u{A0}{}", russian_plural(n, ["написание", "написания", "написаний"]))
