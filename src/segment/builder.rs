@@ -145,6 +145,8 @@ impl SegmentBuilder {
     /// Where a file of the segment cannot be written.
     pub fn finish(&mut self) -> Result<Option<BuiltSegment>, SegmentError> {
         let Some(open) = self.open.take() else { return Ok(None) };
+        self.cache.keep_counts(open.title.inverter.counts());
+        self.cache.keep_counts(open.body.inverter.counts());
         let built = open.finish(&mut self.cache, self.target.fields, self.budget_bytes);
         built.map(Some).map_err(self.target.failed())
     }
@@ -175,8 +177,10 @@ impl SegmentBuilder {
     pub fn each_term(&mut self, mut term: impl FnMut(&[u8], CaseCounts)) {
         let cache = &mut self.cache;
         cache.terms.sort();
+        let open = self.open.as_ref();
         for &number in cache.terms.sorted() {
-            term(cache.terms.bytes(number), cache.cases(number));
+            let occurs = open.map_or(0, |open| open.occurrences(number));
+            term(cache.terms.bytes(number), cache.cases(number, occurs));
         }
     }
 }
@@ -290,6 +294,14 @@ impl OpenSegment {
             self.columns.record_numerical(number, "date_last", i64::from(*days.end()));
         }
         self.columns.record_numerical(number, "id_order", id_order(&document.id));
+    }
+
+    /// How often a term occurs in titles and bodies.
+    fn occurrences(&self, term: u32) -> u32 {
+        let of = |field: &WordField| {
+            field.inverter.counts().get(term as usize).copied().unwrap_or_default()
+        };
+        of(&self.title).saturating_add(of(&self.body))
     }
 
     fn memory(&self) -> usize {

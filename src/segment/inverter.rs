@@ -75,6 +75,11 @@ impl PostingsInverter {
         self.tokens
     }
 
+    /// How often each term occurs, by its number, as far as any does.
+    pub(super) fn counts(&self) -> &[u32] {
+        &self.counts
+    }
+
     /// The memory that grows with the text, in bytes.
     pub(super) fn memory(&self) -> usize {
         size_of::<u16>() * self.codes.len() + size_of::<u32>() * self.bases.len()

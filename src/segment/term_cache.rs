@@ -12,7 +12,9 @@ use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 
 use super::{inverter::PostingsInverter, prefetch::prefetch, terms::Terms};
-use crate::analysis::{CASING_RUN, CaseCounts, Casing, Sink, Token, casing, fold_word, tells};
+use crate::analysis::{
+    CASING_RUN, CaseCounts, Casing, Sink, Token, begins_small, casing, fold_word, tells,
+};
 
 /// Words up to this many bytes (twelve Cyrillic letters) are kept within the table's slots.
 const SHORT: usize = 24;
@@ -27,11 +29,22 @@ const UNKNOWN: u32 = u32::MAX;
 #[derive(Debug, Default)]
 pub(super) struct TermCache {
     pub(super) terms: Terms,
-    /// How each term is cased, by its number.
-    cases: Vec<CaseCounts>,
+    /// What each term is besides small, by its number.
+    not_small: Vec<NotSmall>,
+    /// How often each term occurs in the segments that are finished, by its number.
+    finished: Vec<u32>,
     words: TermNumbers,
     batch: Vec<Probe>,
     folded: String,
+}
+
+/// Occurrences of a term that are not counted as small. How often it occurs at all is counted in any
+/// case, so that most words, which are small, need no counter of their own.
+#[derive(Debug, Clone, Copy, Default)]
+struct NotSmall {
+    capital: u32,
+    /// Those that say nothing.
+    silent: u32,
 }
 
 /// A word on its way to be looked up.
@@ -62,7 +75,8 @@ impl TermCache {
 
     /// An estimate of the memory that this takes, in bytes.
     pub(super) fn memory(&self) -> usize {
-        let cases = self.cases.capacity() * size_of::<CaseCounts>();
+        let cases = self.not_small.capacity() * size_of::<NotSmall>()
+            + self.finished.capacity() * size_of::<u32>();
         self.terms.memory() + self.words.memory() + cases
     }
 
@@ -123,28 +137,65 @@ impl TermCache {
         self.batch.clear();
     }
 
-    /// Counts which of the words of a batch begin with a capital, where that tells something.
+    /// Counts which words of a batch are not small, or all as silent where the batch tells nothing.
     fn count_cases(&mut self, text: &str, batch: &[Probe], terms: &[u32]) {
-        let mut casings = [Casing::Unclear; BATCH];
-        for (of_word, probe) in casings.iter_mut().zip(batch) {
-            let start = probe.start as usize;
-            *of_word = casing(text, start, &text[start..start + probe.length as usize]);
+        let mut rest = 0_u64;
+        for (at, probe) in batch.iter().enumerate() {
+            let [first, second, third, ..] = probe.key[0].to_le_bytes();
+            rest |= u64::from(!begins_small([first, second, third])) << at;
         }
-        let casings = &casings[..batch.len()];
-        if !tells(casings) {
+        let mut casings = [Casing::Small; BATCH];
+        let (mut capitals, mut left) = (0, rest);
+        while left > 0 {
+            let at = left.trailing_zeros() as usize;
+            let (start, length) = (batch[at].start as usize, batch[at].length as usize);
+            casings[at] = casing(text, start, &text[start..start + length]);
+            capitals += usize::from(casings[at].is_capitalized());
+            left &= left - 1;
+        }
+        self.make_room();
+        if !tells(capitals, batch.len()) {
+            terms.iter().for_each(|&term| self.not_small[term as usize].silent += 1);
             return;
         }
-        if self.cases.len() < self.terms.len() {
-            self.cases.resize(self.terms.len().next_power_of_two(), CaseCounts::default());
-        }
-        for (of_word, term) in casings.iter().zip(terms) {
-            self.cases[*term as usize].count(*of_word);
+        while rest > 0 {
+            let at = rest.trailing_zeros() as usize;
+            let of_term = &mut self.not_small[terms[at] as usize];
+            of_term.capital += u32::from(casings[at] == Casing::Capital);
+            of_term.silent += u32::from(matches!(casings[at], Casing::Opening | Casing::Unclear));
+            rest &= rest - 1;
         }
     }
 
-    /// How a term is cased where that was counted.
-    pub(super) fn cases(&self, term: u32) -> CaseCounts {
-        self.cases.get(term as usize).copied().unwrap_or_default()
+    /// Counts a token that is no plain word, which says nothing.
+    fn count_silent(&mut self, term: u32) {
+        self.make_room();
+        self.not_small[term as usize].silent += 1;
+    }
+
+    fn make_room(&mut self) {
+        if self.not_small.len() < self.terms.len() {
+            self.not_small.resize(self.terms.len().next_power_of_two(), NotSmall::default());
+        }
+    }
+
+    /// Keeps how often each term occurs in a segment that is being finished; by its number.
+    pub(super) fn keep_counts(&mut self, counts: &[u32]) {
+        if self.finished.len() < counts.len() {
+            self.finished.resize(counts.len(), 0);
+        }
+        for (sum, count) in self.finished.iter_mut().zip(counts) {
+            *sum = sum.saturating_add(*count);
+        }
+    }
+
+    /// How a term is cased that occurs so often in the segment under construction.
+    pub(super) fn cases(&self, term: u32, open: u32) -> CaseCounts {
+        let finished = self.finished.get(term as usize).copied().unwrap_or_default();
+        let NotSmall { capital, silent } =
+            self.not_small.get(term as usize).copied().unwrap_or_default();
+        let small = finished.saturating_add(open).saturating_sub(capital).saturating_sub(silent);
+        CaseCounts { small, capital }
     }
 }
 
@@ -179,6 +230,7 @@ impl Sink for Collector<'_> {
     fn token(&mut self, token: Token<'_>) {
         self.cache.resolve(self.text, self.inverter);
         let term = self.cache.term(token.term);
+        self.cache.count_silent(term);
         if token.stacked {
             self.inverter.push_stacked(term);
         } else {

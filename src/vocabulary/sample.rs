@@ -73,8 +73,8 @@ struct Run {
 
 impl Run {
     fn count(&mut self) {
-        let casings: Vec<Casing> = self.words.iter().map(|(_, casing)| *casing).collect();
-        let told = tells(&casings);
+        let capitals = self.words.iter().filter(|(_, casing)| casing.is_capitalized()).count();
+        let told = tells(capitals, self.words.len());
         for (word, casing) in self.words.drain(..).filter(|(_, casing)| told && is_counted(*casing))
         {
             self.cases.entry(fold(&word)).or_default().count(casing);
