@@ -41,6 +41,8 @@ pub struct Config {
     pub search: SearchConfig,
     /// The user's own knowledge of names.
     pub names: NamesConfig,
+    /// The archive as its pages show it.
+    pub site: SiteConfig,
     /// HTTP.
     pub server: ServerConfig,
     /// Messages on stderr.
@@ -97,6 +99,17 @@ impl Default for NamesConfig {
     fn default() -> Self {
         Self { authority: PathBuf::new(), builtin: true, min_likelihood: 0.05 }
     }
+}
+
+/// `[site]`
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SiteConfig {
+    /// What the archive is called. Empty: the program's name.
+    pub name: String,
+    /// The address of the search page as readers reach it, for links that are to be cited. Empty:
+    /// such links are relative.
+    pub url: String,
 }
 
 /// `[server]`
@@ -226,6 +239,10 @@ impl Config {
         if !MAX_FORMS.contains(&self.search.max_forms) {
             let (least, most) = (MAX_FORMS.start(), MAX_FORMS.end());
             return wrong(format!("`search.max_forms` must be from {least} to {most}"));
+        }
+        let is_web = |url: &str| ["http://", "https://"].iter().any(|web| url.starts_with(web));
+        if !(self.site.url.is_empty() || is_web(&self.site.url)) {
+            return wrong("`site.url` must start with `https://` or `http://`".into());
         }
         let threads =
             [("index.threads", self.index.threads), ("server.workers", self.server.workers)];

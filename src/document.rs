@@ -157,7 +157,8 @@ pub enum Metadata<'a> {
     List(Vec<Cow<'a, str>>),
 }
 
-/// A day, month or year as ISO 8601 writes it, and the span of days that it names.
+/// A day, month or year as ISO 8601 writes it, and the span of days that it names. Read as Russian
+/// writes it too: `18.06.1957`, `06.1957`.
 ///
 /// # Example
 /// ```
@@ -196,6 +197,27 @@ impl DateSpan {
             Precision::Year => Day { month: 12, day: 31, ..self.first },
         };
         self.first.since_epoch()..=last.since_epoch()
+    }
+
+    /// Reads a day or a month that ends with its year, with dots between.
+    fn from_dotted(text: &str) -> Option<Self> {
+        let number = |part: &str, digits: RangeInclusive<usize>| -> Option<u16> {
+            let plain = digits.contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+            if plain { part.parse().ok() } else { None }
+        };
+        let mut parts = text.rsplit('.');
+        let year = number(parts.next()?, 4..=4)?;
+        // Two digits always fit a u8.
+        let month = number(parts.next()?, 1..=2)? as u8;
+        let day = parts.next().map(|part| number(part, 1..=2));
+        if parts.next().is_some() {
+            return None;
+        }
+        let (day, precision) = match day {
+            Some(day) => (day? as u8, Precision::Day),
+            None => (1, Precision::Month),
+        };
+        Some(Self { first: Day::new(year, month, day)?, precision })
     }
 
     /// Whether the two spans share a day.
@@ -278,6 +300,9 @@ impl std::str::FromStr for DateSpan {
 
     fn from_str(text: &str) -> Result<Self, DateError> {
         let wrong = || DateError(text.to_owned());
+        if text.contains('.') {
+            return Self::from_dotted(text).ok_or_else(wrong);
+        }
         let number = |part: &str, digits: usize| -> Option<u16> {
             let plain = part.len() == digits && part.bytes().all(|b| b.is_ascii_digit());
             if plain { part.parse().ok() } else { None }
@@ -364,8 +389,27 @@ mod tests {
     }
 
     #[test]
+    fn a_date_may_be_written_with_dots() {
+        for (text, same) in [
+            ("12.03.1956", "1956-03-12"),
+            ("1.3.1956", "1956-03-01"),
+            ("03.1956", "1956-03"),
+            ("29.02.1956", "1956-02-29"),
+        ] {
+            assert_eq!(text.parse::<DateSpan>(), same.parse(), "{text}");
+        }
+    }
+
+    #[test]
     fn what_is_not_a_date_is_refused() {
         for text in [
+            "30.02.1956",
+            "13.1956",
+            "12.03.56",
+            "1.12.03.1956",
+            "12..1956",
+            ".1956",
+            "1956.03.12",
             "",
             "57",
             "1957-6",

@@ -23,7 +23,7 @@ pub(super) fn run(arguments: ServeArguments, settings: &Settings) -> anyhow::Res
     server_config.public |= arguments.public;
     let archive: Arc<OnceLock<Archive>> = Arc::default();
     let opened = Arc::clone(&archive);
-    let server = server::bind(&server_config, move || {
+    let server = server::bind(&server_config, &settings.config.site, move || {
         opened.get().map(|archive| Arc::new(archive.searcher()))
     })?;
     if !settings.quiet {

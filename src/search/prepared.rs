@@ -1,6 +1,6 @@
 //! What is made ready of each commit before it is searched: [`Prepared`].
 
-use std::thread;
+use std::{sync::OnceLock, thread};
 
 use tantivy::columnar::Column;
 
@@ -19,7 +19,11 @@ pub struct Prepared {
     /// What orders documents of equal score, by segment.
     pub(super) id_orders: Vec<Column<u64>>,
     pub(super) field_values: AllFieldValues,
+    examples: OnceLock<Vec<String>>,
 }
+
+/// Examples of each script.
+const EXAMPLES: usize = 3;
 
 impl Prepared {
     /// Makes a snapshot ready; what holds as it did `before` is taken from there.
@@ -42,6 +46,22 @@ impl Prepared {
             SearchField::open(searcher, title, title_boost, documents)?,
         ];
         let (id_orders, field_values) = (id_orders(searcher)?, AllFieldValues::default());
-        Ok(Self { vocabulary, fields, id_orders, field_values })
+        Ok(Self { vocabulary, fields, id_orders, field_values, examples: OnceLock::new() })
+    }
+
+    /// Names that the archive has, in either script by turns.
+    pub(super) fn examples(&self) -> &[String] {
+        self.examples.get_or_init(|| {
+            let [mut latin, mut cyrillic] = self.vocabulary.frequent_names(EXAMPLES);
+            let mut examples = Vec::with_capacity(2 * EXAMPLES);
+            while !(latin.is_empty() && cyrillic.is_empty()) {
+                for names in [&mut cyrillic, &mut latin] {
+                    if !names.is_empty() {
+                        examples.push(names.remove(0));
+                    }
+                }
+            }
+            examples
+        })
     }
 }

@@ -129,6 +129,12 @@ impl Searcher {
         self.view.snapshot.documents()
     }
 
+    /// Queries that show what can be found here: names that the archive has, in either script by
+    /// turns. Found once a commit.
+    pub fn examples(&self) -> Vec<String> {
+        self.view.prepared.examples().to_vec()
+    }
+
     /// A number that differs from commit to commit, and from merge to merge.
     pub fn commit_id(&self) -> u64 {
         u64::from(self.view.snapshot.identity())

@@ -3,6 +3,10 @@
 //! `ApiError::facts` is the one place that maps an error to its status, its stable code and its
 //! title; the message of the error is the `detail`. What is our fault is 5xx and logged once, here.
 
+mod russian;
+
+use std::fmt;
+
 use actix_web::{
     HttpResponse, ResponseError,
     http::{StatusCode, header},
@@ -11,7 +15,10 @@ use serde::Serialize;
 
 use crate::{
     document::DateError,
-    render::{html::ProblemKind, json},
+    render::{
+        html::{ProblemKind, UiLanguage},
+        json,
+    },
     search::SearchError,
 };
 
@@ -31,11 +38,11 @@ pub(super) enum ApiError {
     #[error("the query is {bytes} bytes long; at most {max} are allowed")]
     QueryTooLong { bytes: usize, max: usize },
     #[error("`{name}={given}`: {bound}")]
-    InvalidPaging { name: &'static str, given: String, bound: String },
+    InvalidPaging { name: &'static str, given: String, bound: Bound },
     #[error("`{name}`: {source}")]
     InvalidDate { name: &'static str, source: DateError },
-    #[error("`{name}={given}`: expected {allowed}")]
-    InvalidValue { name: &'static str, given: String, allowed: String },
+    #[error("`{name}={given}`: expected {}", choices(allowed, "or"))]
+    InvalidValue { name: &'static str, given: String, allowed: Vec<&'static str> },
     #[error("{what} is not supported yet")]
     Unsupported { what: String },
     #[error(transparent)]
@@ -64,6 +71,39 @@ pub(super) enum ApiError {
     WritingDisabled,
 }
 
+/// What a number may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Bound {
+    /// From 0 to this.
+    UpTo(usize),
+    /// From 1 to this.
+    FromOneTo(usize),
+    /// `offset` and `limit` together at most this.
+    Window(usize),
+}
+
+impl fmt::Display for Bound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UpTo(most) => write!(f, "expected a number from 0 to {most}"),
+            Self::FromOneTo(most) => write!(f, "expected a number from 1 to {most}"),
+            Self::Window(most) => {
+                write!(f, "`offset` and `limit` must add up to at most {most}")
+            }
+        }
+    }
+}
+
+/// Values as a sentence lists them: "`a`, `b` or `c`".
+fn choices(values: &[&str], or: &str) -> String {
+    let mut quoted: Vec<String> = values.iter().map(|value| format!("`{value}`")).collect();
+    let last = quoted.pop().unwrap_or_default();
+    match quoted.is_empty() {
+        true => last,
+        false => format!("{} {or} {last}", quoted.join(", ")),
+    }
+}
+
 /// What an error is to a client, apart from its message.
 struct Facts {
     status: StatusCode,
@@ -78,13 +118,15 @@ impl ApiError {
         given: String,
         allowed: impl Iterator<Item = &'static str>,
     ) -> Self {
-        let mut allowed: Vec<String> = allowed.map(|value| format!("`{value}`")).collect();
-        let last = allowed.pop().unwrap_or_default();
-        let allowed = match allowed.is_empty() {
-            true => last,
-            false => format!("{} or {last}", allowed.join(", ")),
-        };
-        Self::InvalidValue { name, given, allowed }
+        Self::InvalidValue { name, given, allowed: allowed.collect() }
+    }
+
+    /// What is wrong, in the language of a page. The API speaks English.
+    pub(super) fn detail(&self, language: UiLanguage) -> String {
+        match language {
+            UiLanguage::English => self.to_string(),
+            UiLanguage::Russian => russian::detail(self),
+        }
     }
 
     fn facts(&self) -> Facts {

@@ -43,7 +43,7 @@ pub use self::{
     keys::{has_write_key, new_key},
     state::Backend,
 };
-use crate::config::ServerConfig;
+use crate::config::{ServerConfig, SiteConfig};
 
 /// A client has this long to send the head of a request.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
@@ -112,13 +112,14 @@ pub struct Server {
     state: Data<ServerState>,
 }
 
-/// Takes the address that the settings name. `backend` gives what is to be searched as it stands at
+/// Takes the address that the settings name, to serve the archive that `site` describes. `backend` gives what is to be searched as it stands at
 /// the moment, or `None` until there is one; it is called for every request and must be cheap.
 ///
 /// # Errors
 /// Where the address cannot be used, requires a key and has none, or a key's hash is not a hash.
 pub fn bind<B: Backend + 'static>(
     config: &ServerConfig,
+    site: &SiteConfig,
     backend: impl Fn() -> Option<Arc<B>> + Send + Sync + 'static,
 ) -> Result<Server, ServeError> {
     let keys = Keys::load(config, |name| env::var(name).ok())?;
@@ -127,7 +128,7 @@ pub fn bind<B: Backend + 'static>(
     let pool = SearchPool::new(config.workers, config.queue).map_err(ServeError::System)?;
     let current = move || backend().map(|backend| backend as Arc<dyn Backend>);
     let origins = config.cors_origins.clone();
-    let state = Data::new(ServerState::new(Box::new(current), pool, keys, origins));
+    let state = Data::new(ServerState::new(Box::new(current), pool, keys, origins, site.clone()));
     Ok(Server { listener, address, state })
 }
 

@@ -1,5 +1,7 @@
 //! The pages for readers, and what they load.
 
+use std::sync::Arc;
+
 use actix_web::{HttpRequest, HttpResponse, ResponseError, http::header, web::Data};
 
 use super::{
@@ -10,7 +12,7 @@ use super::{
 };
 use crate::{
     document::Document,
-    render::html::{self, DocumentMarks, ProblemPage, UiLanguage, View},
+    render::html::{self, DocumentMarks, FormValues, Place, ProblemPage, UiLanguage, View},
     search::{Facet, SearchRequest, Total},
 };
 
@@ -18,11 +20,7 @@ use crate::{
 const SNIPPETS: usize = 2;
 
 pub(super) async fn home(request: HttpRequest, state: Data<ServerState>) -> HttpResponse {
-    let view = view(&request);
-    match state.backend() {
-        Ok(backend) => start_page(&view, &*backend),
-        Err(error) => problem(&request, &error),
-    }
+    start_page(&request, &state).await.unwrap_or_else(|error| problem(&request, &error))
 }
 
 pub(super) async fn search(request: HttpRequest, state: Data<ServerState>) -> HttpResponse {
@@ -32,15 +30,14 @@ pub(super) async fn search(request: HttpRequest, state: Data<ServerState>) -> Ht
 async fn found(request: &HttpRequest, state: &ServerState) -> Result<HttpResponse, ApiError> {
     let view = view(request);
     let parameters = Parameters::parse(request.query_string())?;
-    let backend = state.backend()?;
     if parameters.one("q")?.is_none_or(|q| q.trim().is_empty()) {
-        return Ok(start_page(&view, &*backend));
+        return start_page(request, state).await;
     }
-    let mut asked = parameters.search_request()?;
+    let mut asked = parameters.page_request()?;
     if parameters.one("snippets")?.is_none() {
         asked.snippets = SNIPPETS;
     }
-    (asked.facets, asked.total) = (vec![Facet::Spelling], Total::Exact);
+    (asked.facets, asked.total) = (Facet::ALL.to_vec(), Total::Exact);
     response::of_backend(request, state, Format::Html(view.language), move |backend| {
         Ok(html::results(&view, &asked, &backend.search(&asked)?))
     })
@@ -56,14 +53,19 @@ async fn stored(request: &HttpRequest, state: &ServerState) -> Result<HttpRespon
     let parameters = Parameters::parse(request.query_string())?;
     let id = parameters.required("id")?.to_owned();
     let asked = match parameters.one("q")? {
-        Some(_) => parameters.search_request()?,
+        Some(_) => parameters.page_request()?,
         None => SearchRequest::new(""),
+    };
+    let place = match (parameters.ordinal("at"), parameters.ordinal("part")) {
+        (Some(number), _) => Place::Match(number),
+        (None, Some(part)) => Place::Part(part),
+        (None, None) => Place::Beginning,
     };
     response::of_backend(request, state, Format::Html(view.language), move |backend| {
         let found = backend.document(&id)?;
         let Some(document) = found else { return Err(ApiError::DocumentNotFound { id }) };
         let marks = marks(backend, &asked, &document)?;
-        Ok(html::document(&view, &asked, &document, &marks))
+        Ok(html::document(&view, &asked, &document, &marks, place))
     })
     .await
 }
@@ -114,11 +116,13 @@ pub(super) fn refusal(request: &HttpRequest, error: &ApiError) -> HttpResponse {
 }
 
 fn problem(request: &HttpRequest, error: &ApiError) -> HttpResponse {
-    let parameters = Parameters::parse(request.query_string()).ok();
-    let q = parameters.as_ref().and_then(|given| given.one("q").ok().flatten());
-    let detail = error.to_string();
-    let page = ProblemPage { kind: error.kind(), detail: &detail, q: q.unwrap_or_default() };
-    error.response(Format::HTML_TYPE, html::problem(&view(request), &page))
+    let parameters = Parameters::parse(request.query_string());
+    let nothing = || FormValues::of(&SearchRequest::new(""));
+    let values = parameters.map_or_else(|_| nothing(), |given| given.form_values());
+    let view = view(request);
+    let detail = error.detail(view.language);
+    let page = ProblemPage { kind: error.kind(), detail: &detail, values: &values };
+    error.response(Format::HTML_TYPE, html::problem(&view, &page))
 }
 
 /// The language of the page: the one that `ui` names, else the one that the browser prefers.
@@ -132,13 +136,19 @@ fn view(request: &HttpRequest) -> View {
         let header = request.headers().get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
         Some(UiLanguage::from_accept_language(header))
     };
-    View { language: chosen.or_else(preferred).unwrap_or_default(), is_chosen: chosen.is_some() }
+    let state = request.app_data::<Data<ServerState>>();
+    View {
+        language: chosen.or_else(preferred).unwrap_or_default(),
+        is_chosen: chosen.is_some(),
+        depth: request.uri().path().matches('/').count().saturating_sub(1),
+        site: state.map(|state| Arc::clone(&state.site)).unwrap_or_default(),
+    }
 }
 
-/// Without an entity tag: it is cheap to make.
-fn start_page(view: &View, backend: &dyn Backend) -> HttpResponse {
-    Format::Html(view.language)
-        .response()
-        .insert_header((header::CACHE_CONTROL, "private, no-cache"))
-        .body(html::home(view, backend.documents()))
+async fn start_page(request: &HttpRequest, state: &ServerState) -> Result<HttpResponse, ApiError> {
+    let view = view(request);
+    response::of_backend(request, state, Format::Html(view.language), move |backend| {
+        Ok(html::home(&view, backend.documents(), &backend.examples()))
+    })
+    .await
 }

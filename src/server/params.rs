@@ -9,11 +9,12 @@ use transliterate::Standard;
 
 use crate::{
     document::{DateSpan, Field, PerField},
+    render::html::FormValues,
     search::{Facet, Filters, SearchRequest, Sort, Total},
     vocabulary::Class,
 };
 
-use super::error::ApiError;
+use super::error::{ApiError, Bound};
 
 /// The longest query, in bytes.
 pub(super) const MAX_QUERY_BYTES: usize = 1024;
@@ -142,24 +143,29 @@ impl Parameters {
         self.filled(name)?.map(|date| date.trim().parse().map_err(wrong)).transpose()
     }
 
-    /// A number from 0 to `max`; `bound` says so in the error.
+    /// A number that is at most `max`; `bound` says so in the error.
     fn number(
         &self,
         name: &'static str,
         default: usize,
         max: usize,
-        bound: &str,
+        bound: Bound,
     ) -> Result<usize, ApiError> {
         let Some(given) = self.filled(name)? else { return Ok(default) };
         let is_number = given.bytes().all(|byte| byte.is_ascii_digit());
         match given.parse() {
             Ok(number) if is_number && number <= max => Ok(number),
-            _ => Err(ApiError::InvalidPaging { name, given: echo(given), bound: bound.to_owned() }),
+            _ => Err(ApiError::InvalidPaging { name, given: echo(given), bound }),
         }
     }
 
     fn up_to(&self, name: &'static str, default: usize, max: usize) -> Result<usize, ApiError> {
-        self.number(name, default, max, &format!("expected a number from 0 to {max}"))
+        self.number(name, default, max, Bound::UpTo(max))
+    }
+
+    /// A number from 1 on that tells a page where to open; `None` where it does not.
+    pub(super) fn ordinal(&self, name: &str) -> Option<usize> {
+        self.filled(name).ok().flatten()?.parse().ok().filter(|number| *number > 0)
     }
 
     fn refuse_unsupported_switches(&self) -> Result<(), ApiError> {
@@ -191,8 +197,8 @@ impl Parameters {
         let default = SearchRequest::new(q);
         let limit = self.up_to("limit", default.limit, SearchRequest::MAX_LIMIT)?;
         let window = SearchRequest::MAX_RESULT_WINDOW;
-        let bound = format!("`offset` and `limit` must add up to at most {window}");
-        let offset = self.number("offset", default.offset, window - limit, &bound)?;
+        let bound = Bound::Window(window);
+        let offset = self.number("offset", default.offset, window - limit, bound)?;
         let snippets = self.up_to("snippets", default.snippets, SearchRequest::MAX_SNIPPETS)?;
         let filters = Filters {
             fields: PerField::from_fn(|field| self.all_filled(field.name())),
@@ -214,6 +220,46 @@ impl Parameters {
             total,
             ..default
         })
+    }
+}
+
+impl Parameters {
+    /// The search that a page is asked for: as the API, and `page=`, from 1, in place of `offset`.
+    ///
+    /// # Errors
+    /// As [`Parameters::search_request`].
+    pub(super) fn page_request(&self) -> Result<SearchRequest, ApiError> {
+        let mut asked = self.search_request()?;
+        if self.filled("offset")?.is_none() {
+            let last = SearchRequest::MAX_RESULT_WINDOW / asked.limit.max(1);
+            let page = self.number("page", 1, last, Bound::FromOneTo(last))?;
+            asked.offset = page.saturating_sub(1) * asked.limit;
+        }
+        Ok(asked)
+    }
+
+    /// What a form was filled in with, as far as it can be read: what is wrong in one field must not
+    /// cost a reader the others.
+    pub(super) fn form_values(&self) -> FormValues {
+        let first = |name: &str| {
+            let found = self.0.iter().find(|(given, _)| given == name);
+            found.map(|(_, value)| value.clone()).unwrap_or_default()
+        };
+        let default = SearchRequest::new(first("q"));
+        let sort = self.choice("sort", &Sort::ALL, Sort::name);
+        let limit = self.up_to("limit", default.limit, SearchRequest::MAX_LIMIT);
+        let request = SearchRequest {
+            class: self.class().ok().flatten(),
+            filters: Filters {
+                fields: PerField::from_fn(|field| self.all_filled(field.name())),
+                date_from: self.date("date_from").ok().flatten(),
+                date_to: self.date("date_to").ok().flatten(),
+            },
+            sort: sort.ok().flatten().unwrap_or_default(),
+            limit: limit.unwrap_or(default.limit),
+            ..default
+        };
+        FormValues { request, dates: ["date_from", "date_to"].map(first) }
     }
 }
 
@@ -395,6 +441,31 @@ mod tests {
             &format!("`facets=colour`: expected {fields}, `year` or `spelling`"),
         );
         refused("q=a&collapse=1", "`collapse=1`: expected `false` or `true`");
+    }
+
+    #[test]
+    fn a_page_is_asked_for_by_its_number() {
+        let page = |query_string: &str| {
+            let asked = Parameters::parse(query_string).unwrap().page_request();
+            asked.map(|asked| asked.offset).map_err(|error| error.to_string())
+        };
+        assert_eq!(page("q=a&page=4"), Ok(30));
+        assert_eq!(page("q=a&page=3&limit=20"), Ok(40));
+        assert_eq!(page("q=a&page=3&offset=10"), Ok(10));
+        assert_eq!(page("q=a&page=0"), Ok(0));
+        assert_eq!(page("q=a&page=1000"), Ok(9990));
+        let refusal = "`page=1001`: expected a number from 1 to 1000";
+        assert_eq!(page("q=a&page=1001"), Err(refusal.to_owned()));
+    }
+
+    #[test]
+    fn what_a_form_was_filled_in_with_is_kept_beside_what_is_wrong() {
+        let given = "q=%D0%A5%D1%80&match=all&lang=ru&source=P&date_from=june&date_to=1957&limit=7";
+        let values = Parameters::parse(given).unwrap().form_values();
+        assert_eq!(values.dates, ["june", "1957"]);
+        assert_eq!((values.request.q.as_str(), values.request.limit), ("Хр", 7));
+        assert_eq!(values.request.filters.fields[Field::Source], ["P"]);
+        assert_eq!(values.request.filters.date_from, None);
     }
 
     #[test]

@@ -12,6 +12,7 @@ use actix_web::http::header::EntityTag;
 
 use super::{error::ApiError, keys::Keys, pool::SearchPool};
 use crate::{
+    config::SiteConfig,
     document::Document,
     search::{SearchError, SearchRequest, SearchResults, Searcher},
     vocabulary::{Class, Expansion},
@@ -52,6 +53,9 @@ pub trait Backend: Send + Sync {
     /// How many documents can be found.
     fn documents(&self) -> u64;
 
+    /// Queries that show what can be found here.
+    fn examples(&self) -> Vec<String>;
+
     /// A number that differs from commit to commit.
     fn commit_id(&self) -> u64;
 }
@@ -81,6 +85,10 @@ impl Backend for Searcher {
         Self::documents(self)
     }
 
+    fn examples(&self) -> Vec<String> {
+        Self::examples(self)
+    }
+
     fn commit_id(&self) -> u64 {
         Self::commit_id(self)
     }
@@ -97,6 +105,8 @@ pub(super) struct ServerState {
     pub(super) keys: Keys,
     /// Origins whose pages may send requests, as their `Origin` header says.
     pub(super) cors_origins: Vec<String>,
+    /// The archive as its pages show it.
+    pub(super) site: Arc<SiteConfig>,
     is_draining: AtomicBool,
     started: u64,
 }
@@ -107,6 +117,7 @@ impl ServerState {
         pool: SearchPool,
         keys: Keys,
         cors_origins: Vec<String>,
+        site: SiteConfig,
     ) -> Self {
         let started = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Self {
@@ -114,6 +125,7 @@ impl ServerState {
             pool,
             keys,
             cors_origins,
+            site: Arc::new(site),
             is_draining: AtomicBool::new(false),
             started: started.as_secs(),
         }

@@ -65,6 +65,10 @@ impl Backend for Sample {
         68
     }
 
+    fn examples(&self) -> Vec<String> {
+        vec!["Хрущёв".into(), "Malenkov".into()]
+    }
+
     fn commit_id(&self) -> u64 {
         3
     }
@@ -74,7 +78,13 @@ fn state_of(backend: Option<Sample>, keys: Keys, origins: &[&str]) -> Data<Serve
     let backend = backend.map(|backend| Arc::new(backend) as Arc<dyn Backend>);
     let pool = SearchPool::new(1, 1).unwrap();
     let origins = origins.iter().map(|&origin| origin.to_owned()).collect();
-    Data::new(ServerState::new(Box::new(move || backend.clone()), pool, keys, origins))
+    Data::new(ServerState::new(
+        Box::new(move || backend.clone()),
+        pool,
+        keys,
+        origins,
+        SiteConfig::default(),
+    ))
 }
 
 fn ready() -> Data<ServerState> {
@@ -221,7 +231,7 @@ async fn an_id_may_have_slashes_spaces_and_plus_signs() {
         assert_eq!(answer.json()["id"], "letters/1957/14 a+b.txt");
     }
     let page = ask(&state, "/document?id=letters/1957/14+a%2Bb.txt&q=Kruschev").await;
-    assert!(page.body.contains("Снят <mark>Хрущёв</mark>."), "{}", page.body);
+    assert!(page.body.contains("Снят <mark id=\"m1\">Хрущёв</mark>."), "{}", page.body);
 }
 
 #[actix_web::test]
@@ -430,9 +440,9 @@ async fn head_is_answered_where_get_is() {
 async fn assets_of_this_build_are_kept_for_good() {
     let state = ready();
     let page = ask(&state, "/").await.body;
-    let at = page.find("/static/style.css?v=").unwrap();
+    let at = page.find("static/style.css?v=").unwrap();
     let address: String = page[at..].chars().take_while(|&c| c != '"').collect();
-    let answer = ask(&state, &address).await;
+    let answer = ask(&state, &format!("/{address}")).await;
     assert!(answer.header("cache-control").contains("immutable"));
     assert_eq!(answer.header("content-type"), "text/css; charset=utf-8");
     assert_eq!(ask(&state, "/favicon.svg?v=0").await.header("cache-control"), "no-cache");
@@ -447,7 +457,7 @@ fn an_address_is_refused_that_others_reach_without_a_key() {
             read_key_hash: read_key_hash.into(),
             ..ServerConfig::default()
         };
-        bind(&config, || None::<Arc<Sample>>)
+        bind(&config, &SiteConfig::default(), || None::<Arc<Sample>>)
     };
     let refusal = |listen| bind_to(listen, false, "").map(|_| ()).unwrap_err().to_string();
     for listen in ["0.0.0.0:0", "[::]:0", "[::ffff:0.0.0.0]:0"] {

@@ -11,6 +11,7 @@ mod class;
 pub mod english;
 mod evidence;
 mod expand;
+mod frequent_names;
 mod fuzzy;
 mod keys;
 mod layer;

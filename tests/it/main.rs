@@ -14,6 +14,7 @@ mod letters;
 mod loading;
 mod names;
 mod names_table;
+mod prefix;
 mod program;
 mod ranking;
 mod server;

@@ -14,7 +14,7 @@ use crate::{
 /// The box alone, as the start page and pages about problems have it.
 pub(super) fn search_box(view: &View, q: &str, focus: Focus) -> Markup {
     html! {
-        form.search role="search" action="/search" method="get" {
+        form.search role="search" action=(view.path("search")) method="get" {
             (query_line(view.language.strings(), q, focus))
             (chosen_language(view))
         }
@@ -28,18 +28,38 @@ pub(super) enum Focus {
     Left,
 }
 
-/// The box with all that a search can be narrowed by.
-pub(super) fn full(view: &View, request: &SearchRequest, results: &SearchResults) -> Markup {
+/// What the form is filled in with.
+#[derive(Debug, Clone)]
+pub struct FormValues {
+    /// What was asked for, as far as it could be read.
+    pub request: SearchRequest,
+    /// What was given as the first and the last date, as it was typed.
+    pub dates: [String; 2],
+}
+
+impl FormValues {
+    /// A request all of which could be read.
+    pub fn of(request: &SearchRequest) -> Self {
+        let filters = &request.filters;
+        let typed = |date: Option<DateSpan>| date.map(|date| date.to_string()).unwrap_or_default();
+        Self { dates: [filters.date_from, filters.date_to].map(typed), request: request.clone() }
+    }
+}
+
+/// The box with all that a search can be narrowed by, and what there is to choose from among the
+/// documents found.
+pub(super) fn full(view: &View, values: &FormValues, results: Option<&SearchResults>) -> Markup {
     let strings = view.language.strings();
+    let request = &values.request;
     html! {
-        form.search role="search" action="/search" method="get" {
+        form.search role="search" action=(view.path("search")) method="get" {
             (query_line(strings, &request.q, Focus::Left))
             (chosen_language(view))
-            (kept_values(request))
             div.options {
                 (class_select(strings, request.class.unwrap_or_default()))
                 (sort_select(strings, request.sort))
-                (filter_fields(strings, &request.filters, results))
+                (limit_select(strings, request.limit))
+                (filter_fields(strings, values, results))
             }
         }
     }
@@ -60,29 +80,6 @@ fn query_line(strings: &Strings, q: &str, focus: Focus) -> Markup {
 fn chosen_language(view: &View) -> Markup {
     html! {
         @if view.is_chosen { input type="hidden" name="ui" value=(view.language.code()); }
-    }
-}
-
-/// What has no control of its own and must not be lost when the form is sent.
-fn kept_values(request: &SearchRequest) -> Markup {
-    html! {
-        @for (field, values) in request.filters.fields.iter() {
-            @for value in values.iter().skip(controls_of(field)) {
-                input type="hidden" name=(field.name()) value=(value);
-            }
-        }
-        @if request.limit != SearchRequest::new("").limit {
-            input type="hidden" name="limit" value=(request.limit);
-        }
-    }
-}
-
-/// How many values of a field the form has controls for.
-fn controls_of(field: Field) -> usize {
-    match field {
-        Field::Lang => usize::MAX,
-        Field::Source => 1,
-        _ => 0,
     }
 }
 
@@ -116,73 +113,111 @@ fn sort_select(strings: &Strings, chosen: Sort) -> Markup {
     }
 }
 
-fn filter_fields(strings: &Strings, filters: &Filters, results: &SearchResults) -> Markup {
-    let is_active = *filters != Filters::default();
-    html! {
-        details.filters open[is_active] {
-            summary { (strings.filters) }
-            div.fields {
-                (language_boxes(strings, filters, results))
-                (source_field(strings, filters, results))
-                (date_fields(strings, filters))
-                button.quiet type="submit" { (strings.apply) }
-            }
-        }
-    }
-}
+/// How many hits a page may have.
+const LIMITS: [usize; 4] = [10, 20, 50, 100];
 
-fn language_boxes(strings: &Strings, filters: &Filters, results: &SearchResults) -> Markup {
-    let found = results.hits.iter().filter_map(|hit| hit.value(Field::Lang));
-    let asked = filters.fields[Field::Lang].iter().map(String::as_str);
-    let languages: BTreeSet<&str> = ["en", "ru"].into_iter().chain(asked).chain(found).collect();
+fn limit_select(strings: &Strings, chosen: usize) -> Markup {
+    let mut limits = BTreeSet::from(LIMITS);
+    limits.insert(chosen);
     html! {
-        fieldset {
-            legend { ((strings.field)(Field::Lang)) }
-            @for code in languages {
-                label.check {
-                    input type="checkbox" name=(Field::Lang.name()) value=(code)
-                        checked[filters.fields[Field::Lang].iter().any(|lang| lang == code)];
-                    " " ((strings.language)(code))
+        p.option {
+            label for="limit" { (strings.limit_label) }
+            select #limit name="limit" {
+                @for limit in limits {
+                    option value=(limit) selected[limit == chosen] { (limit) }
                 }
             }
         }
     }
 }
 
-fn source_field(strings: &Strings, filters: &Filters, results: &SearchResults) -> Markup {
-    let known: BTreeSet<&str> = match results.facets.get(Field::Source.name()) {
-        Some(counts) => counts.iter().map(|count| count.value.as_str()).collect(),
-        None => results.hits.iter().filter_map(|hit| hit.value(Field::Source)).collect(),
-    };
-    let first = filters.fields[Field::Source].first().map_or("", String::as_str);
+fn filter_fields(
+    strings: &Strings,
+    values: &FormValues,
+    results: Option<&SearchResults>,
+) -> Markup {
+    let filters = &values.request.filters;
+    let is_active = *filters != Filters::default() || values.dates.iter().any(|d| !d.is_empty());
     html! {
-        p.field {
-            label for="source" { ((strings.field)(Field::Source)) }
-            input #source name=(Field::Source.name()) value=(first) list="sources" autocomplete="off";
-            datalist #sources { @for source in known { option value=(source); } }
+        details.filters open[is_active] {
+            summary { (strings.filters) }
+            div.fields {
+                @for field in Field::ALL { (field_boxes(strings, field, filters, results)) }
+                (date_fields(strings, &values.dates))
+                button.quiet type="submit" { (strings.apply) }
+            }
         }
     }
 }
 
-fn date_fields(strings: &Strings, filters: &Filters) -> Markup {
-    let date = |date: Option<DateSpan>| date.map(|d| d.to_string());
-    let (from, to) = (date(filters.date_from), date(filters.date_to));
+/// Values of a field that are offered, at most, besides those asked for.
+const OFFERED: usize = 10;
+
+/// A box for each value of a field: those asked for, and the most frequent of the documents found
+/// with their numbers; nothing where there is no choice.
+fn field_boxes(
+    strings: &Strings,
+    field: Field,
+    filters: &Filters,
+    results: Option<&SearchResults>,
+) -> Markup {
+    let asked = &filters.fields[field];
+    let counts = results.and_then(|results| results.facets.get(field.name()));
+    let counts = counts.map(Vec::as_slice).unwrap_or_default();
+    let count_of = |value: &str| counts.iter().find(|c| c.value == value).map(|c| c.count);
+    let found = counts.iter().take(OFFERED).map(|count| count.value.as_str());
+    let mut offered: Vec<&str> = asked.iter().map(String::as_str).collect();
+    for value in found.chain(always_offered(field).iter().copied()) {
+        if !offered.contains(&value) {
+            offered.push(value);
+        }
+    }
+    let left_out = counts.iter().filter(|count| !offered.contains(&count.value.as_str())).count();
+    html! {
+        @if !offered.is_empty() {
+            fieldset {
+                legend { ((strings.field)(field)) }
+                @for value in offered {
+                    label.check {
+                        input type="checkbox" name=(field.name()) value=(value)
+                            checked[asked.iter().any(|asked| asked == value)];
+                        span { bdi { @match field {
+                            Field::Lang => ((strings.language)(value)),
+                            _ => (value),
+                        } } @if let Some(count) = count_of(value) {
+                            " " span.count { ((strings.number)(usize::try_from(count).unwrap_or(usize::MAX))) }
+                        } }
+                    }
+                }
+                @if left_out > 0 { p.hint { ((strings.and_more)(left_out)) } }
+            }
+        }
+    }
+}
+
+/// What a reader may want of a field whatever was found.
+fn always_offered(field: Field) -> &'static [&'static str] {
+    match field {
+        Field::Lang => &["en", "ru"],
+        _ => &[],
+    }
+}
+
+fn date_fields(strings: &Strings, [from, to]: &[String; 2]) -> Markup {
     html! {
         div.dates {
-            (date_field("date_from", strings.date_from, from.as_deref(), strings.date_hint))
-            (date_field("date_to", strings.date_to, to.as_deref(), strings.date_hint))
+            (date_field("date_from", strings.date_from, from, strings.date_hint))
+            (date_field("date_to", strings.date_to, to, strings.date_hint))
             p.hint #date_hint { (strings.date_hint) }
         }
     }
 }
 
-fn date_field(name: &str, label: &str, value: Option<&str>, hint: &str) -> Markup {
+fn date_field(name: &str, label: &str, value: &str, hint: &str) -> Markup {
     html! {
         p.field {
             label for=(name) { (label) }
-            input id=(name) name=(name) value=(value.unwrap_or_default()) size="10"
-                inputmode="numeric" autocomplete="off"
-                pattern="[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?" title=(hint)
+            input id=(name) name=(name) value=(value) size="10" autocomplete="off" title=(hint)
                 aria-describedby="date_hint";
         }
     }

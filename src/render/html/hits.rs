@@ -2,7 +2,13 @@
 
 use maud::{Markup, PreEscaped, html};
 
-use super::{View, date::written_out, lang_of_word, link, marked, strings::Strings};
+use super::{
+    View,
+    date::written_out,
+    document::{Place, fact},
+    lang_of_passage, lang_of_word, link, marked,
+    strings::Strings,
+};
 use crate::{
     document::Field,
     search::{Hit, Matched, SearchRequest, SearchResults, Snippet},
@@ -19,53 +25,69 @@ pub(super) fn list(view: &View, request: &SearchRequest, results: &SearchResults
 
 fn article(view: &View, request: &SearchRequest, hit: &Hit) -> Markup {
     let strings = view.language.strings();
-    let own_page = link::document(view, &hit.id, request);
-    let web = link::web_address(hit.url.as_deref());
-    let target = web.unwrap_or(&own_page);
+    let read = link::document(view, &hit.id, request, Place::Beginning);
     let title = hit.title.as_deref().unwrap_or(&hit.id);
     let title_ranges = if hit.title.is_some() { hit.title_ranges.as_slice() } else { &[] };
     let passages = hit.snippets.iter().filter(|s| s.text != title);
+    let lang = hit.value(Field::Lang);
     html! {
         article {
-            h2 lang=[hit.value(Field::Lang)] dir="auto" {
-                a href=(target) {
-                    (PreEscaped(marked(title, title_ranges)))
-                }
+            h2 lang=[lang_of_passage(title, lang)] dir="auto" {
+                a href=(read) { (PreEscaped(marked(title, title_ranges))) }
             }
-            (facts(view, request, hit, web.is_some().then_some(&own_page)))
-            @for snippet in passages { (passage(strings, hit, snippet, target)) }
+            (facts(view, request, hit))
+            @for snippet in passages { (passage(strings, hit, snippet, &read)) }
             (found_as(strings, &hit.matched))
         }
     }
 }
 
-/// Source, date, author, language; the source is a link to all that it has on the query.
-fn facts(view: &View, request: &SearchRequest, hit: &Hit, own_page: Option<&String>) -> Markup {
+/// Source, collection, date, author and language, each with its label; the source is a link to all
+/// that it has on the query. Last the way to the original, at the passage where browsers can.
+fn facts(view: &View, request: &SearchRequest, hit: &Hit) -> Markup {
+    let fields = [Field::Source, Field::Collection, Field::Author, Field::Lang];
+    if fields.iter().all(|field| hit.value(*field).is_none())
+        && hit.date.is_none()
+        && hit.url.is_none()
+    {
+        return html! {};
+    }
     let strings = view.language.strings();
+    let first = hit.snippets.iter().find(|snippet| snippet.field == "body");
+    let original = link::web_address(hit.url.as_deref()).map(|url| {
+        first.and_then(|first| link::passage(url, first)).unwrap_or_else(|| url.to_owned())
+    });
     html! {
-        p.facts {
-            @if let Some(source) = hit.value(Field::Source) {
-                span { a href=(narrowed(view, request, source)) { bdi { (source) } } }
+        dl.facts {
+            @for field in [Field::Source, Field::Collection, Field::Author] {
+                @if let Some(value) = hit.value(field) {
+                    (fact((strings.field)(field), &html! {
+                        a href=(narrowed(view, request, field, value)) { bdi { (value) } }
+                    }))
+                }
             }
             @if let Some(date) = &hit.date {
-                span { time datetime=(date) { (written_out(date, strings)) } }
+                (fact(strings.date, &html! { time datetime=(date) { (written_out(date, strings)) } }))
             }
-            @if let Some(author) = hit.value(Field::Author) { span { bdi { (author) } } }
-            @if let Some(lang) = hit.value(Field::Lang) { span { ((strings.language)(lang)) } }
-            @if let Some(page) = own_page { span { a href=(page) { (strings.full_text) } } }
+            @if let Some(lang) = hit.value(Field::Lang) {
+                (fact((strings.field)(Field::Lang), &html! { ((strings.language)(lang)) }))
+            }
+            @if let Some(url) = original {
+                div { dt.unseen { (strings.links) } dd { a href=(url) { (strings.original) } } }
+            }
         }
     }
 }
 
-fn narrowed(view: &View, request: &SearchRequest, source: &str) -> String {
+fn narrowed(view: &View, request: &SearchRequest, field: Field, value: &str) -> String {
     let mut narrowed = SearchRequest { offset: 0, ..request.clone() };
-    narrowed.filters.fields[Field::Source] = vec![source.to_owned()];
+    narrowed.filters.fields[field] = vec![value.to_owned()];
     link::search(view, &narrowed)
 }
 
 fn passage(strings: &Strings, hit: &Hit, snippet: &Snippet, target: &str) -> Markup {
     html! {
-        p.passage lang=[hit.value(Field::Lang)] dir="auto" {
+        p.passage lang=[lang_of_passage(&snippet.text, hit.value(Field::Lang))] dir="auto" {
             (PreEscaped(marked(&snippet.text, &snippet.ranges)))
             @if let Some(there) = link::passage(target, snippet) {
                 "\u{A0}"

@@ -2,32 +2,60 @@
 
 use maud::{DOCTYPE, Markup, html};
 
-use super::{ICON_PATH, STYLESHEET_PATH, UiLanguage, View, asset_address};
+use super::{ICON_PATH, STYLESHEET_PATH, UiLanguage, View, asset_address, link};
+
+/// What the archive is called where its settings do not say.
+const DEFAULT_NAME: &str = "arkhiv";
 
 /// What of the frame differs from page to page.
 pub(super) struct Frame<'a> {
     pub(super) view: &'a View,
-    /// Before " — arkhiv"; `None` on the start page.
+    /// Before " — " and the name of the archive; `None` on the start page.
     pub(super) title: Option<&'a str>,
+    /// What the page is about, for search engines and link previews.
+    pub(super) description: Option<&'a str>,
     /// The class of `body`.
     pub(super) kind: &'static str,
     /// Whether search engines may list the page.
     pub(super) is_listed: bool,
     /// Seconds after which the page reloads.
     pub(super) refresh_seconds: Option<u32>,
-    /// The start page in the language of this one.
-    pub(super) home: String,
     /// This page in another language.
     pub(super) other_language: &'a dyn Fn(&View) -> String,
+}
+
+impl<'a> Frame<'a> {
+    /// A frame without title or description, not to be listed.
+    pub(super) fn new(
+        view: &'a View,
+        kind: &'static str,
+        other_language: &'a dyn Fn(&View) -> String,
+    ) -> Self {
+        Self {
+            view,
+            title: None,
+            description: None,
+            kind,
+            is_listed: false,
+            refresh_seconds: None,
+            other_language,
+        }
+    }
 }
 
 /// The whole page: `header` stands in the banner beside the name, `main` is the content.
 pub(super) fn page(frame: &Frame<'_>, header: &Markup, main: &Markup) -> String {
     let strings = frame.view.language.strings();
-    let title = match frame.title {
-        Some(title) => format!("{title} — arkhiv"),
-        None => strings.home_title.to_owned(),
+    let name = match frame.view.site.name.as_str() {
+        "" => DEFAULT_NAME,
+        name => name,
     };
+    let title = match frame.title {
+        Some(title) => format!("{title} — {name}"),
+        None if name == DEFAULT_NAME => strings.home_title.to_owned(),
+        None => name.to_owned(),
+    };
+    let asset = |path| frame.view.path(&asset_address(path));
     html! {
         (DOCTYPE)
         html lang=(frame.view.language.code()) {
@@ -40,14 +68,17 @@ pub(super) fn page(frame: &Frame<'_>, header: &Markup, main: &Markup) -> String 
                     meta http-equiv="refresh" content=(seconds);
                 }
                 title { (title) }
-                link rel="stylesheet" href=(asset_address(STYLESHEET_PATH));
-                link rel="icon" type="image/svg+xml" href=(asset_address(ICON_PATH));
+                @if let Some(description) = frame.description {
+                    meta name="description" content=(description);
+                }
+                link rel="stylesheet" href=(asset(STYLESHEET_PATH));
+                link rel="icon" type="image/svg+xml" href=(asset(ICON_PATH));
             }
             body class=(frame.kind) {
                 a.skip href="#content" { (strings.skip_to_content) }
                 header.banner {
                     div.bar {
-                        a.wordmark href=(frame.home) { "arkhiv" }
+                        a.wordmark href=(link::home(frame.view)) { bdi { (name) } }
                         (language_switch(frame))
                     }
                     (header)
@@ -67,7 +98,7 @@ fn language_switch(frame: &Frame<'_>) -> Markup {
                 @if language == frame.view.language {
                     span lang=(code) aria-current="true" { (name) }
                 } @else {
-                    @let there = (frame.other_language)(&View { language, is_chosen: true });
+                    @let there = (frame.other_language)(&frame.view.in_language(language));
                     a lang=(code) hreflang=(code) href=(there) { (name) }
                 }
             }

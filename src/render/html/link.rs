@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::View;
+use super::{View, document::Place};
 use crate::{
     search::{SearchRequest, Snippet, Sort},
     vocabulary::Class,
@@ -10,31 +10,52 @@ use crate::{
 
 /// The result page of a request; what is at its default is left out.
 pub(super) fn search(view: &View, request: &SearchRequest) -> String {
-    let mut address = Address::new("/search");
+    let mut address = Address::new(view, "search");
     address.add("q", &request.q);
     write_request(&mut address, request);
-    if request.offset > 0 {
-        address.add("offset", &request.offset.to_string());
-    }
     view.write(&mut address);
     address.text
 }
 
-/// The page of a stored document, its matches marked as the request finds them.
-pub(super) fn document(view: &View, id: &str, request: &SearchRequest) -> String {
-    let mut address = Address::new("/document");
+/// A place of a stored document, its matches marked as the request finds them; what else was asked
+/// goes along, so that there is a way back to the very page of results.
+pub(super) fn document(view: &View, id: &str, request: &SearchRequest, place: Place) -> String {
+    let mut address = Address::new(view, "document");
     address.add("id", id);
     if !request.q.is_empty() {
         address.add("q", &request.q);
         write_request(&mut address, request);
     }
+    let fragment = match place {
+        Place::Beginning => String::new(),
+        Place::Part(part) => {
+            address.add("part", &part.to_string());
+            String::new()
+        }
+        Place::Match(number) => {
+            address.add("at", &number.to_string());
+            format!("#m{number}")
+        }
+    };
     view.write(&mut address);
+    address.text + &fragment
+}
+
+/// The address of a document under which it can be cited: absolute where the archive has an address.
+pub(super) fn permanent(view: &View, id: &str) -> String {
+    let mut address = match view.site.url.as_str() {
+        "" => Address::new(view, "document"),
+        url => {
+            Address { text: format!("{}/document", url.trim_end_matches('/')), has_query: false }
+        }
+    };
+    address.add("id", id);
     address.text
 }
 
 /// The start page.
 pub(super) fn home(view: &View) -> String {
-    let mut address = Address::new("/");
+    let mut address = Address::new(view, "");
     view.write(&mut address);
     address.text
 }
@@ -61,6 +82,9 @@ fn write_request(address: &mut Address, request: &SearchRequest) {
     if request.limit != defaults.limit {
         address.add("limit", &request.limit.to_string());
     }
+    if request.offset > 0 {
+        address.add("offset", &request.offset.to_string());
+    }
 }
 
 /// A path and its query, percent-encoded as it grows.
@@ -70,8 +94,9 @@ pub(super) struct Address {
 }
 
 impl Address {
-    fn new(path: &str) -> Self {
-        Self { text: path.to_owned(), has_query: false }
+    /// An address of ours without a query.
+    fn new(view: &View, path: &str) -> Self {
+        Self { text: view.path(path), has_query: false }
     }
 
     pub(super) fn add(&mut self, name: &str, value: &str) {
@@ -165,7 +190,7 @@ mod tests {
 
     #[test]
     fn a_link_carries_what_differs_from_the_default() {
-        let view = View { language: UiLanguage::Russian, is_chosen: true };
+        let view = View::default().in_language(UiLanguage::Russian);
         let mut request = SearchRequest::new("a & б");
         request.class = Some(Class::Fuzzy);
         request.filters.fields[Field::Lang] = vec!["en".into(), "ru".into()];
@@ -174,8 +199,16 @@ mod tests {
         request.offset = 20;
         assert_eq!(
             search(&view, &request),
-            "/search?q=a%20%26%20%D0%B1&match=fuzzy&lang=en&lang=ru&date_from=1957%2D06\
+            "search?q=a%20%26%20%D0%B1&match=fuzzy&lang=en&lang=ru&date_from=1957%2D06\
              &sort=%2Ddate&offset=20&ui=ru"
         );
+    }
+
+    #[test]
+    fn an_address_is_relative_to_the_page_that_has_it() {
+        let at = |depth| home(&View { depth, ..View::default() });
+        assert_eq!([0, 1, 2].map(at), ["./", "../", "../../"]);
+        let deep = View { depth: 2, ..View::default() };
+        assert_eq!(search(&deep, &SearchRequest::new("a")), "../../search?q=a");
     }
 }

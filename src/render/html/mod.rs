@@ -2,27 +2,40 @@
 //!
 //! Everything is escaped by maud as it is written; the one exception, [`marked`], escapes by hand
 //! and is tested to give no tag but its own. The pages load one stylesheet and one icon, both of
-//! this server, so a content security policy can forbid everything else.
+//! this server, so a content security policy can forbid everything else. Addresses are relative, so
+//! that all works behind a proxy that strips a prefix off the path.
 
 mod date;
 mod document;
 mod form;
 mod grammar;
 mod hits;
+mod home;
 mod layout;
 mod link;
-mod pages;
+mod pager;
+mod parts;
+mod problem;
+mod results;
 #[cfg(test)]
 pub(crate) mod samples;
 mod spellings;
 mod strings;
+#[cfg(test)]
+mod tests;
+
+use std::{fmt::Write, sync::Arc};
 
 pub use self::{
-    document::{DocumentMarks, document},
-    pages::{ProblemKind, ProblemPage, home, problem, results},
+    document::{DocumentMarks, Place, document},
+    form::FormValues,
+    home::home,
+    problem::{ProblemKind, ProblemPage, problem},
+    results::results,
     strings::UiLanguage,
 };
 use super::passage::pieces;
+use crate::config::SiteConfig;
 
 /// The stylesheet, to be served at [`STYLESHEET_PATH`].
 pub const STYLESHEET: &str = include_str!("style.css");
@@ -41,15 +54,32 @@ pub fn asset_address(path: &str) -> String {
 }
 
 /// How a page is to be written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct View {
     /// The language of the interface.
     pub language: UiLanguage,
     /// Whether the reader chose it (`ui=`), so that links must carry it on.
     pub is_chosen: bool,
+    /// How many folders below the start page the address of this page is: what is at `/a/b/c` has 2.
+    pub depth: usize,
+    /// The archive that is searched.
+    pub site: Arc<SiteConfig>,
 }
 
 impl View {
+    /// The same page in another language, which the reader chooses.
+    fn in_language(&self, language: UiLanguage) -> Self {
+        Self { language, is_chosen: true, ..self.clone() }
+    }
+
+    /// A path of this server as a page at this depth must write it.
+    fn path(&self, path: &str) -> String {
+        match "../".repeat(self.depth) + path.trim_start_matches('/') {
+            here if here.is_empty() => "./".to_owned(),
+            path => path,
+        }
+    }
+
     fn write(&self, address: &mut link::Address) {
         if self.is_chosen {
             address.add("ui", self.language.code());
@@ -69,6 +99,25 @@ pub fn marked(text: &str, ranges: &[[usize; 2]]) -> String {
     html
 }
 
+/// The same, with the matches numbered from `first`, so that each has an address (`#m3`), and the
+/// one that the reader is at told from the others.
+fn numbered(text: &str, ranges: &[[usize; 2]], first: usize, current: Option<usize>) -> String {
+    let mut html = String::with_capacity(text.len() + 24 * ranges.len());
+    let mut number = first;
+    for piece in pieces(text, ranges) {
+        if !piece.is_match {
+            escape_into(piece.text, &mut html);
+            continue;
+        }
+        let is_current = if current == Some(number) { " class=\"current\"" } else { "" };
+        let _ = write!(html, "<mark id=\"m{number}\"{is_current}>");
+        escape_into(piece.text, &mut html);
+        html.push_str("</mark>");
+        number += 1;
+    }
+    html
+}
+
 fn escape_into(text: &str, html: &mut String) {
     for c in text.chars() {
         match c {
@@ -82,66 +131,28 @@ fn escape_into(text: &str, html: &mut String) {
     }
 }
 
-/// The language to read a single word in, by its script; `None` where the page's own will do.
-fn lang_of_word(word: &str) -> Option<&'static str> {
-    word.chars().any(|c| ('\u{400}'..='\u{52F}').contains(&c)).then_some("ru")
+fn is_cyrillic(c: char) -> bool {
+    ('\u{400}'..='\u{52F}').contains(&c)
 }
 
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
+/// The language to read a single word in, by its script; `None` where the page's own will do.
+fn lang_of_word(word: &str) -> Option<&'static str> {
+    word.chars().any(is_cyrillic).then_some("ru")
+}
 
-    use super::*;
-
-    fn without_tags(html: &str) -> String {
-        html.replace("<mark>", "").replace("</mark>", "")
+/// The language to read a passage in: that of its document, unless the passage is in the other
+/// script.
+fn lang_of_passage<'d>(text: &str, of_document: Option<&'d str>) -> Option<&'d str> {
+    const IN_CYRILLIC: [&str; 6] = ["be", "bg", "mk", "ru", "sr", "uk"];
+    let (mut cyrillic, mut latin) = (0, 0);
+    for c in text.chars() {
+        cyrillic += usize::from(is_cyrillic(c));
+        latin += usize::from(c.is_ascii_alphabetic());
     }
-
-    fn unescaped(html: &str) -> String {
-        html.replace("&lt;", "<")
-            .replace("&gt;", ">")
-            .replace("&quot;", "\"")
-            .replace("&#39;", "'")
-            .replace("&amp;", "&")
-    }
-
-    #[test]
-    fn a_match_is_marked_and_all_else_is_text() {
-        assert_eq!(
-            marked("a <b> & \"Хрущёв\" 'c'", &[[9, 15]]),
-            "a &lt;b&gt; &amp; &quot;<mark>Хрущёв</mark>&quot; &#39;c&#39;"
-        );
-    }
-
-    #[test]
-    fn hostile_markup_stays_text() {
-        for text in [
-            "<script>alert(1)</script>",
-            "<mark onmouseover=alert(1)>x</mark>",
-            "</mark><img src=x onerror=alert(1)>",
-            "<svg/onload=alert(1)>",
-            "&lt;script&gt;",
-            "<!--<mark>-->",
-            "\"><iframe srcdoc=x>",
-            "<\u{0}script>",
-        ] {
-            let html = marked(text, &[[0, 3], [4, 6]]);
-            assert_eq!(html.matches('<').count(), html.matches("mark>").count(), "{html}");
-            assert_eq!(unescaped(&without_tags(&html)), text);
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn marked_text_has_no_tag_but_mark_and_loses_nothing(
-            text in "([<>&\"'/a-zёХ \u{0}\u{202e}]|&lt;|<mark>|\\PC){0,60}",
-            ranges in proptest::collection::vec([0..40usize, 0..40usize], 0..6),
-        ) {
-            let html = marked(&text, &ranges);
-            let bare = without_tags(&html);
-            prop_assert!(!bare.contains(['<', '>', '"', '\'']), "{}", html);
-            prop_assert_eq!(html.matches("<mark>").count(), html.matches("</mark>").count());
-            prop_assert_eq!(unescaped(&bare), text);
-        }
+    let is_in_cyrillic = of_document.is_some_and(|lang| IN_CYRILLIC.contains(&lang));
+    match of_document {
+        _ if cyrillic > latin && !is_in_cyrillic => Some("ru"),
+        Some(_) if latin > cyrillic && is_in_cyrillic => Some("en"),
+        of_document => of_document,
     }
 }

@@ -109,7 +109,9 @@ fn spelling(
             a href=(link::search(view, &only)) title=(strings.only_this_spelling) {
                 bdi lang=[lang_of_word(&form.form)] { (form.form) }
             }
-            " " span.count title=((strings.in_documents)(documents_shown)) { (documents) }
+            " " span.count title=((strings.in_documents)(documents_shown)) {
+                ((strings.number)(documents_shown))
+            }
             @if form.rule == Rule::Table {
                 " " span.count title=(strings.from_table.1) { (strings.from_table.0) }
             }
@@ -146,7 +148,7 @@ mod tests {
             (UiLanguage::English, "From the built-in table of names"),
             (UiLanguage::Russian, "Из встроенной таблицы имён"),
         ] {
-            let view = View { language, is_chosen: true };
+            let view = View::default().in_language(language);
             for (rule, times) in [(Rule::Spelling, 0), (Rule::Table, 1)] {
                 found.expansions[0].forms[1].rule = rule;
                 let page = block(&view, &request, &found).into_string();

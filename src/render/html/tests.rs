@@ -1,0 +1,250 @@
+//! What holds for the pages as they are written.
+
+use proptest::prelude::*;
+
+use super::{results::pages_of, *};
+use crate::{
+    document::{Field, PerField},
+    search::{SearchRequest, Sort, Warning},
+    vocabulary::Class,
+};
+
+fn english() -> View {
+    View::default()
+}
+
+fn russian() -> View {
+    View::default().in_language(UiLanguage::Russian)
+}
+
+fn every_page(view: &View) -> Vec<String> {
+    let request = SearchRequest::new("<Kruschev>");
+    let mut empty = samples::kruschev();
+    empty.hits.clear();
+    empty.total = 0;
+    empty.warnings = vec![Warning::OpenQuote, Warning::SomeWords, Warning::DoubtfulLeftOut(2)];
+    let kinds = [
+        ProblemKind::NotFound,
+        ProblemKind::Request,
+        ProblemKind::Key,
+        ProblemKind::NotReady,
+        ProblemKind::Busy,
+        ProblemKind::Failure,
+    ];
+    let values = &FormValues::of(&SearchRequest::new("\"><script>"));
+    let problems =
+        kinds.map(|kind| problem(view, &ProblemPage { kind, detail: "<script>", values }));
+    [
+        home(view, 68, &["Хрущёв".into(), "Malenkov".into()]),
+        results(view, &request, &samples::kruschev()),
+        results(view, &request, &empty),
+    ]
+    .into_iter()
+    .chain(problems)
+    .collect()
+}
+
+#[test]
+fn no_page_has_a_script_or_a_style_of_its_own() {
+    for page in every_page(&english()).into_iter().chain(every_page(&russian())) {
+        for forbidden in ["<script", "<style", " style=", " onclick", " onload", "javascript:"] {
+            assert!(!page.contains(forbidden), "{forbidden} in {page}");
+        }
+    }
+}
+
+#[test]
+fn every_page_speaks_the_language_of_the_reader() {
+    for page in every_page(&russian()) {
+        assert!(page.contains("<html lang=\"ru\">"));
+        assert!(page.contains("Поиск по архиву"));
+        assert!(!page.contains("Search the archive"));
+    }
+}
+
+/// The opening tags of the named elements.
+fn tags<'p>(page: &'p str, names: &[&str]) -> Vec<&'p str> {
+    let tags = page.split('<').skip(1).map(|part| part.split('>').next().unwrap_or(part));
+    tags.filter(|tag| names.contains(&tag.split(' ').next().unwrap_or(tag))).collect()
+}
+
+fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
+    let (_, rest) = tag.split_once(&format!(" {name}=\""))?;
+    rest.split('"').next()
+}
+
+#[test]
+fn every_field_of_a_form_has_its_label_and_the_keyboard_its_way() {
+    for page in every_page(&english()).into_iter().chain(every_page(&russian())) {
+        let labels: Vec<&str> =
+            tags(&page, &["label"]).iter().filter_map(|tag| attribute(tag, "for")).collect();
+        let fields = tags(&page, &["input", "select"]);
+        assert!(!fields.is_empty());
+        for field in fields {
+            let kind = attribute(field, "type");
+            // The label of a box stands around it.
+            if !matches!(kind, Some("hidden" | "checkbox")) {
+                let id = attribute(field, "id").unwrap_or_else(|| panic!("no id: {field}"));
+                assert!(labels.contains(&id), "no label: {field}");
+            }
+        }
+        // The first thing that Tab reaches leads past the rest, to something that is there.
+        let links = tags(&page, &["a", "input", "select", "button"]);
+        assert_eq!(attribute(links[0], "href"), Some("#content"), "{links:?}");
+        assert!(page.contains(" id=\"content\""));
+        // The order of the page is that of the keyboard: at most taken out of it, never changed.
+        let ordered = page.matches(" tabindex=\"").count();
+        assert_eq!(ordered, page.matches(" tabindex=\"-1\"").count());
+        for link in tags(&page, &["a"]) {
+            assert!(attribute(link, "href").is_some(), "out of the keyboard's reach: {link}");
+        }
+    }
+}
+
+#[test]
+fn a_hit_tells_where_it_leads_and_as_what_it_was_found() {
+    let request = SearchRequest::new("Kruschev");
+    let page = results(&english(), &request, &samples::kruschev());
+    for part in [
+        "<title>Kruschev — arkhiv</title>",
+        "<meta name=\"robots\" content=\"noindex\">",
+        "href=\"https://archive.example/1957/plenum?part=1#:~:text=",
+        "#:~:text=",
+        "<mark>Хрущёва</mark>",
+        "<h2 lang=\"ru\" dir=\"auto\">",
+        "29\u{A0}June\u{A0}1957",
+        "role=\"status\"",
+        "href=\"document?id=seeds%2F002.txt&amp;q=Kruschev\"",
+        "Found as: <bdi class=\"form\" lang=\"ru\">Хрущёва</bdi>",
+    ] {
+        assert!(page.contains(part), "no {part} in {page}");
+    }
+}
+
+#[test]
+fn only_a_web_address_becomes_a_link() {
+    let mut found = samples::kruschev();
+    found.hits[0].url = Some("javascript:alert(1)".into());
+    let page = results(&english(), &SearchRequest::new("a"), &found);
+    assert!(!page.contains("javascript"));
+}
+
+#[test]
+fn a_total_that_is_a_lower_bound_is_shown_as_one() {
+    let mut found = samples::kruschev();
+    (found.total, found.total_is_exact) = (12_000, false);
+    let request = SearchRequest::new("a");
+    let page = results(&english(), &request, &found);
+    assert!(page.contains("<strong>at least 12,000\u{A0}documents</strong>"), "{page}");
+    let page = results(&russian(), &request, &found);
+    assert!(page.contains("<strong>не меньше 12\u{A0}000\u{A0}документов</strong>"), "{page}");
+}
+
+#[test]
+fn the_form_offers_every_class_and_order() {
+    let page = results(&english(), &SearchRequest::new("a"), &samples::kruschev());
+    for name in Class::ALL.map(Class::name).into_iter().chain(Sort::ALL.map(Sort::name)) {
+        assert!(page.contains(&format!("<option value=\"{name}\"")), "no {name} in {page}");
+    }
+}
+
+#[test]
+fn the_form_keeps_every_filter_and_each_can_be_removed() {
+    let mut request = SearchRequest::new("a");
+    request.filters.fields =
+        PerField::from_fn(|field| [1, 2].map(|n| format!("{}-{n}", field.name())).into());
+    let page = results(&english(), &request, &samples::kruschev());
+    for (field, values) in request.filters.fields.iter() {
+        for (index, value) in values.iter().enumerate() {
+            let kept = format!(" name=\"{}\" value=\"{value}\"", field.name());
+            assert_eq!(page.matches(&kept).count(), 1, "{kept} in {page}");
+            let mut without = request.clone();
+            without.filters.fields[field].remove(index);
+            let link = link::search(&english(), &without).replace('&', "&amp;");
+            assert!(page.contains(&format!("href=\"{link}\"")), "no {link} in {page}");
+        }
+    }
+}
+
+#[test]
+fn the_form_keeps_what_was_asked() {
+    let mut request = SearchRequest::new("Kruschev");
+    request.class = Some(Class::Forms);
+    request.filters.fields[Field::Lang] = vec!["ru".into()];
+    request.filters.fields[Field::Source] = vec!["Правда".into(), "Известия".into()];
+    request.filters.date_from = "1957".parse().ok();
+    let page = results(&english(), &request, &samples::kruschev());
+    for part in [
+        "<option value=\"forms\" selected>",
+        "value=\"ru\" checked>",
+        "name=\"source\" value=\"Правда\"",
+        "name=\"source\" value=\"Известия\" checked",
+        "name=\"date_from\" value=\"1957\"",
+        "<details class=\"filters\" open>",
+    ] {
+        assert!(page.contains(part), "no {part} in {page}");
+    }
+}
+
+#[test]
+fn pages_link_back_and_forth_within_reach() {
+    let mut found = samples::kruschev();
+    found.total = 25;
+    let request = SearchRequest { offset: 10, ..SearchRequest::new("a") };
+    let page = results(&english(), &request, &found);
+    assert!(page.contains("rel=\"prev\" href=\"search?q=a\""), "{page}");
+    assert!(page.contains("rel=\"next\" href=\"search?q=a&amp;offset=20\""), "{page}");
+    assert_eq!(pages_of(&request, 1_000_000), 1000);
+}
+
+fn without_tags(html: &str) -> String {
+    html.replace("<mark>", "").replace("</mark>", "")
+}
+
+fn unescaped(html: &str) -> String {
+    html.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&#39;", "'")
+        .replace("&amp;", "&")
+}
+
+#[test]
+fn a_match_is_marked_and_all_else_is_text() {
+    assert_eq!(
+        marked("a <b> & \"Хрущёв\" 'c'", &[[9, 15]]),
+        "a &lt;b&gt; &amp; &quot;<mark>Хрущёв</mark>&quot; &#39;c&#39;"
+    );
+}
+
+#[test]
+fn hostile_markup_stays_text() {
+    for text in [
+        "<script>alert(1)</script>",
+        "<mark onmouseover=alert(1)>x</mark>",
+        "</mark><img src=x onerror=alert(1)>",
+        "<svg/onload=alert(1)>",
+        "&lt;script&gt;",
+        "<!--<mark>-->",
+        "\"><iframe srcdoc=x>",
+        "<\u{0}script>",
+    ] {
+        let html = marked(text, &[[0, 3], [4, 6]]);
+        assert_eq!(html.matches('<').count(), html.matches("mark>").count(), "{html}");
+        assert_eq!(unescaped(&without_tags(&html)), text);
+    }
+}
+
+proptest! {
+    #[test]
+    fn marked_text_has_no_tag_but_mark_and_loses_nothing(
+        text in "([<>&\"'/a-zёХ \u{0}\u{202e}]|&lt;|<mark>|\\PC){0,60}",
+        ranges in proptest::collection::vec([0..40usize, 0..40usize], 0..6),
+    ) {
+        let html = marked(&text, &ranges);
+        let bare = without_tags(&html);
+        prop_assert!(!bare.contains(['<', '>', '"', '\'']), "{}", html);
+        prop_assert_eq!(html.matches("<mark>").count(), html.matches("</mark>").count());
+        prop_assert_eq!(unescaped(&bare), text);
+    }
+}

@@ -1,0 +1,63 @@
+//! Why a request fails, for readers of the Russian pages.
+
+use super::{ApiError, Bound, choices};
+use crate::search::SearchError;
+
+/// What is wrong, as a Russian sentence.
+pub(super) fn detail(error: &ApiError) -> String {
+    match error {
+        ApiError::MissingParameter { name } => format!("Не хватает параметра `{name}`."),
+        ApiError::UnknownParameter { name, nearest } => {
+            format!("Параметра `{name}` нет; возможно, имелся в виду `{nearest}`.")
+        }
+        ApiError::NoParameters { name } => {
+            format!("Параметра `{name}` нет: у этого адреса их не бывает.")
+        }
+        ApiError::RepeatedParameter { name } => format!("Параметр `{name}` дан несколько раз."),
+        ApiError::InvalidEncoding => {
+            "Адрес после раскодирования знаков `%` не является текстом в UTF-8.".to_owned()
+        }
+        ApiError::QueryTooLong { bytes, max } => format!(
+            "Запрос слишком длинный: {bytes} байт при наибольшей длине {max} (русская буква \
+             занимает два байта)."
+        ),
+        ApiError::InvalidPaging { name, given, bound } => {
+            format!("`{name}={given}`: {}.", bound_of(*bound))
+        }
+        ApiError::InvalidDate { source, .. } => format!(
+            "`{}` не дата; день, месяц или год пишутся так: `18.06.1957`, `06.1957`, `1957` или \
+             `1957-06-18`, `1957-06`.",
+            source.0
+        ),
+        ApiError::InvalidValue { name, given, allowed } => {
+            format!("`{name}={given}`: ожидается {}.", choices(allowed, "или"))
+        }
+        ApiError::Unsupported { what }
+        | ApiError::Search(SearchError::NotImplemented { what, .. }) => {
+            format!("{what}: пока не поддерживается.")
+        }
+        ApiError::Search(_) => "Не удалось прочитать индекс.".to_owned(),
+        ApiError::NotReady => "Индекс строится или открывается.".to_owned(),
+        ApiError::Stopping => "Сервер останавливается.".to_owned(),
+        ApiError::Overloaded => "Слишком много запросов сразу.".to_owned(),
+        ApiError::Panicked => "Запрос не удался из-за ошибки в программе.".to_owned(),
+        ApiError::RouteNotFound => "По этому адресу ничего нет.".to_owned(),
+        ApiError::DocumentNotFound { id } => format!("Документа `{id}` в архиве нет."),
+        ApiError::MethodNotAllowed { allowed } => {
+            format!("По этому адресу принимаются только запросы {allowed}.")
+        }
+        ApiError::KeyMissing => {
+            "Введите ключ как пароль; имя пользователя может быть любым.".to_owned()
+        }
+        ApiError::KeyWrong => "Ключ не подходит.".to_owned(),
+        ApiError::WritingDisabled => "Запись по HTTP выключена.".to_owned(),
+    }
+}
+
+fn bound_of(bound: Bound) -> String {
+    match bound {
+        Bound::UpTo(most) => format!("ожидается число от 0 до {most}"),
+        Bound::FromOneTo(most) => format!("ожидается число от 1 до {most}"),
+        Bound::Window(most) => format!("`offset` и `limit` вместе не больше {most}"),
+    }
+}
