@@ -33,7 +33,7 @@ pub(super) fn run(arguments: ServeArguments, settings: &Settings) -> anyhow::Res
     let settings = settings.clone();
     let preparing = thread::Builder::new().name("preparing".into());
     let prepare = move || match prepare(&settings) {
-        Ok(opened) => save_vocabulary(archive.get_or_init(|| opened)),
+        Ok(opened) => finish(archive.get_or_init(|| opened)),
         Err(error) => {
             // Nobody has been served yet: there is nothing to shut down in good order.
             report(&error);
@@ -45,8 +45,12 @@ pub(super) fn run(arguments: ServeArguments, settings: &Settings) -> anyhow::Res
     Ok(Outcome::Done)
 }
 
-/// Saves what the index was found to lack. The server does as well without it.
-fn save_vocabulary(archive: &Archive) {
+/// Makes ready what the first readers would wait for, and saves what the index was found to lack. The
+/// server does as well without either.
+fn finish(archive: &Archive) {
+    if let Err(error) = archive.searcher().prepare_suggestions() {
+        tracing::warn!(%error, "completions cannot be made ready");
+    }
     if let Err(error) = archive.save_vocabulary() {
         tracing::info!(%error, "the vocabulary is kept in memory only");
     }

@@ -2,6 +2,7 @@
 
 mod ast;
 mod initials;
+mod keyboard;
 mod lexer;
 mod parser;
 mod plan;
@@ -9,6 +10,7 @@ mod warning;
 
 pub use self::{
     ast::{Parsed, Phrase, Query, Word},
+    keyboard::in_other_layout,
     lexer::as_operand,
     parser::{MAX_DEPTH, MAX_TERMS, parse},
     plan::{INITIALS_REACH, Node, Plan, PlanOptions, PlanTerm, plan, plan_word},

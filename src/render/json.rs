@@ -13,7 +13,7 @@ use serde_json::ser::{self, CompactFormatter, Formatter};
 use super::{html, passage::controls_display};
 use crate::{
     document::{Document, Field, Metadata, PerField},
-    search::{FacetCount, Hit, Matched, SearchResults, Snippet, Warning},
+    search::{FacetCount, Hit, Matched, SearchResults, Snippet, Suggestion, Warning},
     vocabulary::Expansion,
 };
 
@@ -55,6 +55,26 @@ pub fn document(document: &Document<'_>) -> String {
 /// A text in Latin letters, with the name of the standard that was followed, on one line.
 pub fn transliteration(text: &str, standard: &str, latin: &str) -> String {
     value(&TransliterationAnswer { text, standard, latin })
+}
+
+/// Completions of what is being typed, on one line.
+pub fn suggestions(q: &str, suggestions: &[Suggestion]) -> String {
+    value(&SuggestionsAnswer { query: q, suggestions })
+}
+
+/// The same as browsers ask for them (OpenSearch suggestions 1.0): the query, and a list each of
+/// completions, of what is said beside them, and of addresses.
+pub fn browser_suggestions(
+    q: &str,
+    suggestions: &[Suggestion],
+    language: html::UiLanguage,
+) -> String {
+    let texts: Vec<&str> = suggestions.iter().map(|one| one.text.as_str()).collect();
+    let documents: Vec<String> =
+        suggestions.iter().map(|one| language.documents(one.documents)).collect();
+    let addresses: Vec<String> =
+        suggestions.iter().map(|one| html::search_from_api(&one.text)).collect();
+    value(&(q, texts, documents, addresses))
 }
 
 /// Any other shape, on one line, with the same escapes.
@@ -168,6 +188,12 @@ impl Serialize for FieldsAnswer<'_> {
 }
 
 #[derive(Serialize)]
+struct SuggestionsAnswer<'a> {
+    query: &'a str,
+    suggestions: &'a [Suggestion],
+}
+
+#[derive(Serialize)]
 struct TransliterationAnswer<'a> {
     text: &'a str,
     standard: &'a str,
@@ -239,6 +265,19 @@ mod tests {
         assert_eq!(answer["body"], "text");
         assert!(answer.as_object().unwrap().contains_key("title"));
         assert!(answer["title"].is_null());
+    }
+
+    #[test]
+    fn browsers_get_completions_as_four_lists() {
+        let found = [Suggestion { text: "Горбачёв 1957".into(), documents: 12 }];
+        let address = "../../search?q=%D0%93%D0%BE%D1%80%D0%B1%D0%B0%D1%87%D1%91%D0%B2%201957";
+        let expected =
+            format!("[\"gorb\",[\"Горбачёв 1957\"],[\"12\u{a0}документов\"],[\"{address}\"]]");
+        assert_eq!(browser_suggestions("gorb", &found, html::UiLanguage::Russian), expected);
+        assert_eq!(
+            suggestions("gorb", &found),
+            r#"{"query":"gorb","suggestions":[{"text":"Горбачёв 1957","documents":12}]}"#
+        );
     }
 
     #[test]

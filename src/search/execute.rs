@@ -1,10 +1,10 @@
 //! A plan over an index: which documents match, how many, and which are best.
 
-use std::sync::Arc;
+use std::{io, sync::Arc};
 
 use tantivy::{
-    BitSet, DocAddress, InvertedIndexReader, Searcher, SegmentReader, TERMINATED, columnar::Column,
-    fieldnorm::FieldNormReader, postings::TermInfo, schema::Field,
+    BitSet, DocAddress, DocId, InvertedIndexReader, Searcher, SegmentReader, TERMINATED,
+    columnar::Column, fieldnorm::FieldNormReader, postings::TermInfo, schema::Field,
 };
 
 use super::{
@@ -62,6 +62,16 @@ impl SearchField {
         }
         let tokens = segments.iter().map(|segment| segment.index.total_num_tokens()).sum();
         Ok(Self { boost, statistics: FieldStatistics::new(documents, tokens), segments })
+    }
+
+    /// A term as the dictionary of one segment has it.
+    pub(super) fn info(&self, segment: usize, term: &str) -> io::Result<Option<TermInfo>> {
+        self.segments[segment].index.terms().get(term.as_bytes())
+    }
+
+    /// How many words a document has, about.
+    pub(super) fn length(&self, segment: usize, doc: DocId) -> u32 {
+        self.segments[segment].lengths.fieldnorm(doc)
     }
 
     /// The postings of one segment.

@@ -9,6 +9,7 @@ mod archive;
 mod bm25;
 mod collector;
 mod cursor;
+mod derived;
 mod error;
 mod execute;
 mod expansions;
@@ -28,6 +29,8 @@ mod request;
 mod searcher;
 mod show;
 mod snippet;
+mod spelling;
+mod suggest;
 mod term;
 mod union;
 
@@ -39,5 +42,6 @@ pub use self::{
     ranking::Ranking,
     request::{Facet, Filters, SearchRequest, Sort, Total},
     searcher::Searcher,
+    suggest::Suggestion,
 };
 pub use crate::query::Warning;

@@ -5,11 +5,15 @@ use std::{sync::OnceLock, thread};
 use tantivy::columnar::Column;
 
 use super::{
+    derived::Derived,
     execute::{SearchField, id_orders},
     field_values::AllFieldValues,
     term::FIELDS,
 };
-use crate::{index::Snapshot, vocabulary::Vocabulary};
+use crate::{
+    index::Snapshot,
+    vocabulary::{Completions, Vocabulary},
+};
 
 /// What is made ready of a snapshot before it is searched.
 pub struct Prepared {
@@ -20,6 +24,8 @@ pub struct Prepared {
     pub(super) id_orders: Vec<Column<u64>>,
     pub(super) field_values: AllFieldValues,
     examples: OnceLock<Vec<String>>,
+    /// What completes a query.
+    pub(super) completions: Derived<Completions>,
 }
 
 /// Examples of each script.
@@ -45,8 +51,14 @@ impl Prepared {
             SearchField::open(searcher, body, 1.0, documents)?,
             SearchField::open(searcher, title, title_boost, documents)?,
         ];
-        let (id_orders, field_values) = (id_orders(searcher)?, AllFieldValues::default());
-        Ok(Self { vocabulary, fields, id_orders, field_values, examples: OnceLock::new() })
+        Ok(Self {
+            vocabulary,
+            fields,
+            id_orders: id_orders(searcher)?,
+            field_values: AllFieldValues::default(),
+            examples: OnceLock::new(),
+            completions: Derived::after(before.map(|before| &before.completions)),
+        })
     }
 
     /// Names that the archive has, in either script by turns.

@@ -20,7 +20,7 @@ use crate::{
     document::Document,
     index::View,
     query::{self, Plan, PlanOptions, Warning, parse},
-    vocabulary::{Authority, Candidate, Class, Expansion},
+    vocabulary::{Authority, Candidate, Class, Completions, Expansion},
 };
 
 /// An index as it stood at one commit, ready to be asked.
@@ -154,7 +154,24 @@ impl Searcher {
         Ok(plan)
     }
 
-    fn options(&self, class: Option<Class>) -> PlanOptions<'_> {
+    pub(super) fn view(&self) -> &View<Prepared> {
+        &self.view
+    }
+
+    pub(super) fn authority(&self) -> &Authority {
+        &self.authority
+    }
+
+    /// The words of this commit, made ready when they are first asked for.
+    pub(super) fn completions(&self) -> Result<Arc<Completions>, SearchError> {
+        let snapshot = &self.view.snapshot;
+        let fields = [snapshot.fields().body, snapshot.fields().title];
+        let make =
+            |before: Option<&Completions>| Completions::of(snapshot.searcher(), &fields, before);
+        Ok(self.view.prepared.completions.get(make).map_err(tantivy::TantivyError::from)?)
+    }
+
+    pub(super) fn options(&self, class: Option<Class>) -> PlanOptions<'_> {
         let max_forms = self.settings.max_forms;
         let (authority, min_likelihood) = (&*self.authority, self.min_likelihood);
         PlanOptions { class, max_forms, min_likelihood, authority }

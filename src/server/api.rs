@@ -1,6 +1,6 @@
 //! `/api/v1`: what scripts and websites call.
 
-use actix_web::{HttpRequest, HttpResponse, web::Data};
+use actix_web::{HttpRequest, HttpResponse, http::header, web::Data};
 
 use super::{
     error::ApiError,
@@ -8,7 +8,7 @@ use super::{
     response::{self, Format},
     state::ServerState,
 };
-use crate::render::json;
+use crate::render::{html::UiLanguage, json};
 
 pub(super) async fn search(
     request: HttpRequest,
@@ -36,6 +36,37 @@ pub(super) async fn expand(
         Ok(json::expansion(&backend.expand(&term, class)?))
     })
     .await
+}
+
+pub(super) async fn suggest(
+    request: HttpRequest,
+    state: Data<ServerState>,
+) -> Result<HttpResponse, ApiError> {
+    let parameters = Parameters::parse_known(request.query_string(), &["q", "limit"])?;
+    let q = parameters.required("q")?.to_owned();
+    if q.len() > MAX_QUERY_BYTES {
+        return Err(ApiError::QueryTooLong { bytes: q.len(), max: MAX_QUERY_BYTES });
+    }
+    let limit = parameters.suggestions()?;
+    let asked = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let format = match asked(header::ACCEPT) {
+        Some(accept) if accept.contains(Format::SUGGESTIONS_TYPE) => {
+            let language = asked(header::ACCEPT_LANGUAGE).unwrap_or_default();
+            Format::BrowserSuggestions(UiLanguage::from_accept_language(language))
+        }
+        _ => Format::Json,
+    };
+    let answer = response::of_backend(&request, &state, format, move |backend| {
+        let found = backend.suggest(&q, limit)?;
+        Ok(match format {
+            Format::BrowserSuggestions(language) => json::browser_suggestions(&q, &found, language),
+            _ => json::suggestions(&q, &found),
+        })
+    });
+    let mut answer = answer.await?;
+    let varies = header::HeaderValue::from_static("accept, accept-language");
+    answer.headers_mut().append(header::VARY, varies);
+    Ok(answer)
 }
 
 /// The id is the rest of the path, slashes and all, whether they are percent-encoded or not.

@@ -10,7 +10,7 @@ use transliterate::Standard;
 use crate::{
     document::{DateSpan, Field, PerField},
     render::html::FormValues,
-    search::{Facet, Filters, SearchRequest, Sort, Total},
+    search::{Facet, Filters, SearchRequest, Searcher, Sort, Total},
     vocabulary::Class,
 };
 
@@ -166,6 +166,19 @@ impl Parameters {
     /// A number from 1 on that tells a page where to open; `None` where it does not.
     pub(super) fn ordinal(&self, name: &str) -> Option<usize> {
         self.filled(name).ok().flatten()?.parse().ok().filter(|number| *number > 0)
+    }
+
+    /// How many completions are wanted.
+    ///
+    /// # Errors
+    /// Where `limit` is no number from 1 to the most there can be.
+    pub(super) fn suggestions(&self) -> Result<usize, ApiError> {
+        let most = Searcher::MAX_SUGGESTIONS;
+        let bound = format!("expected a number from 1 to {most}");
+        match self.number("limit", Searcher::SUGGESTIONS, most, &bound)? {
+            0 => Err(ApiError::InvalidPaging { name: "limit", given: "0".to_owned(), bound }),
+            limit => Ok(limit),
+        }
     }
 
     fn refuse_unsupported_switches(&self) -> Result<(), ApiError> {

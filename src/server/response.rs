@@ -16,16 +16,21 @@ use crate::render::html::UiLanguage;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Format {
     Json,
+    /// What browsers complete their search boxes from.
+    BrowserSuggestions(UiLanguage),
     Html(UiLanguage),
 }
 
 impl Format {
+    pub(super) const SUGGESTIONS_TYPE: &str = "application/x-suggestions+json";
     pub(super) const HTML_TYPE: &str = "text/html; charset=utf-8";
 
     /// What distinguishes this answer from others of the same address, for the entity tag.
     fn variant(self) -> &'static str {
         match self {
             Self::Json => "",
+            Self::BrowserSuggestions(UiLanguage::English) => "suggestions-en",
+            Self::BrowserSuggestions(UiLanguage::Russian) => "suggestions-ru",
             Self::Html(language) => language.code(),
         }
     }
@@ -38,6 +43,12 @@ impl Format {
                 response
                     .insert_header(("x-robots-tag", "noindex"))
                     .insert_header((header::CONTENT_TYPE, "application/json"));
+            }
+            Self::BrowserSuggestions(language) => {
+                response
+                    .insert_header(("x-robots-tag", "noindex"))
+                    .insert_header((header::CONTENT_TYPE, Self::SUGGESTIONS_TYPE))
+                    .insert_header((header::CONTENT_LANGUAGE, language.code()));
             }
             Self::Html(language) => {
                 response

@@ -37,7 +37,7 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     get("/api/v1/search", Access::Read, || web::to(api::search)),
     get("/api/v1/expand", Access::Read, || web::to(api::expand)),
     get("/api/v1/transliterate", Access::Read, || web::to(api::transliterate)),
-    get("/api/v1/suggest", Access::Read, || web::to(api::unsupported)),
+    get("/api/v1/suggest", Access::Read, || web::to(api::suggest)),
     write("/api/v1/documents", Method::POST, || web::to(api::unsupported)),
     get("/api/v1/documents/{id:.+}", Access::Read, || web::to(api::document)),
     write("/api/v1/documents/{id:.+}", Method::DELETE, || web::to(api::unsupported)),

@@ -14,7 +14,7 @@ use super::{error::ApiError, keys::Keys, pool::SearchPool};
 use crate::{
     config::SiteConfig,
     document::Document,
-    search::{SearchError, SearchRequest, SearchResults, Searcher},
+    search::{SearchError, SearchRequest, SearchResults, Searcher, Suggestion},
     vocabulary::{Class, Expansion},
 };
 
@@ -33,6 +33,12 @@ pub trait Backend: Send + Sync {
     /// # Errors
     /// Where the index cannot be read.
     fn expand(&self, term: &str, class: Class) -> Result<Expansion, SearchError>;
+
+    /// Completions of what is being typed, at most so many.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    fn suggest(&self, q: &str, limit: usize) -> Result<Vec<Suggestion>, SearchError>;
 
     /// The stored document of an id.
     ///
@@ -67,6 +73,10 @@ impl Backend for Searcher {
 
     fn expand(&self, term: &str, class: Class) -> Result<Expansion, SearchError> {
         Self::expand(self, term, class)
+    }
+
+    fn suggest(&self, q: &str, limit: usize) -> Result<Vec<Suggestion>, SearchError> {
+        Self::suggest(self, q, limit)
     }
 
     fn document(&self, id: &str) -> Result<Option<Document<'static>>, SearchError> {

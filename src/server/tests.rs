@@ -19,7 +19,7 @@ use super::*;
 use crate::{
     document::Document,
     render::html::samples,
-    search::{SearchError, SearchRequest, SearchResults},
+    search::{SearchError, SearchRequest, SearchResults, Suggestion},
     vocabulary::{Class, Expansion},
 };
 
@@ -45,6 +45,11 @@ impl Backend for Sample {
 
     fn expand(&self, term: &str, _class: Class) -> Result<Expansion, SearchError> {
         Ok(Expansion { term: term.into(), ..samples::kruschev().expansions.remove(0) })
+    }
+
+    fn suggest(&self, q: &str, limit: usize) -> Result<Vec<Suggestion>, SearchError> {
+        let found = (1..30).map(|n| Suggestion { text: format!("{q}{n}"), documents: n });
+        Ok(found.take(limit).collect())
     }
 
     fn document(&self, id: &str) -> Result<Option<Document<'static>>, SearchError> {
@@ -192,7 +197,12 @@ async fn each_problem_has_its_title_and_detail() {
             "Invalid value",
             "`total=about`: expected `exact` or `bound`",
         ),
-        ("/api/v1/suggest?q=a", "Not supported yet", "this call is not supported yet"),
+        ("/metrics", "Not supported yet", "this call is not supported yet"),
+        (
+            "/api/v1/suggest?q=a&limit=21",
+            "Invalid paging",
+            "`limit=21`: expected a number from 1 to 20",
+        ),
         ("/api/v2/search", "Not found", "there is nothing at this address"),
         ("/api/v1/documents/none", "Document not found", "no document has the id `none`"),
     ] {
@@ -207,11 +217,33 @@ async fn each_problem_has_its_title_and_detail() {
 }
 
 #[actix_web::test]
+async fn completions_are_given_as_the_client_takes_them() {
+    let state = ready();
+    let answer = ask(&state, "/api/v1/suggest?q=gorb").await;
+    assert_eq!((answer.status, answer.header("content-type")), (200, "application/json"));
+    assert_eq!(answer.json()["suggestions"].as_array().map(Vec::len), Some(8));
+    assert_eq!(answer.json()["suggestions"][0]["text"], "gorb1");
+    let accept = [("accept", "application/x-suggestions+json, */*"), ("accept-language", "ru")];
+    let address = "/api/v1/suggest?q=gorb&limit=1";
+    let answer = ask_with(&state, Method::GET, address, &accept).await;
+    assert_eq!(answer.header("content-type"), "application/x-suggestions+json");
+    let expected = r#"["gorb",["gorb1"],["1 документ"],["../../search?q=gorb1"]]"#;
+    assert_eq!(answer.body.replace('\u{a0}', " "), expected);
+    for wrong in ["limit=0", "limit=21", "limit=x"] {
+        let address = format!("/api/v1/suggest?q=a&{wrong}");
+        is_problem(&ask(&state, &address).await, 400, "invalid_paging");
+    }
+    is_problem(&ask(&state, "/api/v1/suggest").await, 400, "missing_parameter");
+    let long = format!("/api/v1/suggest?q={}", "a".repeat(1025));
+    is_problem(&ask(&state, &long).await, 400, "query_too_long");
+}
+
+#[actix_web::test]
 async fn what_does_not_exist_is_answered_by_a_problem() {
     let state = ready();
     is_problem(&ask(&state, "/api/v2/search").await, 404, "not_found");
     is_problem(&ask(&state, "/api/v1/documents/none").await, 404, "document_not_found");
-    is_problem(&ask(&state, "/api/v1/suggest?q=a").await, 400, "not_implemented");
+    is_problem(&ask(&state, "/metrics").await, 400, "not_implemented");
     let answer = ask_with(&state, Method::PUT, "/api/v1/documents/cards/17", &[]).await;
     is_problem(&answer, 405, "method_not_allowed");
     assert_eq!(answer.header("allow"), "GET, HEAD, DELETE");

@@ -7,7 +7,10 @@
 
 mod alphabetical;
 mod authority;
+mod base_form;
 mod class;
+mod complete;
+mod completions;
 pub mod english;
 mod evidence;
 mod expand;
@@ -24,6 +27,8 @@ mod word_table;
 pub use self::{
     authority::{Authority, AuthorityError, AuthorityFile},
     class::{Class, Expansion, Form, Rule},
+    complete::Completed,
+    completions::Completions,
     expand::{Candidate, QueryWord},
     store::Vocabulary,
     word_table::WordTable,

@@ -10,6 +10,7 @@ mod cli;
 mod evidence;
 mod frozen;
 mod fuzz_seeds;
+mod help;
 mod letters;
 mod loading;
 mod names;

@@ -62,6 +62,14 @@ pub(crate) fn letter(character: char) -> Option<Letter> {
     })
 }
 
+/// The small letter that is written for it, with `е` for `ё`.
+pub(crate) fn plain_character(letter: Letter) -> char {
+    match letter {
+        IO => 'е',
+        _ => char::from_u32('а' as u32 + u32::from(letter)).unwrap_or('е'),
+    }
+}
+
 /// Whether the character belongs to the Cyrillic script as names are written in it.
 pub(crate) fn is_cyrillic(character: char) -> bool {
     ('\u{400}'..='\u{52f}').contains(&character)

@@ -5,6 +5,7 @@
 //! * [`romanize`]: Russian in Latin letters after any published [`Standard`];
 //! * [`index_keys`] and [`NameQuery`]: which spellings are one name, in any script, romanization,
 //!   spelling tradition and grammatical case;
+//! * [`russian_beginnings`]: how a name that is begun in Latin letters may begin in Russian ones;
 //! * [`edit_distance`]: how likely one word is a typing or scanning error for another, and
 //!   [`EditTable`] to find those of a word among many;
 //! * [`modernize`]: spelling of before 1918 in modern spelling.
@@ -35,6 +36,7 @@
 //! assert_eq!(found, ["хрущёва", "chruschtschow", "khrushchev"]);
 //! ```
 
+mod beginning;
 mod cost;
 mod derivative;
 mod edit;
@@ -50,6 +52,7 @@ mod orthography;
 mod script;
 mod standard;
 
+pub use beginning::russian_beginnings;
 pub use edit::{EditTable, edit_distance};
 pub use index_key::{IndexKey, index_keys};
 pub use key::{PhoneticKey, Signature};

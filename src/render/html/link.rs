@@ -17,6 +17,13 @@ pub(super) fn search(view: &View, request: &SearchRequest) -> String {
     address.text
 }
 
+/// The result page of a query, from an address of the API two levels below.
+pub fn search_from_api(q: &str) -> String {
+    let mut address = Address { text: "../../search".to_owned(), has_query: false };
+    address.add("q", q);
+    address.text
+}
+
 /// A place of a stored document, its matches marked as the request finds them; what else was asked
 /// goes along, so that there is a way back to the very page of results.
 pub(super) fn document(view: &View, id: &str, request: &SearchRequest, place: Place) -> String {

@@ -30,6 +30,7 @@ pub use self::{
     document::{DocumentMarks, Place, document},
     form::FormValues,
     home::home,
+    link::search_from_api,
     problem::{ProblemKind, ProblemPage, problem},
     results::results,
     strings::UiLanguage,

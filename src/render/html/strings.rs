@@ -55,6 +55,11 @@ impl UiLanguage {
         best.1
     }
 
+    /// "12 documents".
+    pub fn documents(self, count: usize) -> String {
+        (self.strings().documents)(count)
+    }
+
     pub(super) fn strings(self) -> &'static Strings {
         match self {
             Self::English => &ENGLISH,

@@ -1,0 +1,115 @@
+//! What helps a reader to the right query: completions.
+
+use std::path::Path;
+
+use arkhiv::{
+    config::Config,
+    document::Document,
+    index::{Verify, Writer},
+    search::Archive,
+};
+
+/// An index in a temporary folder.
+struct Indexed {
+    _folder: tempfile::TempDir,
+    writer: Writer,
+    archive: Archive,
+}
+
+fn open(folder: &Path) -> Archive {
+    let mut config = Config::default();
+    config.index.folder = folder.to_owned();
+    Archive::open(&config, Verify::Full).unwrap()
+}
+
+impl Indexed {
+    /// Each text so many times, as so many documents.
+    fn of(texts: &[(&str, usize)]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut writer = Writer::open(folder.path()).unwrap();
+        for (number, (text, times)) in texts.iter().enumerate() {
+            for time in 0..*times {
+                writer.add(&Document::new(format!("{number}-{time}"), *text), None).unwrap();
+            }
+        }
+        writer.commit().unwrap();
+        let archive = open(folder.path());
+        Self { _folder: folder, writer, archive }
+    }
+
+    fn add(&mut self, id: &str, text: &str) {
+        self.writer.add(&Document::new(id, text), None).unwrap();
+        self.writer.commit().unwrap();
+        self.archive.refresh().unwrap();
+    }
+
+    /// Completions with their documents: `Горбачёв 12`.
+    fn suggest(&self, q: &str) -> Vec<String> {
+        let found = self.archive.searcher().suggest(q, 8).unwrap();
+        found.into_iter().map(|one| format!("{} {}", one.text, one.documents)).collect()
+    }
+
+    #[track_caller]
+    fn completes(&self, q: &str, expected: &[&str]) {
+        assert_eq!(self.suggest(q), expected, "{q}");
+    }
+}
+
+/// A small archive of both languages: names in cases and two scripts, common words beside them.
+fn archive() -> Indexed {
+    Indexed::of(&[
+        ("Вчера в Москве выступил Горбачёв, и его слушали.", 4),
+        ("Потом Раиса спросила Горбачёва о партии и о погоде.", 3),
+        ("Ему писали: товарищу Горбачеву виднее, чем нам.", 1),
+        ("Горбатый мост через реку закрыт, и горбатый смотритель спит.", 2),
+        ("On Monday Mr Gorbachev spoke, and most of the party listened.", 5),
+        ("Решения ЦК КПСС читали вслух, и все члены КПСС молчали.", 3),
+        ("Мы знаем, что Никита Хрущёв и Хабаровск упомянуты здесь.", 2),
+        ("И сам город Хабаровск стоит на Амуре, это знают все.", 6),
+        ("Old Mr O'Neill met the committee; the committees met O'Neill.", 2),
+    ])
+}
+
+#[test]
+fn a_name_is_completed_across_scripts_once_and_as_it_is_written() {
+    let archive = archive();
+    archive.completes("gorb", &["Горбачёв 8", "Gorbachev 5"]);
+    archive.completes("Gorbac", &["Горбачёв 8", "Gorbachev 5"]);
+    archive.completes("горб", &["Горбачёв 8", "Gorbachev 5", "горбатый 2"]);
+    archive.completes("ГОРБАЧЕ", &["Горбачёв 8", "Gorbachev 5"]);
+    archive.completes("кп", &["КПСС 3"]);
+    archive.completes("o'n", &["O'Neill 2"]);
+    archive.completes("comm", &["committee 2"]);
+}
+
+#[test]
+fn slips_and_the_other_layout_complete_where_nothing_else_does() {
+    let archive = archive();
+    for typed in ["горабч", "гобач", "grobach", "ujh,fx", "пщкифс"] {
+        let found = archive.suggest(typed);
+        assert!(found.contains(&"Горбачёв 8".to_owned()), "{typed}: {found:?}");
+    }
+    for typed in ["xyzzy", "1957", "", "  ", "горбx1", "ъъъ", "\"", "lang:r"] {
+        archive.completes(typed, &[]);
+    }
+}
+
+#[test]
+fn the_last_of_several_words_is_completed_to_what_stands_with_the_others() {
+    let archive = archive();
+    archive.completes("ха", &["Хабаровск 8"]);
+    archive.completes("Никита х", &["Никита Хабаровск 2", "Никита Хрущёв 2"]);
+    archive.completes("Амур хр", &["Амур Хрущёв 2"]);
+    archive.completes("\"Mr gorb", &["\"Mr Горбачёв 8", "\"Mr Gorbachev 5"]);
+    archive.completes("party gorb", &["party Gorbachev 5"]);
+}
+
+#[test]
+fn a_new_document_completes_at_once() {
+    let mut archive = archive();
+    archive.completes("шеп", &[]);
+    archive.add("new", "А потом примкнувший к ним Шепилов вышел.");
+    archive.completes("шеп", &["Шепилов 1"]);
+    archive.completes("shep", &["Шепилов 1"]);
+    archive.completes("gorb", &["Горбачёв 8", "Gorbachev 5"]);
+}
