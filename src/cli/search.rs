@@ -27,6 +27,9 @@ pub(super) fn run(arguments: SearchArguments, settings: &Settings) -> anyhow::Re
             let bound = if results.total_is_exact { "" } else { "at least " };
             eprintln!("{bound}{} found in {:.1} ms", results.total, results.took_ms);
         }
+        if !settings.quiet {
+            render::text::advice(&results).iter().for_each(|line| eprintln!("{line}"));
+        }
     }
     Ok(if results.total == 0 { Outcome::NothingFound } else { Outcome::Done })
 }

@@ -13,7 +13,7 @@ use serde_json::ser::{self, CompactFormatter, Formatter};
 use super::{html, passage::controls_display};
 use crate::{
     document::{Document, Field, Metadata, PerField},
-    search::{FacetCount, Hit, Matched, SearchResults, Snippet, Suggestion, Warning},
+    search::{FacetCount, Hit, Loosened, Matched, SearchResults, Snippet, Suggestion, Warning},
     vocabulary::Expansion,
 };
 
@@ -29,7 +29,8 @@ pub fn search_results(results: &SearchResults) -> String {
         hits: results.hits.iter().map(HitAnswer::from_hit).collect(),
         expansions: &results.expansions,
         facets: &results.facets,
-        did_you_mean: (),
+        did_you_mean: results.did_you_mean.as_deref(),
+        loosen: &results.loosen,
         warnings: &results.warnings,
     })
 }
@@ -97,8 +98,8 @@ struct SearchAnswer<'a> {
     hits: Vec<HitAnswer<'a>>,
     expansions: &'a [Expansion],
     facets: &'a BTreeMap<String, Vec<FacetCount>>,
-    /// Promised by the API, and null as long as nothing suggests another query.
-    did_you_mean: (),
+    did_you_mean: Option<&'a str>,
+    loosen: &'a [Loosened],
     warnings: &'a [Warning],
 }
 
@@ -241,6 +242,7 @@ mod tests {
                 "facets",
                 "hits",
                 "limit",
+                "loosen",
                 "offset",
                 "query",
                 "took_ms",

@@ -87,6 +87,27 @@ pub fn search_results(results: &SearchResults, style: TextStyle) -> String {
     out
 }
 
+/// What to try instead, a line each; nothing where there is nothing to be said.
+pub fn advice(results: &SearchResults) -> Vec<String> {
+    let meant = results.did_you_mean.iter().map(|q| format!("did you mean `{}`?", plain(q)));
+    let loosened = results.loosen.iter().map(|one| {
+        let value = plain(&one.value);
+        let without = match one.without {
+            "quotes" => "without the quotation marks".to_owned(),
+            "required" => "if not every word is required".to_owned(),
+            "filters" => "without any filter".to_owned(),
+            "match" => {
+                let class = one.class.map_or("", |class| class.name());
+                format!("with `--match {class}`")
+            }
+            "excluded" | "condition" | "word" => format!("without `{value}`"),
+            filter => format!("without the filter `{filter}={value}`"),
+        };
+        format!("{} {without}", documents(one.total as u64))
+    });
+    meant.chain(loosened).collect()
+}
+
 /// "1 document", "12 documents".
 pub fn documents(count: u64) -> String {
     format!("{count} {}", if count == 1 { "document" } else { "documents" })
@@ -221,11 +242,40 @@ mod tests {
     use super::*;
     use crate::{
         render::html::samples,
+        search::Loosened,
         vocabulary::{Class, Form, Rule},
     };
 
     const PLAIN: TextStyle = TextStyle { width_columns: 60, color: Color::Plain };
     const ANSI: TextStyle = TextStyle { width_columns: 60, color: Color::Ansi };
+
+    #[test]
+    fn advice_names_what_to_leave_out_and_what_that_would_find() {
+        let loosened = |without, value: &str, class, total| Loosened {
+            without,
+            value: value.into(),
+            query: String::new(),
+            class,
+            total,
+        };
+        let results = SearchResults {
+            did_you_mean: Some("Хрущёв\u{1b}".into()),
+            loosen: vec![
+                loosened("lang", "en", None, 54),
+                loosened("word", "Никита", None, 1),
+                loosened("match", "translit", Some(Class::Fuzzy), 2),
+            ],
+            ..samples::kruschev()
+        };
+        let expected = [
+            "did you mean `Хрущёв\u{fffd}`?",
+            "54 documents without the filter `lang=en`",
+            "1 document without `Никита`",
+            "2 documents with `--match fuzzy`",
+        ];
+        assert_eq!(advice(&results), expected);
+        assert_eq!(advice(&samples::kruschev()), [""; 0]);
+    }
 
     #[test]
     fn a_hit_shows_title_facts_passage_and_address() {

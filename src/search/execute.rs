@@ -69,6 +69,15 @@ impl SearchField {
         self.segments[segment].index.terms().get(term.as_bytes())
     }
 
+    /// How many documents have a term, those removed since included.
+    pub(super) fn documents_with(&self, term: &str) -> io::Result<u64> {
+        let mut documents = 0;
+        for segment in 0..self.segments.len() {
+            documents += self.info(segment, term)?.map_or(0, |info| u64::from(info.doc_freq));
+        }
+        Ok(documents)
+    }
+
     /// How many words a document has, about.
     pub(super) fn length(&self, segment: usize, doc: DocId) -> u32 {
         self.segments[segment].lengths.fieldnorm(doc)

@@ -31,8 +31,29 @@ pub struct SearchResults {
     pub expansions: Vec<Expansion>,
     /// Counts by facet name; empty where none was asked for.
     pub facets: BTreeMap<String, Vec<FacetCount>>,
+    /// A query that finds more, where this one hardly finds anything and seems to be misspelt.
+    pub did_you_mean: Option<String>,
+    /// Where nothing was found: what would be with one condition less, most first.
+    pub loosen: Vec<Loosened>,
     /// What of the query was ignored, cut or read otherwise than written.
     pub warnings: Vec<Warning>,
+}
+
+/// The same search with one condition less.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Loosened {
+    /// What is left out: the name of a filter (`lang`, `source`, …, `date`), `filters` for all of them,
+    /// `quotes`, `required`, `excluded`, `condition` or `word` of the query, or `match`.
+    pub without: &'static str,
+    /// What that was, as it was given.
+    pub value: String,
+    /// The query then.
+    pub query: String,
+    /// The class then, where it is another one.
+    #[serde(rename = "match", skip_serializing_if = "Option::is_none")]
+    pub class: Option<Class>,
+    /// Documents that match then.
+    pub total: usize,
 }
 
 /// One value of a facet.

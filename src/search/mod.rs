@@ -10,6 +10,7 @@ mod bm25;
 mod collector;
 mod cursor;
 mod derived;
+mod did_you_mean;
 mod error;
 mod execute;
 mod expansions;
@@ -21,6 +22,7 @@ mod fixture;
 mod highlight;
 mod hit;
 mod level;
+mod loosen;
 mod matcher;
 mod positional;
 mod prepared;
@@ -37,7 +39,7 @@ mod union;
 pub use self::{
     archive::Archive,
     error::SearchError,
-    hit::{FacetCount, Hit, Matched, SearchResults, Snippet},
+    hit::{FacetCount, Hit, Loosened, Matched, SearchResults, Snippet},
     prepared::Prepared,
     ranking::Ranking,
     request::{Facet, Filters, SearchRequest, Sort, Total},

@@ -56,6 +56,8 @@ impl Searcher {
             hits.push(showing.hit(document, scored.score));
         }
         let Facets { counts, warnings } = facets(&self.view, request, &ranking)?;
+        let did_you_mean = self.did_you_mean(request, &ranking)?;
+        let loosen = if ranking.total == 0 { self.loosened(request)? } else { Vec::new() };
         Ok(SearchResults {
             query: request.q.clone(),
             took_ms: start.elapsed().as_secs_f64() * 1000.0,
@@ -66,6 +68,8 @@ impl Searcher {
             hits,
             expansions: expansions(&self.view, &ranking)?,
             facets: counts,
+            did_you_mean,
+            loosen,
             warnings: ranking.plan.warnings.into_iter().chain(warnings).collect(),
         })
     }

@@ -58,11 +58,13 @@ impl Searcher {
         Ok(found)
     }
 
-    /// Makes ready what completing needs, so that the first reader need not wait for it.
+    /// Makes ready what completions and other spellings are found in, so that the first reader need
+    /// not wait for it.
     ///
     /// # Errors
     /// Where the index cannot be read.
     pub fn prepare_suggestions(&self) -> Result<(), SearchError> {
+        self.view().prepared.vocabulary.prepare_misspelt();
         self.completions().map(drop)
     }
 
@@ -112,7 +114,11 @@ impl Searcher {
     }
 
     /// Documents that have a word in any of its forms and meet a condition.
-    fn documents_with(&self, others: Option<&Plan>, word: &str) -> Result<usize, SearchError> {
+    pub(super) fn documents_with(
+        &self,
+        others: Option<&Plan>,
+        word: &str,
+    ) -> Result<usize, SearchError> {
         let (view, options) = (self.view(), self.options(Some(Class::Forms)));
         let Some(term) = query::plan_word(word, &view.prepared.vocabulary, options) else {
             return Ok(0);
@@ -128,6 +134,7 @@ impl Searcher {
             terms: &terms,
             fields: &view.prepared.fields,
             filters: &Filters::default(),
+            field_values: &view.prepared.field_values,
             id_orders: &view.prepared.id_orders,
             sort: Sort::Relevance,
             total: Total::Exact,

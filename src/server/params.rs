@@ -174,8 +174,8 @@ impl Parameters {
     /// Where `limit` is no number from 1 to the most there can be.
     pub(super) fn suggestions(&self) -> Result<usize, ApiError> {
         let most = Searcher::MAX_SUGGESTIONS;
-        let bound = format!("expected a number from 1 to {most}");
-        match self.number("limit", Searcher::SUGGESTIONS, most, &bound)? {
+        let bound = Bound::FromOneTo(most);
+        match self.number("limit", Searcher::SUGGESTIONS, most, bound)? {
             0 => Err(ApiError::InvalidPaging { name: "limit", given: "0".to_owned(), bound }),
             limit => Ok(limit),
         }

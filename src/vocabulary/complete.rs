@@ -103,7 +103,7 @@ impl Vocabulary {
     }
 
     /// Whether the archive does not show that a word is a common one.
-    fn may_be_name(&self, term: &str) -> bool {
+    pub(super) fn may_be_name(&self, term: &str) -> bool {
         self.counts_of(term).is_none_or(|cases| cases.capital >= cases.small)
     }
 

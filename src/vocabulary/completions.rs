@@ -74,6 +74,19 @@ impl Completions {
         self.tables.iter().any(|table| !table.range(beginning).is_empty())
     }
 
+    /// The words that are these letters when they are folded.
+    pub fn with_key(&self, key: &str) -> Vec<String> {
+        let words = self.tables.iter().flat_map(|table| {
+            let range = table.range(key);
+            let same = range.take_while(|id| table.key(*id) == key);
+            same.map(|id| table.word(id as u32).term).collect::<Vec<_>>()
+        });
+        let mut words: Vec<String> = words.collect();
+        words.sort_unstable();
+        words.dedup();
+        words
+    }
+
     /// The words that begin with these folded letters, at most so many, those in most documents first.
     pub(super) fn begin(&self, beginning: &str, most: usize) -> Vec<Word> {
         let best = self.tables.iter().flat_map(|table| {
@@ -346,6 +359,8 @@ mod tests {
         assert_eq!(terms(words.begin("хрущевка", 8)), [""; 0]);
         assert!(words.exists("храм") && !words.exists("храмы"));
         assert!(words.begin("х", 0).is_empty());
+        assert_eq!(words.with_key("хрущев"), ["хрущев", "хрущёв"]);
+        assert_eq!(words.with_key("хру"), [""; 0]);
     }
 
     #[test]

@@ -3,16 +3,23 @@
 //! How likely each confusion is, [`transliterate::edit_distance`] weighs; what is worth the comparison, a
 //! search through the words in alphabetical order finds, and misses nothing.
 
-use transliterate::{EditTable, Standard};
+use transliterate::{EditTable, Standard, romanize, russian_beginnings};
 
 use super::{
     Class, Rule,
     alphabetical::Alphabetical,
+    completions::Completions,
     english,
     expand::{Found, QueryWord},
-    lemma,
+    keys, lemma,
     store::Vocabulary,
 };
+
+/// What it costs that two neighbours are swapped.
+const SWAPPED: f32 = 0.6;
+
+/// What a letter without its dots or accent costs in the search for neighbours.
+const UNMARKED: f32 = 0.4;
 
 /// How much may go wrong in a word of so many letters; an ordinary wrong letter costs 1.
 fn allowance(letters: usize) -> Option<f32> {
@@ -46,6 +53,91 @@ impl Vocabulary {
     }
 }
 
+/// A word that another may be misspelt for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Neighbour {
+    /// The word as the index has it.
+    pub term: String,
+    /// What it costs to take the one for the other: 1 is a wrong letter.
+    pub cost: f32,
+}
+
+impl Vocabulary {
+    /// The words that a term of the same script may be misspelt for; none for one of three letters,
+    /// which differs little from anything.
+    pub fn misspelt(&self, term: &str) -> Vec<Neighbour> {
+        let folded = lemma::fold(term);
+        let Some(limit) = allowance(folded.chars().count()).filter(|_| keys::has_keys(term)) else {
+            return Vec::new();
+        };
+        // Dots and accents that are left out are no slips; the search through the words counts them.
+        let search_limit = limit + UNMARKED;
+        let mut table = EditTable::new(&folded, limit);
+        let mut found: Vec<Neighbour> = Vec::new();
+        for layer in &self.layers {
+            let orders = layer.orders.get_or_init(|| Alphabetical::of(&layer.words));
+            orders.near(&layer.words, term, search_limit, |word| {
+                if word != term
+                    && let Some(cost) = table.cost(&lemma::fold(word))
+                    && found.iter().all(|known| known.term != word)
+                {
+                    found.push(Neighbour { term: word.to_owned(), cost });
+                }
+            });
+        }
+        found
+    }
+
+    /// The names in the other script that a term may be misspelt for.
+    pub fn misspelt_across(&self, completions: &Completions, term: &str) -> Vec<Neighbour> {
+        if allowance(term.chars().count()).is_none() || !keys::has_keys(term) {
+            return Vec::new();
+        }
+        let mut found: Vec<Neighbour> = Vec::new();
+        if lemma::is_cyrillic(term) {
+            for (variant, slip) in swaps(term) {
+                let latin = romanize(&variant, Standard::Press);
+                // What is the same is found as a spelling without any of this.
+                let known = slip > 0.0 && completions.exists(&latin);
+                found.extend(known.then(|| Neighbour { term: latin.clone(), cost: slip }));
+                if slip == 0.0 {
+                    found.extend(self.misspelt(&latin));
+                }
+            }
+        } else {
+            let exists = |beginning: &str| completions.exists(beginning);
+            for (key, likelihood) in russian_beginnings(term, true, exists) {
+                let cost = -likelihood.ln();
+                let same = completions.with_key(&key);
+                found.extend(same.into_iter().map(|term| Neighbour { term, cost }));
+            }
+        }
+        found.retain(|one| self.may_be_name(&one.term));
+        found
+    }
+
+    /// Makes ready what misspelt words are looked for in.
+    pub fn prepare_misspelt(&self) {
+        for layer in &self.layers {
+            layer.orders.get_or_init(|| Alphabetical::of(&layer.words));
+        }
+    }
+}
+
+/// A word, and it with any two neighbours swapped; each with what the slip costs.
+fn swaps(term: &str) -> Vec<(String, f32)> {
+    let letters: Vec<char> = term.chars().collect();
+    let mut variants = vec![(term.to_owned(), 0.0)];
+    for at in 1..letters.len() {
+        let mut swapped = letters.clone();
+        swapped.swap(at - 1, at);
+        if swapped != letters {
+            variants.push((swapped.into_iter().collect(), SWAPPED));
+        }
+    }
+    variants
+}
+
 /// The word itself, the best Russian spelling found for it, and that in the letters of the English
 /// press: an error in Хрущёв in an English text is an error in Khrushchev.
 fn anchors(found: &Found) -> Vec<String> {
@@ -54,7 +146,7 @@ fn anchors(found: &Found) -> Vec<String> {
     let mut anchors: Vec<String> = folded.by_ref().take(1).collect();
     let mut russian = anchors.iter().cloned().chain(folded);
     if let Some(russian) = russian.find(|form| lemma::is_cyrillic(form)) {
-        for form in [transliterate::romanize(&russian, Standard::Press), russian] {
+        for form in [romanize(&russian, Standard::Press), russian] {
             if !anchors.contains(&form) {
                 anchors.push(form);
             }

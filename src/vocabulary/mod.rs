@@ -30,6 +30,7 @@ pub use self::{
     complete::Completed,
     completions::Completions,
     expand::{Candidate, QueryWord},
+    fuzzy::Neighbour,
     store::Vocabulary,
     word_table::WordTable,
 };

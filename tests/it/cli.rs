@@ -107,7 +107,10 @@ fn each_wrong_argument_of_a_search_is_named() {
     };
     refused(&["--match", "all"], "[possible values: exact, forms, translit, fuzzy]");
     refused(&["--sort", "best"], "[possible values: relevance, date, -date]");
-    refused(&["--facets", "colour"], "[possible values: spelling]");
+    refused(
+        &["--facets", "colour"],
+        "[possible values: lang, source, collection, author, year, spelling]",
+    );
     refused(&["--limit", "101"], "101 is not in 0..=100");
     refused(&["--snippets", "11"], "11 is not in 0..=10");
     refused(&["--offset", "10001"], "10001 is not in 0..=10000");

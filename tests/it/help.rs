@@ -1,12 +1,12 @@
-//! What helps a reader to the right query: completions.
+//! What helps a reader to the right query: completions, other spellings, what to loosen.
 
 use std::path::Path;
 
 use arkhiv::{
     config::Config,
-    document::Document,
+    document::{Document, Field},
     index::{Verify, Writer},
-    search::Archive,
+    search::{Archive, SearchRequest, SearchResults},
 };
 
 /// An index in a temporary folder.
@@ -47,6 +47,23 @@ impl Indexed {
     fn suggest(&self, q: &str) -> Vec<String> {
         let found = self.archive.searcher().suggest(q, 8).unwrap();
         found.into_iter().map(|one| format!("{} {}", one.text, one.documents)).collect()
+    }
+
+    fn search(&self, q: &str) -> SearchResults {
+        self.archive.searcher().search(&SearchRequest::new(q)).unwrap()
+    }
+
+    #[track_caller]
+    fn means(&self, q: &str, expected: &str) {
+        let found = self.search(q);
+        assert_eq!(found.did_you_mean.as_deref(), Some(expected), "{q}: {}", found.total);
+        assert!(self.search(expected).total > 0, "{expected}");
+    }
+
+    #[track_caller]
+    fn means_itself(&self, q: &str) {
+        let found = self.search(q);
+        assert_eq!(found.did_you_mean, None, "{q}: {}", found.total);
     }
 
     #[track_caller]
@@ -112,4 +129,98 @@ fn a_new_document_completes_at_once() {
     archive.completes("шеп", &["Шепилов 1"]);
     archive.completes("shep", &["Шепилов 1"]);
     archive.completes("gorb", &["Горбачёв 8", "Gorbachev 5"]);
+}
+
+/// A small archive in which names have neighbours that are right.
+fn press() -> Indexed {
+    Indexed::of(&[
+        ("Вчера на пленуме Никита Хрущёв говорил о кукурузе и о погоде.", 6),
+        ("И снова Маленков молчал, и Берия молчал, и съезд молчал.", 4),
+        ("Над тайгой, говорят, пролетел метеорит, а Юрий его видел.", 3),
+        ("On that day Mr Bulganin wrote of the War and the committee of peace.", 5),
+        ("The War ended, and the committee of Mr Dulles went home.", 30),
+        ("Художник Перов писал охотников, а Перов знал толк.", 40),
+        ("Чекист Серов молчал и слушал, потому что Серов умел молчать.", 1),
+        ("Every stamp and every coin of the collection is numbered.", 2),
+    ])
+}
+
+#[test]
+fn a_misspelt_word_is_put_right_in_either_script() {
+    let archive = press();
+    archive.means("Рхущёв", "Хрущёв");
+    archive.means("рхущев", "Хрущёв");
+    archive.means("Хурщёв", "Хрущёв");
+    archive.means("Маленокв", "Маленков");
+    archive.means("метиорит", "метеорит");
+    archive.means("Khrsuhchev", "Хрущёв");
+    archive.means("Malnekov", "Маленков");
+    archive.means("Булганни", "Bulganin");
+    archive.means("comittee peice", "committee peace");
+    archive.means("\"Никита Рхущёв\"", "\"Никита Хрущёв\"");
+    archive.means("Никита Рхущёв кукурзе", "Никита Хрущёв кукурузе");
+}
+
+#[test]
+fn a_word_typed_in_the_other_layout_is_put_right() {
+    let archive = press();
+    archive.means("[heotd", "Хрущёв");
+    archive.means("{heotd", "Хрущёв");
+    archive.means(",heotd", "Хрущёв");
+    archive.means("vtntjhbn", "метеорит");
+    archive.means("vtntjhbn.", "метеорит.");
+    archive.means(",thbz", "Берия");
+    archive.means(".hbq", "Юрий");
+    archive.means("c]tpl", "съезд");
+    archive.means("Цфк", "War");
+    archive.means("Сщььшееуу", "Committee");
+    archive.means("ybrbnf [heotd", "Никита Хрущёв");
+}
+
+#[test]
+fn what_is_right_or_unlike_anything_is_left_alone() {
+    let archive = press();
+    for q in [
+        "Хрущёв",
+        "War",
+        "Серов",
+        "committee",
+        "1957",
+        "zzyzzyx",
+        "xyz",
+        "ъъъ",
+        "qwe",
+        "Kruschev",
+        "-Рхущёв",
+        "[",
+        "",
+        "stamp coin",
+        "фыв",
+        "Дрожжин",
+    ] {
+        archive.means_itself(q);
+    }
+}
+
+#[test]
+fn where_nothing_is_found_it_is_told_what_to_loosen() {
+    let archive = press();
+    let loosen = |request: &SearchRequest| -> Vec<(String, String, usize)> {
+        let found = archive.archive.searcher().search(request).unwrap();
+        let found = found.loosen.into_iter();
+        found.map(|one| (one.without.to_owned(), one.query, one.total)).collect()
+    };
+    let mut request = SearchRequest::new("Хрущёв");
+    assert!(loosen(&request).is_empty(), "what finds something needs no advice");
+    request.filters.fields[Field::Lang] = vec!["en".into()];
+    assert_eq!(loosen(&request), [("lang".to_owned(), "Хрущёв".to_owned(), 6)]);
+    request.filters.date_from = Some("1957".parse().unwrap());
+    assert_eq!(loosen(&request), [("filters".to_owned(), "Хрущёв".to_owned(), 6)]);
+    let request = SearchRequest::new("\"Хрущёв Никита\"");
+    assert_eq!(loosen(&request), [("quotes".to_owned(), "Хрущёв Никита".to_owned(), 6)]);
+    let request = SearchRequest::new("+Хрущёв +Маленков");
+    let expected =
+        [("required", "Хрущёв Маленков", 10), ("word", "+Хрущёв", 6), ("word", "+Маленков", 4)];
+    let expected = expected.map(|(without, q, total)| (without.to_owned(), q.to_owned(), total));
+    assert_eq!(loosen(&request), expected);
 }

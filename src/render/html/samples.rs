@@ -84,6 +84,8 @@ pub(crate) fn kruschev() -> SearchResults {
         hits: vec![stenogram, letter, bare],
         expansions: vec![spellings()],
         facets: BTreeMap::new(),
+        did_you_mean: None,
+        loosen: Vec::new(),
         warnings: Vec::new(),
     }
 }
