@@ -62,6 +62,11 @@ impl LetterMark {
         term
     }
 
+    /// The letter of a marked letter's term; any other term as it is.
+    pub fn letter(term: &str) -> &str {
+        term.strip_suffix(['.', '-']).unwrap_or(term)
+    }
+
     /// Whether a term is that of a marked letter.
     pub fn is_term(term: &str) -> bool {
         term.ends_with(['.', '-'])

@@ -376,6 +376,20 @@ proptest! {
     }
 
     #[test]
+    fn tokens_at_some_positions_are_those_of_all(text in texts(), wanted in prop::collection::vec(0_u32..60, 0..12)) {
+        let mut wanted = wanted;
+        wanted.sort_unstable();
+        wanted.dedup();
+        let mut all = tokens(&text);
+        for positions in [(0..=all.len() as u32).collect(), wanted] {
+            let mut found: Vec<Owned> = Vec::new();
+            Analyzer::new().tokens_at(&text, &positions, |token| found.push(token.into()));
+            all.retain(|token| positions.contains(&token.position));
+            prop_assert_eq!(&found, &all, "{:?}", positions);
+        }
+    }
+
+    #[test]
     fn spans_ascend_and_slice_back_to_their_terms(text in texts()) {
         let tokens = tokens(&text);
         for pair in tokens.windows(2) {

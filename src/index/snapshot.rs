@@ -95,6 +95,14 @@ impl Snapshot {
         record.to_document().map_err(IndexError::record(self.generation_folder()))
     }
 
+    /// A document without its body, which its record gives without a copy.
+    ///
+    /// # Errors
+    /// Where the record is damaged.
+    pub fn without_body(&self, record: &Record) -> Result<Document<'static>, IndexError> {
+        record.without_body().map_err(IndexError::record(self.generation_folder()))
+    }
+
     /// Where the document with this id is.
     ///
     /// # Errors

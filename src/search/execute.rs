@@ -123,6 +123,16 @@ impl ResolvedTerm {
     pub(super) fn infos(&self, segment: usize, form: usize) -> &[Option<TermInfo>; FIELDS] {
         &self.infos[segment][form]
     }
+
+    /// All forms in their order as the dictionaries of one segment have them.
+    pub(super) fn forms(&self, segment: usize) -> &[[Option<TermInfo>; FIELDS]] {
+        &self.infos[segment]
+    }
+
+    /// How rare documents with any form are in a field.
+    pub(super) fn idf(&self, fields: &[SearchField; FIELDS], at: usize) -> f32 {
+        fields[at].statistics.idf(self.frequencies[at])
+    }
 }
 
 /// Looks up every form of every term in every segment.

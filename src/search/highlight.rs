@@ -1,10 +1,12 @@
-//! Where a text matches a plan: the stored text is read again with the analyzer that indexed it, and
-//! every word whose term is in a form set of the plan is marked, whatever its script.
+//! Where a text matches a plan: every word whose term is in a form set of the plan is marked, whatever
+//! its script, by the analyzer that indexed it. What the postings say of a text is looked at there
+//! only; a text of which they say nothing, such as a title, is read whole.
 
 use std::{collections::HashMap, ops::Range};
 
+use super::occurrences::Occurrence;
 use crate::{
-    analysis::Analyzer,
+    analysis::{Analyzer, Token},
     query::{INITIALS_REACH, Node, Plan},
     vocabulary::Class,
 };
@@ -20,7 +22,8 @@ pub(super) struct Mark {
     pub class: Class,
     /// What the form counts for.
     pub weight: f32,
-    position: u32,
+    /// Its place among the words of the text.
+    pub position: u32,
 }
 
 #[cfg(test)]
@@ -29,6 +32,9 @@ impl Mark {
         Self { span, term, class: Class::Exact, weight: 1.0, position: 0 }
     }
 }
+
+/// A position of a text and a term that has a form there; ascending by position.
+type Place = (u32, usize);
 
 /// What a plan marks, ready to be asked about many texts.
 pub(super) struct Highlighter<'p> {
@@ -76,7 +82,8 @@ impl<'p> Highlighter<'p> {
         }
     }
 
-    fn is_used(&self, term: usize) -> bool {
+    /// Whether a term is marked anywhere.
+    pub(super) fn is_used(&self, term: usize) -> bool {
         self.free[term]
             || self.phrases.iter().any(|phrase| phrase.iter().any(|(t, _)| *t == term))
             || self.beside.iter().any(|(near, _)| *near == term)
@@ -85,25 +92,59 @@ impl<'p> Highlighter<'p> {
     /// The matches of a text, in its order, none inside another.
     pub(super) fn marks(&self, analyzer: &mut Analyzer, text: &str) -> Vec<Mark> {
         let mut marks = Vec::new();
-        analyzer.tokens(text, |token| {
-            let Some(terms) = self.forms.get(token.term) else { return };
-            let position = token.position;
-            marks.extend(terms.iter().map(|(term, class, weight)| Mark {
-                span: token.span.clone(),
-                term: *term,
-                class: *class,
-                weight: *weight,
-                position,
-            }));
-        });
-        let mut keep: Vec<bool> = marks.iter().map(|mark| self.free[mark.term]).collect();
+        analyzer.tokens(text, |token| self.mark(&token, &mut marks));
+        self.settled(marks)
+    }
+
+    /// The same of a text whose occurrences are known.
+    pub(super) fn marks_at(
+        &self,
+        analyzer: &mut Analyzer,
+        text: &str,
+        occurrences: &[Occurrence],
+    ) -> Vec<Mark> {
+        let mut positions: Vec<u32> = occurrences.iter().map(|one| one.position).collect();
+        positions.dedup();
+        let mut marks = Vec::new();
+        analyzer.tokens_at(text, &positions, |token| self.mark(&token, &mut marks));
+        self.settled(marks)
+    }
+
+    /// The occurrences that are marked.
+    pub(super) fn marked(&self, mut occurrences: Vec<Occurrence>) -> Vec<Occurrence> {
+        let places: Vec<Place> = occurrences.iter().map(|one| (one.position, one.term)).collect();
+        let mut keep = self.keep(&places).into_iter();
+        occurrences.retain(|_| keep.next().unwrap_or(false));
+        occurrences
+    }
+
+    /// Takes in what a token may be marked for.
+    fn mark(&self, token: &Token<'_>, marks: &mut Vec<Mark>) {
+        let terms = self.forms.get(token.term).into_iter().flatten();
+        marks.extend(terms.map(|(term, class, weight)| Mark {
+            span: token.span.clone(),
+            term: *term,
+            class: *class,
+            weight: *weight,
+            position: token.position,
+        }));
+    }
+
+    /// Which of these stand as the plan has them.
+    fn keep(&self, places: &[Place]) -> Vec<bool> {
+        let mut keep: Vec<bool> = places.iter().map(|(_, term)| self.free[*term]).collect();
         for phrase in &self.phrases {
-            keep_phrase(phrase, &marks, &mut keep);
+            keep_phrase(phrase, places, &mut keep);
         }
         for (near, name) in &self.beside {
-            keep_beside(*near, *name, &marks, &mut keep);
+            keep_beside(*near, *name, places, &mut keep);
         }
-        let mut keep = keep.into_iter();
+        keep
+    }
+
+    fn settled(&self, mut marks: Vec<Mark>) -> Vec<Mark> {
+        let places: Vec<Place> = marks.iter().map(|mark| (mark.position, mark.term)).collect();
+        let mut keep = self.keep(&places).into_iter();
         marks.retain(|_| keep.next().unwrap_or(false));
         // Of marks on one word the strictest stays; an acronym covers its letters.
         marks.sort_by(|a, b| {
@@ -120,29 +161,30 @@ impl<'p> Highlighter<'p> {
     }
 }
 
-fn keep_phrase(phrase: &[(usize, u32)], marks: &[Mark], keep: &mut [bool]) {
+fn keep_phrase(phrase: &[(usize, u32)], places: &[Place], keep: &mut [bool]) {
     let stands = |term: usize, position: u32| {
-        let from = marks.partition_point(|mark| mark.position < position);
-        let here = marks[from..].iter().take_while(move |mark| mark.position == position);
-        here.enumerate().find(|(_, mark)| mark.term == term).map(|(at, _)| from + at)
+        let from = places.partition_point(|(other, _)| *other < position);
+        let here = places[from..].iter().take_while(move |(other, _)| *other == position);
+        here.enumerate().find(|(_, (_, other))| *other == term).map(|(at, _)| from + at)
     };
     let Some((first, _)) = phrase.first() else { return };
-    for mark in marks.iter().filter(|mark| mark.term == *first) {
+    for (position, _) in places.iter().filter(|(_, term)| term == first) {
         let words: Option<Vec<usize>> =
-            phrase.iter().map(|(term, offset)| stands(*term, mark.position + offset)).collect();
+            phrase.iter().map(|(term, offset)| stands(*term, position + offset)).collect();
         for word in words.into_iter().flatten() {
             keep[word] = true;
         }
     }
 }
 
-fn keep_beside(near: usize, name: usize, marks: &[Mark], keep: &mut [bool]) {
-    for (at, mark) in marks.iter().enumerate().filter(|(_, mark)| mark.term == near) {
-        let reach = mark.position.saturating_sub(INITIALS_REACH)..=mark.position + INITIALS_REACH;
-        let beside = |other: &Mark| {
-            other.term == name && other.position != mark.position && reach.contains(&other.position)
-        };
-        keep[at] |= marks.iter().any(beside);
+fn keep_beside(near: usize, name: usize, places: &[Place], keep: &mut [bool]) {
+    for (at, (position, _)) in places.iter().enumerate().filter(|(_, (_, term))| *term == near) {
+        let first = position.saturating_sub(INITIALS_REACH);
+        let from = places.partition_point(|(other, _)| *other < first);
+        let reach =
+            places[from..].iter().take_while(|(other, _)| *other <= position + INITIALS_REACH);
+        let mut beside = reach.filter(|(other, term)| *term == name && other != position);
+        keep[at] |= beside.next().is_some();
     }
 }
 

@@ -24,6 +24,7 @@ mod hit;
 mod level;
 mod loosen;
 mod matcher;
+mod occurrences;
 mod positional;
 mod prepared;
 mod ranking;

@@ -2,17 +2,20 @@
 
 use std::{sync::Arc, time::Instant};
 
+use tantivy::DocAddress;
+
 use super::{
     error::SearchError,
     execute::resolve,
     expansions::{expansion, expansions},
     facets::{Facets, facets},
     highlight::Highlighter,
-    hit::SearchResults,
+    hit::{Hit, SearchResults},
+    occurrences::occurrences,
     prepared::Prepared,
     ranking::{self, Ranking},
     request::SearchRequest,
-    show::{Showing, ranges},
+    show::{Showing, ranges, telling},
 };
 use crate::{
     analysis::Analyzer,
@@ -49,12 +52,7 @@ impl Searcher {
     pub fn search(&self, request: &SearchRequest) -> Result<SearchResults, SearchError> {
         let start = Instant::now();
         let ranking = self.rank(request)?;
-        let mut showing = Showing::new(&ranking.plan, request.snippets);
-        let mut hits = Vec::with_capacity(ranking.page.len());
-        for scored in &ranking.page {
-            let document = self.view.snapshot.document(scored.address)?;
-            hits.push(showing.hit(document, scored.score));
-        }
+        let hits = self.shown(&ranking, request.snippets)?;
         let Facets { counts, warnings } = facets(&self.view, request, &ranking)?;
         let did_you_mean = self.did_you_mean(request, &ranking)?;
         let loosen = if ranking.total == 0 { self.loosened(request)? } else { Vec::new() };
@@ -72,6 +70,23 @@ impl Searcher {
             loosen,
             warnings: ranking.plan.warnings.into_iter().chain(warnings).collect(),
         })
+    }
+
+    /// The documents of the page.
+    fn shown(&self, ranking: &Ranking, snippets: usize) -> Result<Vec<Hit>, SearchError> {
+        let Self { view, .. } = self;
+        let telling = telling(&ranking.terms, &view.prepared.fields);
+        let mut showing = Showing::new(&ranking.plan, telling, snippets);
+        let page: Vec<DocAddress> = ranking.page.iter().map(|scored| scored.address).collect();
+        let needs = |term| showing.needs(term);
+        let occurrences = occurrences(&view.prepared, &ranking.terms, needs, &page)?;
+        let mut hits = Vec::with_capacity(page.len());
+        for (scored, occurrences) in ranking.page.iter().zip(occurrences) {
+            let record = view.snapshot.record(scored.address)?;
+            let document = view.snapshot.without_body(&record)?;
+            hits.push(showing.hit(document, record.body(), occurrences, scored.score));
+        }
+        Ok(hits)
     }
 
     /// Finds and ranks, without reading any document: what a search costs before it is shown.

@@ -1,41 +1,74 @@
-//! The documents of a page, read again and shown.
+//! The documents of a page, and what is shown of them.
 
 use super::{
+    execute::{ResolvedTerm, SearchField},
     highlight::{Highlighter, Mark},
     hit::{Hit, Matched, Snippet},
+    occurrences::Occurrence,
     snippet,
+    term::{BODY, FIELDS},
 };
-use crate::{analysis::Analyzer, document::Document, query::Plan};
+use crate::{
+    analysis::{Analyzer, LetterMark},
+    document::Document,
+    query::Plan,
+    vocabulary::{Candidate, Class},
+};
 
 /// Surface forms that a hit lists for each term, at most.
 const MAX_MATCHED: usize = 20;
+/// What the least telling term counts for in a snippet, where the most telling counts for 1.
+const LEAST_TELLING: f32 = 0.02;
 
 /// How the documents of one search are shown.
 pub(super) struct Showing<'p> {
     plan: &'p Plan,
     highlighter: Highlighter<'p>,
     analyzer: Analyzer,
+    /// What a snippet says by each term, at most 1.
+    telling: Vec<f32>,
     /// Snippets of each hit, at most.
     snippets: usize,
 }
 
 impl<'p> Showing<'p> {
-    pub(super) fn new(plan: &'p Plan, snippets: usize) -> Self {
-        Self { plan, highlighter: Highlighter::new(plan), analyzer: Analyzer::new(), snippets }
+    /// `telling` has a number for each term of the plan: what a snippet says by it, at most 1.
+    pub(super) fn new(plan: &'p Plan, telling: Vec<f32>, snippets: usize) -> Self {
+        let (highlighter, analyzer) = (Highlighter::new(plan), Analyzer::new());
+        Self { plan, highlighter, analyzer, telling, snippets }
     }
 
-    /// A document with all that matched in it.
-    pub(super) fn hit(&mut self, document: Document<'static>, score: f32) -> Hit {
-        let Document { id, body, title, url, date, fields, metadata } = document;
+    /// Whether a term is marked anywhere, so that its occurrences are needed.
+    pub(super) fn needs(&self, term: usize) -> bool {
+        self.highlighter.is_used(term)
+    }
+
+    /// A document with all that matched in it; its body is handed in apart, with the occurrences of
+    /// the terms in it. Without snippets the body is not read.
+    pub(super) fn hit(
+        &mut self,
+        document: Document<'static>,
+        body: &str,
+        occurrences: Vec<Occurrence>,
+        score: f32,
+    ) -> Hit {
+        let Document { id, title, url, date, fields, metadata, .. } = document;
         let shown_title = title.as_deref().unwrap_or_default();
         let title_marks = self.highlighter.marks(&mut self.analyzer, shown_title);
-        let body_marks = self.highlighter.marks(&mut self.analyzer, &body);
+        let occurrences = self.highlighter.marked(occurrences);
         let mut matched = Vec::new();
-        collect_matched(self.plan, shown_title, &title_marks, &mut matched);
-        collect_matched(self.plan, &body, &body_marks, &mut matched);
+        let mut snippets = Vec::new();
+        self.add_marked(shown_title, &title_marks, &mut matched);
+        if self.snippets == 0 {
+            self.add_forms(&occurrences, &mut matched);
+        } else {
+            let marks = self.highlighter.marks_at(&mut self.analyzer, body, &occurrences);
+            self.add_marked(body, &marks, &mut matched);
+            snippets = self.snippets(shown_title, &title_marks, body, &marks);
+        }
         Hit {
             title_ranges: ranges(shown_title, &title_marks),
-            snippets: self.snippets(shown_title, &title_marks, &body, &body_marks),
+            snippets,
             date: date.map(|date| date.to_string().into()),
             id: id.into_owned(),
             title,
@@ -47,7 +80,7 @@ impl<'p> Showing<'p> {
         }
     }
 
-    /// Passages of the body, then the title where it matches, else the beginning of the body.
+    /// Passages of the body, or its first lines where it does not match; then the title where it does.
     fn snippets(
         &self,
         title: &str,
@@ -55,14 +88,51 @@ impl<'p> Showing<'p> {
         body: &str,
         body_marks: &[Mark],
     ) -> Vec<Snippet> {
-        let mut shown = snippet::passages("body", body, body_marks, self.snippets);
+        let mut shown = snippet::passages("body", body, body_marks, &self.telling, self.snippets);
+        if shown.is_empty() {
+            shown.push(snippet::beginning("body", body));
+        }
         if shown.len() < self.snippets && !title_marks.is_empty() {
             shown.push(snippet::whole("title", title, title_marks));
         }
-        if shown.is_empty() && self.snippets > 0 {
-            shown.push(snippet::beginning("body", body));
-        }
         shown
+    }
+
+    /// Lists what is marked in a text, as the text has it.
+    fn add_marked(&self, text: &str, marks: &[Mark], matched: &mut Vec<Matched>) {
+        for mark in marks {
+            let term = &self.plan.terms[mark.term].written;
+            add(matched, term, &text[mark.span.clone()], mark.class);
+        }
+    }
+
+    /// Lists what occurs, as the index has it.
+    fn add_forms(&self, occurrences: &[Occurrence], matched: &mut Vec<Matched>) {
+        let mut forms: Vec<(usize, usize)> =
+            occurrences.iter().map(|one| (one.term, one.form)).collect();
+        forms.sort_unstable();
+        forms.dedup();
+        for (term, form) in forms {
+            let term = &self.plan.terms[term];
+            let Candidate { form, class, .. } = &term.forms[form];
+            add(matched, &term.written, LetterMark::letter(form), *class);
+        }
+    }
+}
+
+/// How much a snippet says by each term, at most 1: the rarer the more.
+pub(super) fn telling(terms: &[ResolvedTerm], fields: &[SearchField; FIELDS]) -> Vec<f32> {
+    let rarity: Vec<f32> = terms.iter().map(|term| term.idf(fields, BODY)).collect();
+    let most = rarity.iter().copied().fold(f32::MIN_POSITIVE, f32::max);
+    rarity.iter().map(|rarity| (rarity / most).max(LEAST_TELLING)).collect()
+}
+
+/// Lists a form of a term once, and not more than so many of one term.
+fn add(matched: &mut Vec<Matched>, term: &str, form: &str, class: Class) {
+    let mut of_term = matched.iter().filter(|known| known.term == term);
+    let is_known = of_term.clone().any(|known| known.form == form);
+    if !is_known && of_term.nth(MAX_MATCHED - 1).is_none() {
+        matched.push(Matched { term: term.to_owned(), form: form.to_owned(), class });
     }
 }
 
@@ -77,18 +147,6 @@ pub(super) fn ranges(text: &str, marks: &[Mark]) -> Vec<[usize; 2]> {
     marks.iter().map(|mark| [mark.span.start, mark.span.end].map(&mut letters_before)).collect()
 }
 
-fn collect_matched(plan: &Plan, text: &str, marks: &[Mark], matched: &mut Vec<Matched>) {
-    for mark in marks {
-        let term = &plan.terms[mark.term].written;
-        let form = &text[mark.span.clone()];
-        let of_term = matched.iter().filter(|known| known.term == *term);
-        if of_term.clone().any(|known| known.form == form) || of_term.count() >= MAX_MATCHED {
-            continue;
-        }
-        matched.push(Matched { term: term.clone(), form: form.to_owned(), class: mark.class });
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -99,8 +157,16 @@ mod tests {
         let root = Node::Any(vec![Node::Term(0), Node::Term(1)]);
         let plan = Plan::of_forms(root, &[&["party"], &["хрущёв"]]);
         let title = (!title.is_empty()).then(|| title.into());
-        let document = Document { title, ..Document::new("1", body) };
-        Showing::new(&plan, snippets).hit(document, 1.0)
+        let document = Document { title, ..Document::new("1", "") };
+        let mut occurrences = Vec::new();
+        Analyzer::new().tokens(body, |token| {
+            let terms = plan.terms.iter().enumerate();
+            let has = |term: &crate::query::PlanTerm| term.forms[0].form == token.term;
+            let position = token.position;
+            let found = terms.filter(|(_, term)| has(term));
+            occurrences.extend(found.map(|(term, _)| Occurrence { position, term, form: 0 }));
+        });
+        Showing::new(&plan, Vec::new(), snippets).hit(document, body, occurrences, 1.0)
     }
 
     #[track_caller]
@@ -116,7 +182,8 @@ mod tests {
         check("Minutes", "The party met.", 3, &[["body", "The party met."]]);
         check("Party", "The party.", 3, &[["body", "The party."], ["title", "Party"]]);
         check("Party", "The party.", 1, &[["body", "The party."]]);
-        check("Party", "Minutes.", 3, &[["title", "Party"]]);
+        check("Party", "Minutes.", 3, &[["body", "Minutes."], ["title", "Party"]]);
+        check("Party", "Minutes.", 1, &[["body", "Minutes."]]);
         check("Minutes", "of the meeting", 3, &[["body", "of the meeting"]]);
         check("Party", "The party.", 0, &[]);
     }
@@ -127,13 +194,21 @@ mod tests {
         assert!(shown("Minutes", "party", 0).title_ranges.is_empty());
     }
 
+    fn forms(hit: &Hit) -> Vec<[&str; 2]> {
+        hit.matched.iter().map(|one| [one.term.as_str(), one.form.as_str()]).collect()
+    }
+
     #[test]
     fn every_surface_form_is_listed_once_for_each_term() {
-        let hit = shown("Party", "Хрущёв, ХРУЩЁВ and the party; Party, Хрущёв", 0);
-        let forms: Vec<[&str; 2]> =
-            hit.matched.iter().map(|m| [m.term.as_str(), m.form.as_str()]).collect();
+        let hit = shown("Party", "Хрущёв, ХРУЩЁВ and the party; Party, Хрущёв", 1);
         let expected =
             [["party", "Party"], ["хрущёв", "Хрущёв"], ["хрущёв", "ХРУЩЁВ"], ["party", "party"]];
-        assert_eq!(forms, expected);
+        assert_eq!(forms(&hit), expected);
+    }
+
+    #[test]
+    fn without_snippets_the_forms_are_those_of_the_index() {
+        let hit = shown("Party", "Хрущёв, ХРУЩЁВ and the party; Party, Хрущёв", 0);
+        assert_eq!(forms(&hit), [["party", "Party"], ["party", "party"], ["хрущёв", "хрущёв"]]);
     }
 }

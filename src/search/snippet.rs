@@ -1,104 +1,197 @@
 //! Passages that show why a document matches, as text with ranges.
 
-use std::{cmp::Ordering, ops::Range};
+use std::ops::Range;
 
 use super::{highlight::Mark, hit::Snippet};
 use crate::analysis::{self, grapheme_after, grapheme_before, word_after, word_before};
 
-/// Bytes that a passage's matches may be apart.
-const SPREAD: usize = 220;
-/// Bytes that are shown on either side of the matches, at most.
-const CONTEXT: usize = 140;
-/// Bytes after which a passage may end with a sentence.
-const ENOUGH: usize = 100;
+#[cfg(test)]
+mod tests;
+
+/// Characters that a passage's matches may be apart.
+const SPREAD: usize = 200;
+/// Characters that are shown on either side of the matches, at most.
+const CONTEXT: usize = 120;
+/// Characters after which a passage may end with a sentence.
+const ENOUGH: usize = 80;
 /// Characters of `prefix` and `suffix`, at most.
 const AFFIX: usize = 32;
+/// What a word adds beside another of the query, as a share of what the less telling of them counts.
+const BESIDE: f32 = 0.3;
+/// What a match of a term adds that the passage has already, and how many do.
+const REPEATED: (f32, usize) = (0.05, 5);
 
-/// The best passages of a text, at most `count`, best first: those with most of the terms.
+/// The best passages of a text, at most `count`, best first.
 ///
-/// Passages do not overlap. They start and end with a sentence where one is near, else between
-/// words, never within a visible character, and `…` says that something was left out. White space is
-/// one blank.
+/// The best shows most of the terms, those that tell most before all others (`telling` has what each
+/// counts for, above 0 and at most 1), and shows them side by side where they stand so.
+///
+/// Passages do not overlap. They are whole sentences where these are short enough, else cut between
+/// words, never within a visible character, and `…` says that something of a sentence was left out.
+/// White space is one blank, and so are characters that control a device, which HTML cannot hold.
 pub(super) fn passages(
     field: &'static str,
     text: &str,
     marks: &[Mark],
+    telling: &[f32],
     count: usize,
 ) -> Vec<Snippet> {
-    let mut chosen: Vec<Range<usize>> = Vec::new();
-    for (window, _) in windows(marks) {
-        if chosen.len() == count {
-            break;
-        }
+    let mut windows = windows(text, marks, telling);
+    let mut chosen: Vec<Passage> = Vec::new();
+    while chosen.len() < count {
+        // The earlier of equals.
+        let better = |best: Option<usize>, at: usize| match best {
+            Some(best) if windows[best].score >= windows[at].score => Some(best),
+            _ => Some(at),
+        };
+        let open = (0..windows.len()).filter(|at| windows[*at].score > 0.0);
+        let Some(best) = open.fold(None, better) else { break };
+        let window = windows[best].marks.clone();
+        windows[best].score = 0.0;
         let span = marks[window.start].span.start..marks[window.end - 1].span.end;
-        let passage = widen(text, span);
-        if chosen.iter().all(|other| other.end <= passage.start || passage.end <= other.start) {
-            chosen.push(passage);
+        let passage = Passage::around(text, span, CONTEXT);
+        if chosen.iter().any(|other| other.overlaps(&passage)) {
+            continue;
         }
+        // What starts in the passage is shown.
+        for window in &mut windows {
+            if passage.bytes.contains(&marks[window.marks.start].span.start) {
+                window.score = 0.0;
+            }
+        }
+        chosen.push(passage);
     }
-    chosen.into_iter().map(|passage| snippet(field, text, passage, marks)).collect()
+    chosen.into_iter().map(|passage| snippet(field, text, &passage, marks)).collect()
 }
 
-/// The beginning of a text, for a document that matches without a word to show.
+/// The first lines of a text, for a document that matches elsewhere.
 pub(super) fn beginning(field: &'static str, text: &str) -> Snippet {
     let start = text.len() - text.trim_start().len();
-    snippet(field, text, start..widen(text, start..start).end, &[])
+    snippet(field, text, &Passage::around(text, start..start, 2 * CONTEXT), &[])
 }
 
 /// A short text whole, such as a title.
 pub(super) fn whole(field: &'static str, text: &str, marks: &[Mark]) -> Snippet {
-    snippet(field, text, 0..text.len(), marks)
+    let passage = Passage { bytes: 0..text.len(), is_cut_before: false, is_cut_after: false };
+    snippet(field, text, &passage, marks)
 }
 
-/// Runs of marks that fit one passage, best first, with their scores.
-fn windows(marks: &[Mark]) -> Vec<(Range<usize>, f32)> {
-    let mut windows: Vec<(Range<usize>, f32)> = (0..marks.len())
-        .map(|first| {
-            let fits = |mark: &&Mark| mark.span.end <= marks[first].span.start + SPREAD;
-            let length = marks[first..].iter().take_while(fits).count().max(1);
-            (first..first + length, score(&marks[first..first + length]))
-        })
-        .collect();
-    // The earlier of equals: the sort is stable.
-    windows.sort_by(|a, b| b.1.partial_cmp(&a.1).unwrap_or(Ordering::Equal));
-    windows
+/// A run of marks that fits one passage.
+struct Window {
+    marks: Range<usize>,
+    score: f32,
 }
 
-/// A new term counts by its best form, a repeated one little.
-fn score(marks: &[Mark]) -> f32 {
+/// The longest window from each mark on.
+fn windows(text: &str, marks: &[Mark], telling: &[f32]) -> Vec<Window> {
+    // Where each mark starts, in characters; stretches that no passage crosses are not counted out.
+    let (mut at, mut letters, mut starts) = (0, 0, Vec::with_capacity(marks.len()));
+    for mark in marks {
+        let between = &text.as_bytes()[at.min(mark.span.start)..mark.span.start];
+        letters += match between.len() > 4 * SPREAD {
+            true => SPREAD + 1,
+            false => between.iter().filter(|byte| !is_continuation(**byte)).count(),
+        };
+        starts.push(letters);
+        at = mark.span.start;
+    }
+    let mut end = 0;
+    let window = |first: usize| {
+        let fits = |start: &usize| *start <= starts[first] + SPREAD;
+        end = end.max(first + 1);
+        end += starts[end..].iter().take_while(|start| fits(start)).count();
+        Window { marks: first..end, score: score(&marks[first..end], telling) }
+    };
+    (0..marks.len()).map(window).collect()
+}
+
+fn is_continuation(byte: u8) -> bool {
+    byte & 0xC0 == 0x80
+}
+
+/// What a window shows of the query.
+fn score(marks: &[Mark], telling: &[f32]) -> f32 {
+    let counts = |mark: &Mark| telling.get(mark.term).copied().unwrap_or(1.0) * mark.weight;
+    // The terms shown, each with its best form; and which were side by side already.
     let mut best: Vec<(usize, f32)> = Vec::new();
+    let (mut pairs, mut beside) = (Vec::new(), 0.0);
     for mark in marks {
         match best.iter_mut().find(|(term, _)| *term == mark.term) {
-            Some((_, weight)) => *weight = weight.max(mark.weight),
-            None => best.push((mark.term, mark.weight)),
+            Some((_, most)) => *most = most.max(counts(mark)),
+            None => best.push((mark.term, counts(mark))),
         }
     }
-    let terms: f32 = best.iter().map(|(_, weight)| weight).sum();
-    terms + 0.05 * (marks.len().min(6) as f32)
+    for (before, mark) in marks.iter().zip(&marks[1..]) {
+        let pair = [before.term, mark.term];
+        if before.term != mark.term && !pairs.contains(&pair) {
+            let apart = mark.position.saturating_sub(before.position).max(1);
+            beside += BESIDE * counts(before).min(counts(mark)) / apart as f32;
+            pairs.push(pair);
+        }
+    }
+    let terms: f32 = best.iter().map(|(_, most)| most).sum();
+    let (repeated, most) = REPEATED;
+    terms + beside + repeated * (marks.len() - best.len()).min(most) as f32
 }
 
-/// The passage around a span.
-fn widen(text: &str, span: Range<usize>) -> Range<usize> {
-    let low = text.floor_char_boundary(span.start.saturating_sub(CONTEXT));
-    let high = text.ceil_char_boundary((span.end + CONTEXT).min(text.len()));
-    let mut start = start_after(text, low, span.start);
-    let mut end = end_before(text, span.end, high);
-    // From the sentence that the first match stands in, if it starts within reach.
-    let sentences = analysis::sentences(&text[start..end]);
-    let begins = sentences.map(|sentence| start + sentence.start);
-    if let Some(begin) = begins.take_while(|begin| *begin <= span.start).last() {
-        start = begin;
+/// A stretch of a text, and whether something of the sentences at its ends is left out.
+struct Passage {
+    bytes: Range<usize>,
+    is_cut_before: bool,
+    is_cut_after: bool,
+}
+
+impl Passage {
+    /// The passage around a span: from the sentence that the span starts in to the end of one, where
+    /// these are at most `reach` characters away.
+    fn around(text: &str, span: Range<usize>, reach: usize) -> Self {
+        let start = start_after(text, letters_before(text, span.start, reach), span.start);
+        let end = end_before(text, span.end, letters_after(text, span.end, reach));
+        let mut passage =
+            Self { bytes: start..end, is_cut_before: start > 0, is_cut_after: end < text.len() };
+        let begins = analysis::sentences(&text[start..end]).map(|sentence| start + sentence.start);
+        // The first of them begins where the text was cut.
+        let begin = begins.skip(1).take_while(|begin| *begin <= span.start).last();
+        if let Some(begin) = begin {
+            (passage.bytes.start, passage.is_cut_before) = (begin, false);
+        }
+        let tail = text.floor_char_boundary(span.end.saturating_sub(1).max(passage.bytes.start));
+        let ends = analysis::sentences(&text[tail..end]).map(|sentence| tail + sentence.end);
+        let ends: Vec<usize> = ends.filter(|at| (span.end..end).contains(at)).collect();
+        let letters = |at: usize| text[passage.bytes.start..at].chars().count();
+        let enough = ends.iter().find(|at| letters(**at) >= ENOUGH);
+        // Rather short and whole than cut, but not much too short.
+        let short = ends.last().filter(|at| passage.is_cut_after && letters(**at) >= ENOUGH / 2);
+        if let Some(at) = enough.or(short) {
+            (passage.bytes.end, passage.is_cut_after) = (*at, false);
+        }
+        passage.trimmed(text)
     }
-    // To the end of a sentence, if the passage says enough by then.
-    let tail_start = text.floor_char_boundary(span.end.saturating_sub(1).max(start));
-    let mut ends = analysis::sentences(&text[tail_start..end]).map(|s| tail_start + s.end);
-    if let Some(enough) = ends.find(|end| *end >= span.end && end - start >= ENOUGH) {
-        end = enough;
+
+    /// The same without white space at its ends, and not cut where nothing but that is left out.
+    fn trimmed(self, text: &str) -> Self {
+        let Range { mut start, mut end } = self.bytes;
+        let shown = &text[start..end];
+        start += shown.len() - shown.trim_start().len();
+        end -= shown.len() - shown.trim_end().len();
+        let is_cut_before = self.is_cut_before && !text[..start].trim_end().is_empty();
+        let is_cut_after = self.is_cut_after && !text[end..].trim_start().is_empty();
+        Self { bytes: start.min(end)..end, is_cut_before, is_cut_after }
     }
-    let passage = &text[start..end];
-    start += passage.len() - passage.trim_start().len();
-    end -= passage.len() - passage.trim_end().len();
-    start.min(end)..end
+
+    fn overlaps(&self, other: &Self) -> bool {
+        self.bytes.start < other.bytes.end && other.bytes.start < self.bytes.end
+    }
+}
+
+/// So many characters before a byte, or the beginning of the text.
+fn letters_before(text: &str, at: usize, letters: usize) -> usize {
+    text[..at].char_indices().rev().take(letters).last().map_or(at, |(before, _)| before)
+}
+
+/// So many characters after a byte, or the end of the text.
+fn letters_after(text: &str, at: usize, letters: usize) -> usize {
+    text[at..].char_indices().nth(letters).map_or(text.len(), |(after, _)| at + after)
 }
 
 /// Where a text may be cut that has to start between two bytes: at the first white space; where
@@ -107,8 +200,14 @@ fn start_after(text: &str, low: usize, high: usize) -> usize {
     if low == 0 {
         return 0;
     }
-    if let Some(blank) = text[low..high].find(char::is_whitespace) {
-        return low + blank;
+    // A mark may combine with a blank.
+    let is_clean = |blank: usize| {
+        let next = text.len() - text[blank..].trim_start().len();
+        grapheme_before(text, next) == next
+    };
+    let blanks = text[low..high].match_indices(char::is_whitespace).map(|(at, _)| low + at);
+    if let Some(blank) = blanks.into_iter().find(|blank| is_clean(*blank)) {
+        return blank;
     }
     // Only as far as `high`: a word may be as long as the text.
     match word_after(&text[..high], low) {
@@ -132,36 +231,52 @@ fn end_before(text: &str, low: usize, high: usize) -> usize {
 }
 
 /// A passage of a text with the marks in it, and `…` where it leaves something of a sentence out.
-fn snippet(field: &'static str, text: &str, passage: Range<usize>, marks: &[Mark]) -> Snippet {
+fn snippet(field: &'static str, text: &str, passage: &Passage, marks: &[Mark]) -> Snippet {
+    let Passage { bytes, is_cut_before, is_cut_after } = passage;
     let mut shown = Shown::default();
-    if is_cut_before(text, passage.start) {
+    if *is_cut_before {
         shown.push('…');
     }
-    let inside = |mark: &&Mark| passage.start <= mark.span.start && mark.span.end <= passage.end;
-    let mut at = passage.start;
-    for mark in marks.iter().filter(inside) {
+    let from = marks.partition_point(|mark| mark.span.start < bytes.start);
+    let inside = marks[from..].iter().take_while(|mark| mark.span.end <= bytes.end);
+    let (mut at, mut first) = (bytes.start, None);
+    for mark in inside {
         shown.push_plain(&text[at..mark.span.start]);
         shown.push_match(&text[mark.span.clone()]);
         at = mark.span.end;
+        first.get_or_insert(&mark.span);
     }
-    shown.push_plain(&text[at..passage.end]);
-    if is_cut_after(text, passage.end) {
+    shown.push_plain(&text[at..bytes.end]);
+    if *is_cut_after {
         shown.push('…');
     }
-    let [prefix, exact, suffix] = shown.around_first().map(str::to_owned);
+    let [prefix, exact, suffix] = first.map(|first| surroundings(text, first)).unwrap_or_default();
     Snippet { field, text: shown.text, ranges: shown.ranges, prefix, exact, suffix }
 }
 
-/// Whether a passage that starts here leaves out the beginning of a sentence.
-fn is_cut_before(text: &str, start: usize) -> bool {
-    let before = text[..start].trim_end();
-    !before.is_empty() && !before.ends_with(['.', '!', '?', '…', '»', '”', '"', ':'])
+/// What stands before a match, the match, and what stands after it.
+///
+/// As browsers look for text fragments: each within one line, as a line may be a block of the page,
+/// and what is before and after right beside the match.
+fn surroundings(text: &str, span: &Range<usize>) -> [String; 3] {
+    let before = text[..span.start].rsplit(is_line_end).next().unwrap_or_default();
+    let after = text[span.end..].split(is_line_end).next().unwrap_or_default();
+    let low = letters_before(before, before.len(), AFFIX);
+    let prefix = &before[start_after(before, low, before.len())..];
+    let suffix = &after[..end_before(after, 0, letters_after(after, 0, AFFIX))];
+    let [prefix, suffix] = [prefix, suffix].map(|part| {
+        let mut shown = Shown::default();
+        shown.push_plain(part);
+        shown.text.trim().to_owned()
+    });
+    let mut exact = Shown::default();
+    exact.push_match(&text[span.clone()]);
+    [prefix, exact.text, suffix]
 }
 
-/// Whether a passage that ends here leaves out the end of a sentence.
-fn is_cut_after(text: &str, end: usize) -> bool {
-    let (passage, rest) = text.split_at(end);
-    !rest.trim_start().is_empty() && !passage.ends_with(['.', '!', '?', '…', '»', '”', '"'])
+/// Whether a character ends a line.
+fn is_line_end(letter: char) -> bool {
+    matches!(letter, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
 /// The text of a snippet as it is put together.
@@ -172,8 +287,6 @@ struct Shown {
     length: usize,
     /// The matches, in Unicode scalar values.
     ranges: Vec<[usize; 2]>,
-    /// The first match, in bytes.
-    first: Option<Range<usize>>,
 }
 
 impl Shown {
@@ -185,7 +298,7 @@ impl Shown {
     /// Any stretch of white space is one blank.
     fn push_plain(&mut self, text: &str) {
         for letter in text.chars() {
-            match letter.is_whitespace() {
+            match is_blank(letter) {
                 true if self.text.ends_with(' ') => {}
                 true => self.push(' '),
                 false => self.push(letter),
@@ -195,212 +308,15 @@ impl Shown {
 
     /// A word, which may stand on two lines.
     fn push_match(&mut self, word: &str) {
-        let (start, first_byte) = (self.length, self.text.len());
+        let start = self.length;
         for letter in word.chars() {
-            self.push(if letter.is_whitespace() { ' ' } else { letter });
+            self.push(if is_blank(letter) { ' ' } else { letter });
         }
         self.ranges.push([start, self.length]);
-        self.first.get_or_insert(first_byte..self.text.len());
-    }
-
-    /// What stands before the first match, the match, and what stands after it.
-    fn around_first(&self) -> [&str; 3] {
-        let Some(Range { start, end }) = self.first.clone() else { return Default::default() };
-        let text = &self.text;
-        let letters_before = text[..start].char_indices().rev();
-        let low = letters_before.take(AFFIX).last().map_or(start, |(at, _)| at);
-        let mut letters_after = text[end..].char_indices();
-        let high = letters_after.nth(AFFIX).map_or(text.len(), |(at, _)| end + at);
-        let prefix = &text[start_after(text, low, start)..start];
-        let suffix = &text[end..end_before(text, end, high)];
-        let apart = ['…', ' '];
-        [prefix.trim_matches(apart), &text[start..end], suffix.trim_matches(apart)]
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-    use crate::{
-        analysis::Analyzer,
-        query::{Node, Plan},
-        search::highlight::Highlighter,
-    };
-
-    /// A text and its marks, each written as `[term:word]` or, for the first term, `[word]`.
-    fn marked(text: &str) -> (String, Vec<Mark>) {
-        let (mut plain, mut marks) = (String::new(), Vec::new());
-        for part in text.split_inclusive(['[', ']']) {
-            let Some(word) = part.strip_suffix(']') else {
-                plain.push_str(part.trim_end_matches('['));
-                continue;
-            };
-            let (term, word) = word.split_once(':').unwrap_or(("0", word));
-            let span = plain.len()..plain.len() + word.len();
-            marks.push(Mark::new(span, term.parse().unwrap()));
-            plain.push_str(word);
-        }
-        (plain, marks)
-    }
-
-    /// The text of a snippet with its ranges in brackets.
-    fn bracketed(snippet: &Snippet) -> String {
-        let letters: Vec<char> = snippet.text.chars().collect();
-        let mut shown = String::new();
-        let mut at = 0;
-        for [start, end] in &snippet.ranges {
-            shown.extend(&letters[at..*start]);
-            shown.push('[');
-            shown.extend(&letters[*start..*end]);
-            shown.push(']');
-            at = *end;
-        }
-        shown.extend(&letters[at..]);
-        shown
-    }
-
-    #[track_caller]
-    fn check(text: &str, count: usize, expected: &[&str]) {
-        let (text, marks) = marked(text);
-        let shown = passages("body", &text, &marks, count);
-        assert_eq!(shown.iter().map(bracketed).collect::<Vec<_>>(), expected);
-    }
-
-    #[track_caller]
-    fn check_whole(text: &str, expected: &str) {
-        let (text, marks) = marked(text);
-        assert_eq!(bracketed(&whole("title", &text, &marks)), expected);
-    }
-
-    #[test]
-    fn a_short_text_is_shown_whole() {
-        check("Маленков просил [Хрущёва] уйти.", 3, &["Маленков просил [Хрущёва] уйти."]);
-        check("[Хрущёв]", 1, &["[Хрущёв]"]);
-        check("[Хрущёв]", 0, &[]);
-        check("no match", 3, &[]);
-        check("", 3, &[]);
-    }
-
-    #[test]
-    fn white_space_is_one_blank_and_ranges_follow() {
-        check("  The\n \t [Plenum]\r\n of  [June] ", 1, &["The [Plenum] of [June]"]);
-        check_whole("a\u{2003}\u{a0}[b]", "a [b]");
-        check_whole("the [Khru-\n shchev] era", "the [Khru-  shchev] era");
-    }
-
-    #[test]
-    fn marks_that_touch_stay_apart() {
-        check_whole("[a][b] [c]", "[a][b] [c]");
-        check_whole("[СССР]-[СССР]", "[СССР]-[СССР]");
-    }
-
-    #[test]
-    fn ranges_count_letters_and_not_bytes() {
-        let (text, marks) = marked("👩‍👧 Ники\u{301}та [Хрущё\u{301}в] сам");
-        let shown = whole("body", &text, &marks);
-        assert_eq!(shown.ranges, [[12, 19]]);
-        assert_eq!(shown.exact, "Хрущё\u{301}в");
-    }
-
-    #[test]
-    fn a_passage_starts_and_ends_with_a_sentence_where_one_is_near() {
-        let long = "Other things were said before this. ".repeat(9);
-        let more = "And a great deal was said after it by others. ".repeat(9);
-        check(
-            &format!("{long}Then [Khrushchev] spoke of the harvest in the virgin lands. {more}"),
-            1,
-            &[
-                "Then [Khrushchev] spoke of the harvest in the virgin lands. And a great deal was said \
-               after it by others.",
-            ],
-        );
-    }
-
-    #[test]
-    fn a_passage_within_a_sentence_is_cut_between_words_and_says_so() {
-        let words = "the members who were present ".repeat(20);
-        let (text, marks) = marked(&format!("{words}[Khrushchev] {words}"));
-        let [shown] = passages("body", &text, &marks, 1).try_into().unwrap();
-        assert!(shown.text.starts_with('…') && shown.text.ends_with('…'), "{}", shown.text);
-        let inner = shown.text.trim_matches('…');
-        assert!(text.contains(&format!(" {inner} ")), "{inner}");
-    }
-
-    #[test]
-    fn a_text_without_blanks_is_cut_between_words_or_visible_characters() {
-        let words = "память,".repeat(40);
-        let (text, marks) = marked(&format!("{words}[Хрущёв],{words}"));
-        let [shown] = passages("body", &text, &marks, 1).try_into().unwrap();
-        let rest = shown.text.replace("память", "").replace(',', "");
-        assert_eq!(rest, "…Хрущёв…", "every word is whole");
-
-        let letters = "и\u{301}".repeat(300);
-        let (text, marks) = marked(&format!("{letters}_[Хрущёв]_{letters}"));
-        let [shown] = passages("body", &text, &marks, 1).try_into().unwrap();
-        assert!(shown.text.starts_with("…и\u{301}"), "{}", shown.text);
-        assert!(shown.text.ends_with("и\u{301}…"), "{}", shown.text);
-        assert!(shown.prefix.starts_with('и') && shown.suffix.ends_with("и\u{301}"));
-    }
-
-    #[test]
-    fn the_passage_with_most_terms_is_the_first_and_none_overlap() {
-        let gap = "Nothing of interest was said here. ".repeat(12);
-        let text =
-            format!("[0:June] was warm. {gap}In [0:June] the [1:plenum] met. {gap}[0:June] ended.");
-        let (text, marks) = marked(&text);
-        let shown = passages("body", &text, &marks, 3);
-        assert_eq!(shown.iter().map(|s| s.ranges.len()).collect::<Vec<_>>(), [2, 1, 1]);
-        assert!(shown[1].text.starts_with("June was"), "the earlier of equals goes first");
-        check("[0:a] [0:b] [0:c] [1:d]", 3, &["[a] [b] [c] [d]"]);
-    }
-
-    #[test]
-    fn the_first_match_has_its_surroundings() {
-        let around = |text: &str| {
-            let (text, marks) = marked(text);
-            let Snippet { prefix, exact, suffix, .. } = whole("body", &text, &marks);
-            [prefix, exact, suffix]
-        };
-        assert_eq!(around("[a]"), ["", "a", ""]);
-        assert_eq!(around("nothing"), ["", "", ""]);
-        assert_eq!(around("x [a] y [b] z"), ["x", "a", "y b z"]);
-        assert_eq!(
-            around("Маленков и Молотов вдвоём просили [Хрущёва] уйти с поста первого секретаря ЦК"),
-            ["и Молотов вдвоём просили", "Хрущёва", "уйти с поста первого секретаря"],
-        );
-    }
-
-    #[test]
-    fn a_document_without_a_match_shows_its_beginning() {
-        assert_eq!(beginning("body", "  The Plenum met.\n").text, "The Plenum met.");
-        assert_eq!(beginning("body", "").text, "");
-        let long = beginning("body", &"word ".repeat(100)).text;
-        assert!(long.ends_with("word…") && long.len() < 2 * CONTEXT, "{long}");
-    }
-
-    proptest! {
-        #[test]
-        fn every_range_is_a_match_and_the_text_is_of_the_document(
-            text in "([а-г]{1,3}|[ ,.\u{301}\n_x-]|👩‍👧){0,400}",
-            term in "[а-г]{1,2}",
-        ) {
-            let plan = Plan::of_forms(Node::Term(0), &[&[&term]]);
-            let marks = Highlighter::new(&plan).marks(&mut Analyzer::new(), &text);
-            let passages = passages("body", &text, &marks, 3);
-            prop_assert_eq!(passages.is_empty(), marks.is_empty());
-            let squeezed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-            for shown in &passages {
-                let letters: Vec<char> = shown.text.chars().collect();
-                prop_assert!(!shown.ranges.is_empty());
-                for [start, end] in &shown.ranges {
-                    let word: String = letters[*start..*end].iter().collect();
-                    prop_assert!(marks.iter().any(|m| squeezed(&text[m.span.clone()]) == squeezed(&word)));
-                }
-                let inner = shown.text.trim_matches('…');
-                prop_assert!(squeezed(&text).contains(&squeezed(inner)), "{:?}", inner);
-            }
-        }
-    }
+/// Whether a character is shown as a blank.
+fn is_blank(letter: char) -> bool {
+    letter.is_whitespace() || letter.is_control()
 }

@@ -20,6 +20,9 @@ const A_SEEK: u64 = 12;
 /// The fields that are searched, in the order of all arrays here.
 pub(super) const FIELDS: usize = 2;
 
+/// The field of texts.
+pub(super) const BODY: usize = 0;
+
 /// Documents with any form of a term, ascending, with their scores.
 ///
 /// Postings are added up in windows of documents (tantivy's unions call theirs the horizon): a list

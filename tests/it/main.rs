@@ -19,4 +19,5 @@ mod prefix;
 mod program;
 mod ranking;
 mod server;
+mod snippets;
 mod strangers;
