@@ -3,7 +3,7 @@
 use crate::cost::{Costs, LANES, NEVER, cheapest, least, plus};
 use crate::key::{PhoneticKey, QuerySkeleton, VariantDoubts, join_doubts};
 use crate::letter::{self, FAR, Letter, NEARNESS, is_sign, is_vowel};
-use crate::orthography::{self, Arc, PRIORS, Sounds};
+use crate::orthography::{self, Arc, Sounds};
 use unicode_normalization::UnicodeNormalization;
 
 /// The longest word read, in letters; longer ones are cut.
@@ -54,6 +54,8 @@ fn is_modifier(character: char) -> bool {
 #[derive(Default)]
 pub(crate) struct LatinWord {
     letters: Vec<char>,
+    /// What each orthography costs before the first letter.
+    priors: Costs,
     /// By their ends.
     arcs: Vec<Arc>,
     /// Where the arcs that end at each position begin in `arcs`.
@@ -72,6 +74,7 @@ impl LatinWord {
     /// Becomes another word, in the same memory.
     pub(crate) fn read(&mut self, word: &str) {
         latin_letters(word, &mut self.letters);
+        self.priors = orthography::priors(&self.letters);
         orthography::arcs(&self.letters, &mut self.arcs);
         self.arcs.sort_by_key(|arc| arc.end);
         self.starts.clear();
@@ -113,7 +116,7 @@ impl LatinWord {
     /// signature and with the cost of its cheapest reading; cheapest first.
     pub(crate) fn keys(&self, limit: u8) -> Vec<(PhoneticKey, VariantDoubts, u8)> {
         let mut beams: Vec<Vec<(QuerySkeleton, Costs)>> = vec![Vec::new(); self.letters.len() + 1];
-        beams[0].push((QuerySkeleton::new(), *PRIORS));
+        beams[0].push((QuerySkeleton::new(), self.priors));
         for end in 1..=self.letters.len() {
             let (before, here) = beams.split_at_mut(end);
             let here = &mut here[0];
@@ -161,7 +164,7 @@ impl LatinWord {
         found.clear();
         let length = self.letters.len();
         let mut best = [NEVER; LONGEST + 1];
-        best[0] = *PRIORS;
+        best[0] = self.priors;
         for end in 1..=length {
             best[end] = plus(&best[end - 1], &[self.dropped(end); LANES]);
             for arc in self.arcs_ending_at(end) {
@@ -343,7 +346,7 @@ impl Alignment {
 
     fn cell(&self, word: &LatinWord, column: usize, end: usize, sources: &Sources) -> Costs {
         if column == 0 && end == 0 {
-            return *PRIORS;
+            return word.priors;
         }
         let mut costs = NEVER;
         if has(sources[1], end) {

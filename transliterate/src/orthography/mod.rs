@@ -102,14 +102,31 @@ pub(crate) const ALL: &[Orthography] = &[
     arabic_script::ARABIC_SCRIPT,
 ];
 
-/// What a word costs before its first letter: the doubt of each orthography.
-pub(crate) static PRIORS: LazyLock<Costs> = LazyLock::new(|| {
+/// The doubt of each orthography.
+static PRIORS: LazyLock<Costs> = LazyLock::new(|| {
     let mut priors = NEVER;
     for (prior, orthography) in priors.iter_mut().zip(ALL) {
         *prior = units(orthography.doubt);
     }
     priors
 });
+
+/// Where pinyin is among the orthographies.
+static PINYIN: LazyLock<Option<usize>> =
+    LazyLock::new(|| ALL.iter().position(|one| one.name == chinese::CHINESE.name));
+
+/// What a word of these letters costs before the first of them: the doubt of each orthography. Only
+/// what is made of its syllables is read as pinyin, whose letters stand for sounds of their own:
+/// else Gurov would be a Гужов as Ren is a Жэнь.
+pub(crate) fn priors(letters: &[char]) -> Costs {
+    let mut priors = *PRIORS;
+    if let Some(pinyin) = *PINYIN
+        && !chinese::is_pinyin(letters)
+    {
+        priors[pinyin] = priors[pinyin].saturating_add(units(chinese::DOUBT_OF_OTHER_WORDS));
+    }
+    priors
+}
 
 /// The letters that may stand beside a spelling.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
