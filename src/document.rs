@@ -39,6 +39,8 @@ pub struct Document<'a> {
     pub fields: PerField<Option<Cow<'a, str>>>,
     /// Everything else that is known about it, by name.
     pub metadata: BTreeMap<Cow<'a, str>, Metadata<'a>>,
+    /// Places within the body, ascending, none beyond its end.
+    pub anchors: Vec<Anchor<'a>>,
 }
 
 impl<'a> Document<'a> {
@@ -51,6 +53,17 @@ impl<'a> Document<'a> {
     pub fn value(&self, field: Field) -> Option<&str> {
         self.fields[field].as_deref()
     }
+}
+
+/// A place within the body of a document: a page, a time of a recording, a section.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Anchor<'a> {
+    /// Where it begins, in Unicode scalar values.
+    pub at: usize,
+    /// What a reader calls it: `p. 12`, `00:14:05`.
+    pub label: Cow<'a, str>,
+    /// What leads there at the end of the document's address, without `#`: `page=12`, `t=845`.
+    pub fragment: Option<Cow<'a, str>>,
 }
 
 /// A field that a document can be filtered by: one text or none, kept as a keyword.

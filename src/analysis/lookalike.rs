@@ -1,5 +1,8 @@
 //! Latin letters that stand for Cyrillic ones, and the reverse: `Xрущев` typed with a Latin `X`.
 
+use serde::Serialize;
+use unicode_normalization::UnicodeNormalization;
+
 /// Pairs of lower-case letters, Latin and Cyrillic, that look alike, or whose capitals do.
 const PAIRS: [(char, char); 17] = [
     ('a', 'а'),
@@ -24,11 +27,64 @@ const PAIRS: [(char, char); 17] = [
 /// The Latin letters of [`PAIRS`] whose small letters look like their doubles too.
 const ALIKE_IN_SMALL: &str = "aceijopsxyëï";
 
+/// Letters of a word that are of another script than it seems.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LookAlikes {
+    /// The script that they are of.
+    pub script: Script,
+    /// The letters as they are written, each once.
+    pub letters: Vec<char>,
+}
+
+impl LookAlikes {
+    /// The letters of a word that look like letters of the script of the others; `None` where there
+    /// are none, or nothing tells which are out of place.
+    ///
+    /// # Example
+    /// ```
+    /// use arkhiv::analysis::{LookAlikes, Script};
+    /// let found = LookAlikes::within("Xрущев");
+    /// assert_eq!(found, Some(LookAlikes { script: Script::Latin, letters: vec!['X'] }));
+    /// assert_eq!(LookAlikes::within("Хрущев"), None);
+    /// ```
+    pub fn within(word: &str) -> Option<Self> {
+        let lower: String = word.nfc().flat_map(char::to_lowercase).collect();
+        let script = target(&lower)?.other();
+        Some(Self::of_script(word, script)).filter(|found| !found.letters.is_empty())
+    }
+
+    /// All letters of a word that is written in another script as a whole.
+    pub fn whole(word: &str) -> Option<Self> {
+        word.nfc().find_map(script).map(|script| Self::of_script(word, script))
+    }
+
+    fn of_script(word: &str, wanted: Script) -> Self {
+        let mut letters = Vec::new();
+        for letter in word.nfc().filter(|letter| script(*letter) == Some(wanted)) {
+            if !letters.contains(&letter) {
+                letters.push(letter);
+            }
+        }
+        Self { script: wanted, letters }
+    }
+}
+
 /// A script of the two, as far as letters look alike in it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Script {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[expect(missing_docs, reason = "they are names")]
+pub enum Script {
     Latin,
     Cyrillic,
+}
+
+impl Script {
+    fn other(self) -> Self {
+        match self {
+            Self::Latin => Self::Cyrillic,
+            Self::Cyrillic => Self::Latin,
+        }
+    }
 }
 
 /// The script of a letter, `None` for other scripts and for what is not a letter.
@@ -68,10 +124,7 @@ pub(super) fn unify(word: &mut String) {
 pub fn look_alike(term: &str, capitals: bool) -> Option<String> {
     let mut scripts = term.chars().filter_map(script);
     let first = scripts.next()?;
-    let other = match first {
-        Script::Latin => Script::Cyrillic,
-        Script::Cyrillic => Script::Latin,
-    };
+    let other = first.other();
     if scripts.any(|script| script == other) {
         return None;
     }
@@ -109,10 +162,7 @@ struct Letters {
 
 impl Letters {
     fn of(word: &str, which: Script) -> Self {
-        let other = match which {
-            Script::Latin => Script::Cyrillic,
-            Script::Cyrillic => Script::Latin,
-        };
+        let other = which.other();
         let letters = word.chars().filter(|&c| script(c) == Some(which));
         letters.fold(Self { count: 0, own: 0 }, |seen, c| Self {
             count: seen.count + 1,
@@ -154,6 +204,23 @@ mod tests {
         check("хрущëв", "хрущёв");
         check("кhrushchev", "khrushchev");
         check("mоlоtоv", "molotov");
+    }
+
+    #[test]
+    fn letters_out_of_place_are_told_from_the_others() {
+        let within = |word: &str| {
+            let LookAlikes { script, letters } = LookAlikes::within(word)?;
+            Some((script, letters.into_iter().collect::<String>()))
+        };
+        assert_eq!(within("Xpущёв"), Some((Script::Latin, "Xp".into())));
+        assert_eq!(within("СТАЛИH"), Some((Script::Latin, "H".into())));
+        assert_eq!(within("Хрущe\u{308}в"), Some((Script::Latin, "ë".into())));
+        assert_eq!(within("Кhrushchev"), Some((Script::Cyrillic, "К".into())));
+        for word in ["Хрущёв", "Khrushchev", "1957", "", "аa", "Zрущев"] {
+            assert_eq!(within(word), None, "{word}");
+        }
+        let whole = LookAlikes::whole("CCCP-2").unwrap();
+        assert_eq!((whole.script, whole.letters), (Script::Latin, vec!['C', 'P']));
     }
 
     #[test]

@@ -73,7 +73,7 @@ pub use self::{
     fold::{fold, fold_value, fold_word},
     language::majority_language,
     letter_mark::{LetterMark, is_hyphen, is_letter_word, is_romanized_letter},
-    lookalike::look_alike,
+    lookalike::{LookAlikes, Script, look_alike},
     scan::Analyzer,
     segmentation::{grapheme_after, grapheme_before, sentences, word_after, word_before},
     token::{MAX_TERM_BYTES, Sink, Token},

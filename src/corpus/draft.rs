@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::Number;
 
-use super::{error::CorpusError, language, rules::FileSettings};
+use super::{anchors::Anchors, error::CorpusError, language, rules::FileSettings};
 use crate::{
     config::FieldNames,
     document::{DateError, Document, Field, Metadata},
@@ -12,6 +12,9 @@ use crate::{
 
 /// An id longer than this many bytes is refused: the engine's terms end at 64 KiB, a path at 4.
 const MAX_ID_BYTES: usize = 4096;
+
+/// The name of the list of anchors, in JSON only.
+pub(super) const ANCHORS: &str = "anchors";
 
 /// A value as a format has it.
 #[derive(Debug)]
@@ -30,6 +33,8 @@ pub(super) struct Draft<'a> {
     pub(super) document: Document<'a>,
     /// What was left out, or was not read as it stands; the document stays.
     pub(super) warnings: Vec<CorpusError>,
+    /// Not yet held against the body, which may come later.
+    anchors: Anchors,
     /// Why the id or the body cannot be used, where it cannot.
     unusable: Option<CorpusError>,
 }
@@ -126,6 +131,14 @@ impl<'a> Draft<'a> {
         self.document.metadata.insert(key, value);
     }
 
+    /// Takes the value of [`ANCHORS`].
+    pub(super) fn set_anchors(&mut self, value: serde_json::Value) {
+        match Anchors::from_json(value) {
+            Ok(anchors) => self.anchors = anchors,
+            Err(found) => self.leave_out(Cow::Borrowed(ANCHORS), found),
+        }
+    }
+
     fn leave_out(&mut self, key: Cow<'a, str>, found: &'static str) {
         self.warnings.push(CorpusError::LeftOut { field: key.into_owned(), found });
     }
@@ -143,7 +156,7 @@ impl<'a> Draft<'a> {
         names: &FieldNames,
         settings: &'a FileSettings,
     ) -> Result<(Document<'a>, Vec<CorpusError>), CorpusError> {
-        let Self { mut document, warnings, unusable } = self;
+        let Self { mut document, mut warnings, anchors, unusable } = self;
         if let Some(reason) = unusable {
             return Err(reason);
         }
@@ -156,6 +169,9 @@ impl<'a> Draft<'a> {
         if document.body.trim().is_empty() {
             return Err(CorpusError::Blank);
         }
+        let (anchors, more) = anchors.within(&document.body);
+        document.anchors = anchors;
+        warnings.extend(more);
         for (field, value) in document.fields.iter_mut().filter(|(_, value)| value.is_none()) {
             *value = settings.fields[field].as_deref().map(Cow::Borrowed);
         }

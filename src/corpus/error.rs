@@ -174,6 +174,27 @@ pub enum CorpusError {
         /// What it is: an object, a boolean and so on.
         found: &'static str,
     },
+    /// Anchors that cannot be used; the others stay.
+    #[error(
+        "`anchors`: {left_out} of {all} {} left out; the first is number {first}: {fault}",
+        if *.left_out == 1 { "is" } else { "are" }
+    )]
+    AnchorsLeftOut {
+        /// How many are left out.
+        left_out: usize,
+        /// How many there are.
+        all: usize,
+        /// The number of the first that is left out, from 1.
+        first: usize,
+        /// What is wrong with it.
+        fault: AnchorFault,
+    },
+    /// Anchors whose places do not ascend.
+    #[error("`anchors` do not ascend by `at`; they are sorted")]
+    AnchorsSorted,
+    /// Anchors of a text that was garbled and is repaired: its letters are counted otherwise.
+    #[error("`anchors` count the letters of a garbled text, which is repaired; they are left out")]
+    AnchorsOfGarbled,
     /// A date that is not one; it is left out.
     #[error("{0}; the date is left out")]
     Date(DateError),
@@ -205,6 +226,33 @@ impl CorpusError {
     /// An error for a reader to raise, which [`CorpusError::from_io`] turns back.
     pub(super) fn into_io(self) -> io::Error {
         io::Error::other(self)
+    }
+}
+
+/// Why an anchor is left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AnchorFault {
+    /// It is no object.
+    NotObject,
+    /// `at` is missing, or no whole number from 0.
+    At,
+    /// `label` is missing, blank or no text.
+    Label,
+    /// `fragment` is there and no text.
+    Fragment,
+    /// `at` lies beyond the text.
+    Beyond,
+}
+
+impl fmt::Display for AnchorFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NotObject => "it is not an object",
+            Self::At => "its `at` is not a number of characters from 0",
+            Self::Label => "it has no `label`",
+            Self::Fragment => "its `fragment` is not text",
+            Self::Beyond => "its `at` lies beyond the text",
+        })
     }
 }
 

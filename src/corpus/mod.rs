@@ -36,6 +36,7 @@
 //! # Ok::<(), arkhiv::corpus::CorpusError>(())
 //! ```
 
+mod anchors;
 mod cyrillic;
 mod decode;
 mod draft;
@@ -52,7 +53,7 @@ mod rules;
 mod unit;
 mod walk;
 
-pub use error::{CorpusError, Skip};
+pub use error::{AnchorFault, CorpusError, Skip};
 pub use lines::{Buffers, LineChunk};
 pub use output::{ReadEvent, Scratch};
 pub use read::read;

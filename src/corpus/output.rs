@@ -58,6 +58,9 @@ impl Output<'_> {
                 // A file that is one document was repaired as a whole before it was parsed.
                 if line.is_some() && repair(&mut document) {
                     self.scratch.repaired += 1;
+                    if !std::mem::take(&mut document.anchors).is_empty() {
+                        self.warn(line, CorpusError::AnchorsOfGarbled);
+                    }
                 }
                 (self.sink)(ReadEvent::Document(document));
             }

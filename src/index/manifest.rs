@@ -17,7 +17,10 @@ use std::{fs, path::Path};
 use serde::{Deserialize, Serialize};
 
 use super::error::IndexError;
-use crate::{analysis, segment::schema::SCHEMA_VERSION};
+use crate::{
+    analysis,
+    segment::schema::{OLDEST_SCHEMA_VERSION, SCHEMA_VERSION},
+};
 
 /// Name of the manifest.
 pub(super) const MANIFEST: &str = "manifest.json";
@@ -125,13 +128,13 @@ impl Manifest {
 
     fn check_versions(&self) -> Result<(), IndexError> {
         let versions = [
-            ("format", self.format_version, FORMAT_VERSION),
-            ("schema", self.schema_version, SCHEMA_VERSION),
-            ("analysis", self.analysis_version, analysis::VERSION),
+            ("format", self.format_version, FORMAT_VERSION..=FORMAT_VERSION),
+            ("schema", self.schema_version, OLDEST_SCHEMA_VERSION..=SCHEMA_VERSION),
+            ("analysis", self.analysis_version, analysis::VERSION..=analysis::VERSION),
         ];
-        match versions.into_iter().find(|(_, found, expected)| found != expected) {
-            Some((part, found, expected)) => {
-                Err(IndexError::Incompatible { part, found, expected })
+        match versions.into_iter().find(|(_, found, read)| !read.contains(found)) {
+            Some((part, found, read)) => {
+                Err(IndexError::Incompatible { part, found, expected: *read.end() })
             }
             None => Ok(()),
         }

@@ -12,8 +12,11 @@ use serde_json::ser::{self, CompactFormatter, Formatter};
 
 use super::{html, passage::controls_display};
 use crate::{
-    document::{Document, Field, Metadata, PerField},
-    search::{FacetCount, Hit, Loosened, Matched, SearchResults, Snippet, Suggestion, Warning},
+    document::{Anchor, Document, Field, Metadata, PerField},
+    search::{
+        FacetCount, Hit, Loosened, Matched, SearchResults, Snippet, SnippetAnchor, Suggestion,
+        Warning,
+    },
     vocabulary::Expansion,
 };
 
@@ -49,6 +52,7 @@ pub fn document(document: &Document<'_>) -> String {
         url: document.url.as_deref(),
         fields: FieldsAnswer { fields: &document.fields, date: date.as_deref() },
         metadata: document.metadata.iter().map(|(name, value)| (name.as_ref(), value)).collect(),
+        anchors: &document.anchors,
         body: &document.body,
     })
 }
@@ -127,7 +131,11 @@ impl<'a> HitAnswer<'a> {
             fields: FieldsAnswer { fields: &hit.fields, date: hit.date.as_deref() },
             score: hit.score,
             metadata: &hit.metadata,
-            snippets: hit.snippets.iter().map(SnippetAnswer::from_snippet).collect(),
+            snippets: hit
+                .snippets
+                .iter()
+                .map(|one| SnippetAnswer::from_snippet(hit, one))
+                .collect(),
             matched: &hit.matched,
         }
     }
@@ -142,10 +150,14 @@ struct SnippetAnswer<'a> {
     prefix: &'a str,
     exact: &'a str,
     suffix: &'a str,
+    /// To the first match, in a browser.
+    link: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    anchor: Option<&'a SnippetAnchor>,
 }
 
 impl<'a> SnippetAnswer<'a> {
-    fn from_snippet(snippet: &'a Snippet) -> Self {
+    fn from_snippet(hit: &Hit, snippet: &'a Snippet) -> Self {
         Self {
             field: snippet.field,
             text: &snippet.text,
@@ -154,6 +166,8 @@ impl<'a> SnippetAnswer<'a> {
             prefix: &snippet.prefix,
             exact: &snippet.exact,
             suffix: &snippet.suffix,
+            link: html::passage_link(hit.url.as_deref(), snippet),
+            anchor: snippet.anchor.as_ref(),
         }
     }
 }
@@ -166,6 +180,7 @@ struct DocumentAnswer<'a> {
     #[serde(flatten)]
     fields: FieldsAnswer<'a>,
     metadata: BTreeMap<&'a str, &'a Metadata<'a>>,
+    anchors: &'a [Anchor<'a>],
     body: &'a str,
 }
 
@@ -252,8 +267,15 @@ mod tests {
             ]
         );
         let snippet = &answer["hits"][0]["snippets"][0];
-        assert_eq!(keys(snippet), ["exact", "field", "html", "prefix", "ranges", "suffix", "text"]);
+        assert_eq!(
+            keys(snippet),
+            ["exact", "field", "html", "link", "prefix", "ranges", "suffix", "text"]
+        );
         assert_eq!(snippet["html"], "…просили <mark>Хрущёва</mark> уйти с поста…");
+        let link = "https://archive.example/1957/plenum?part=1#:~:text=\
+                    %D0%BF%D1%80%D0%BE%D1%81%D0%B8%D0%BB%D0%B8-,%D0%A5%D1%80%D1%83%D1%89%D1%91%D0%B2%D0%B0,\
+                    -%D1%83%D0%B9%D1%82%D0%B8%20%D1%81%20%D0%BF%D0%BE%D1%81%D1%82%D0%B0";
+        assert_eq!(snippet["link"], link);
         assert_eq!(answer["hits"][0]["matched"][0]["class"], "translit");
         assert!(answer["did_you_mean"].is_null());
         assert_eq!(answer["total_is_exact"], true);

@@ -8,7 +8,7 @@ use super::occurrences::Occurrence;
 use crate::{
     analysis::{Analyzer, Token},
     query::{INITIALS_REACH, Node, Plan},
-    vocabulary::Class,
+    vocabulary::{Candidate, Class, Rule},
 };
 
 /// One word of a text that matches.
@@ -20,6 +20,8 @@ pub(super) struct Mark {
     pub term: usize,
     /// How the word meets the term.
     pub class: Class,
+    /// What joins them.
+    pub rule: Rule,
     /// What the form counts for.
     pub weight: f32,
     /// Its place among the words of the text.
@@ -29,7 +31,8 @@ pub(super) struct Mark {
 #[cfg(test)]
 impl Mark {
     pub(super) fn new(span: Range<usize>, term: usize) -> Self {
-        Self { span, term, class: Class::Exact, weight: 1.0, position: 0 }
+        let (class, rule) = (Class::Exact, Rule::Letters);
+        Self { span, term, class, rule, weight: 1.0, position: 0 }
     }
 }
 
@@ -39,7 +42,7 @@ type Place = (u32, usize);
 /// What a plan marks, ready to be asked about many texts.
 pub(super) struct Highlighter<'p> {
     /// By form: the terms it belongs to.
-    forms: HashMap<&'p str, Vec<(usize, Class, f32)>>,
+    forms: HashMap<&'p str, Vec<(usize, &'p Candidate)>>,
     /// Terms that are marked wherever they stand.
     free: Vec<bool>,
     /// Terms with their distances from the first, all of which must be there.
@@ -65,7 +68,7 @@ impl<'p> Highlighter<'p> {
             }
             for form in &term.forms {
                 let terms = highlighter.forms.entry(form.form.as_str()).or_default();
-                terms.push((number, form.class, form.weight));
+                terms.push((number, form));
             }
         }
         highlighter
@@ -121,11 +124,12 @@ impl<'p> Highlighter<'p> {
     /// Takes in what a token may be marked for.
     fn mark(&self, token: &Token<'_>, marks: &mut Vec<Mark>) {
         let terms = self.forms.get(token.term).into_iter().flatten();
-        marks.extend(terms.map(|(term, class, weight)| Mark {
+        marks.extend(terms.map(|(term, form)| Mark {
             span: token.span.clone(),
             term: *term,
-            class: *class,
-            weight: *weight,
+            class: form.class,
+            rule: form.rule,
+            weight: form.weight,
             position: token.position,
         }));
     }

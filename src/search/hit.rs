@@ -5,6 +5,7 @@ use std::{borrow::Cow, collections::BTreeMap};
 use serde::Serialize;
 
 use crate::{
+    analysis::LookAlikes,
     document::{Field, Metadata, PerField},
     query::Warning,
     vocabulary::{Class, Expansion},
@@ -125,6 +126,18 @@ pub struct Snippet {
     pub exact: String,
     /// What stands after it, a few words.
     pub suffix: String,
+    /// Where the document has anchors: the last at or before the first match.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub anchor: Option<SnippetAnchor>,
+}
+
+/// The place of a passage, as the document's anchors name it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SnippetAnchor {
+    /// What a reader calls it.
+    pub label: String,
+    /// What leads there at the end of the document's address.
+    pub fragment: Option<String>,
 }
 
 /// One spelling of a term that a document has.
@@ -136,4 +149,7 @@ pub struct Matched {
     pub form: String,
     /// How the two meet.
     pub class: Class,
+    /// The letters of the word that only look like those of the term.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub look_alikes: Option<LookAlikes>,
 }

@@ -40,7 +40,7 @@ mod union;
 pub use self::{
     archive::Archive,
     error::SearchError,
-    hit::{FacetCount, Hit, Loosened, Matched, SearchResults, Snippet},
+    hit::{FacetCount, Hit, Loosened, Matched, SearchResults, Snippet, SnippetAnchor},
     prepared::Prepared,
     ranking::Ranking,
     request::{Facet, Filters, SearchRequest, Sort, Total},

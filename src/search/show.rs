@@ -5,14 +5,14 @@ use super::{
     highlight::{Highlighter, Mark},
     hit::{Hit, Matched, Snippet},
     occurrences::Occurrence,
-    snippet,
+    snippet::{self, Source},
     term::{BODY, FIELDS},
 };
 use crate::{
-    analysis::{Analyzer, LetterMark},
+    analysis::{Analyzer, LetterMark, LookAlikes},
     document::Document,
     query::Plan,
-    vocabulary::{Candidate, Class},
+    vocabulary::{Candidate, Class, Rule},
 };
 
 /// Surface forms that a hit lists for each term, at most.
@@ -52,7 +52,7 @@ impl<'p> Showing<'p> {
         occurrences: Vec<Occurrence>,
         score: f32,
     ) -> Hit {
-        let Document { id, title, url, date, fields, metadata, .. } = document;
+        let Document { id, title, url, date, fields, metadata, anchors, .. } = document;
         let shown_title = title.as_deref().unwrap_or_default();
         let title_marks = self.highlighter.marks(&mut self.analyzer, shown_title);
         let occurrences = self.highlighter.marked(occurrences);
@@ -64,7 +64,8 @@ impl<'p> Showing<'p> {
         } else {
             let marks = self.highlighter.marks_at(&mut self.analyzer, body, &occurrences);
             self.add_marked(body, &marks, &mut matched);
-            snippets = self.snippets(shown_title, &title_marks, body, &marks);
+            let (title, body) = (Source::title(shown_title), Source::body(body, &anchors));
+            snippets = self.snippets(&title, &title_marks, &body, &marks);
         }
         Hit {
             title_ranges: ranges(shown_title, &title_marks),
@@ -83,17 +84,17 @@ impl<'p> Showing<'p> {
     /// Passages of the body, or its first lines where it does not match; then the title where it does.
     fn snippets(
         &self,
-        title: &str,
+        title: &Source<'_>,
         title_marks: &[Mark],
-        body: &str,
+        body: &Source<'_>,
         body_marks: &[Mark],
     ) -> Vec<Snippet> {
-        let mut shown = snippet::passages("body", body, body_marks, &self.telling, self.snippets);
+        let mut shown = snippet::passages(body, body_marks, &self.telling, self.snippets);
         if shown.is_empty() {
-            shown.push(snippet::beginning("body", body));
+            shown.push(snippet::beginning(body));
         }
         if shown.len() < self.snippets && !title_marks.is_empty() {
-            shown.push(snippet::whole("title", title, title_marks));
+            shown.push(snippet::whole(title, title_marks));
         }
         shown
     }
@@ -102,7 +103,7 @@ impl<'p> Showing<'p> {
     fn add_marked(&self, text: &str, marks: &[Mark], matched: &mut Vec<Matched>) {
         for mark in marks {
             let term = &self.plan.terms[mark.term].written;
-            add(matched, term, &text[mark.span.clone()], mark.class);
+            add(matched, term, &text[mark.span.clone()], mark.class, mark.rule);
         }
     }
 
@@ -114,8 +115,8 @@ impl<'p> Showing<'p> {
         forms.dedup();
         for (term, form) in forms {
             let term = &self.plan.terms[term];
-            let Candidate { form, class, .. } = &term.forms[form];
-            add(matched, &term.written, LetterMark::letter(form), *class);
+            let Candidate { form, class, rule, .. } = &term.forms[form];
+            add(matched, &term.written, LetterMark::letter(form), *class, *rule);
         }
     }
 }
@@ -128,11 +129,13 @@ pub(super) fn telling(terms: &[ResolvedTerm], fields: &[SearchField; FIELDS]) ->
 }
 
 /// Lists a form of a term once, and not more than so many of one term.
-fn add(matched: &mut Vec<Matched>, term: &str, form: &str, class: Class) {
+fn add(matched: &mut Vec<Matched>, term: &str, form: &str, class: Class, rule: Rule) {
     let mut of_term = matched.iter().filter(|known| known.term == term);
     let is_known = of_term.clone().any(|known| known.form == form);
     if !is_known && of_term.nth(MAX_MATCHED - 1).is_none() {
-        matched.push(Matched { term: term.to_owned(), form: form.to_owned(), class });
+        let whole = || LookAlikes::whole(form).filter(|_| rule == Rule::LookAlike);
+        let look_alikes = LookAlikes::within(form).or_else(whole);
+        matched.push(Matched { term: term.to_owned(), form: form.to_owned(), class, look_alikes });
     }
 }
 

@@ -2,8 +2,14 @@
 
 use std::ops::Range;
 
-use super::{highlight::Mark, hit::Snippet};
-use crate::analysis::{self, grapheme_after, grapheme_before, word_after, word_before};
+use super::{
+    highlight::Mark,
+    hit::{Snippet, SnippetAnchor},
+};
+use crate::{
+    analysis::{self, grapheme_after, grapheme_before, word_after, word_before},
+    document::Anchor,
+};
 
 #[cfg(test)]
 mod tests;
@@ -21,6 +27,26 @@ const BESIDE: f32 = 0.3;
 /// What a match of a term adds that the passage has already, and how many do.
 const REPEATED: (f32, usize) = (0.05, 5);
 
+/// A text that passages are cut from.
+#[derive(Clone, Copy)]
+pub(super) struct Source<'a> {
+    field: &'static str,
+    text: &'a str,
+    anchors: &'a [Anchor<'a>],
+}
+
+impl<'a> Source<'a> {
+    /// The title of a document.
+    pub(super) fn title(text: &'a str) -> Self {
+        Self { field: "title", text, anchors: &[] }
+    }
+
+    /// The body of a document, with the anchors in it.
+    pub(super) fn body(text: &'a str, anchors: &'a [Anchor<'a>]) -> Self {
+        Self { field: "body", text, anchors }
+    }
+}
+
 /// The best passages of a text, at most `count`, best first.
 ///
 /// The best shows most of the terms, those that tell most before all others (`telling` has what each
@@ -30,13 +56,12 @@ const REPEATED: (f32, usize) = (0.05, 5);
 /// words, never within a visible character, and `…` says that something of a sentence was left out.
 /// White space is one blank, and so are characters that control a device, which HTML cannot hold.
 pub(super) fn passages(
-    field: &'static str,
-    text: &str,
+    source: &Source<'_>,
     marks: &[Mark],
     telling: &[f32],
     count: usize,
 ) -> Vec<Snippet> {
-    let mut windows = windows(text, marks, telling);
+    let mut windows = windows(source.text, marks, telling);
     let mut chosen: Vec<Passage> = Vec::new();
     while chosen.len() < count {
         // The earlier of equals.
@@ -49,7 +74,7 @@ pub(super) fn passages(
         let window = windows[best].marks.clone();
         windows[best].score = 0.0;
         let span = marks[window.start].span.start..marks[window.end - 1].span.end;
-        let passage = Passage::around(text, span, CONTEXT);
+        let passage = Passage::around(source.text, span, CONTEXT);
         if chosen.iter().any(|other| other.overlaps(&passage)) {
             continue;
         }
@@ -61,19 +86,20 @@ pub(super) fn passages(
         }
         chosen.push(passage);
     }
-    chosen.into_iter().map(|passage| snippet(field, text, &passage, marks)).collect()
+    chosen.into_iter().map(|passage| snippet(source, &passage, marks)).collect()
 }
 
 /// The first lines of a text, for a document that matches elsewhere.
-pub(super) fn beginning(field: &'static str, text: &str) -> Snippet {
-    let start = text.len() - text.trim_start().len();
-    snippet(field, text, &Passage::around(text, start..start, 2 * CONTEXT), &[])
+pub(super) fn beginning(source: &Source<'_>) -> Snippet {
+    let start = source.text.len() - source.text.trim_start().len();
+    snippet(source, &Passage::around(source.text, start..start, 2 * CONTEXT), &[])
 }
 
 /// A short text whole, such as a title.
-pub(super) fn whole(field: &'static str, text: &str, marks: &[Mark]) -> Snippet {
-    let passage = Passage { bytes: 0..text.len(), is_cut_before: false, is_cut_after: false };
-    snippet(field, text, &passage, marks)
+pub(super) fn whole(source: &Source<'_>, marks: &[Mark]) -> Snippet {
+    let passage =
+        Passage { bytes: 0..source.text.len(), is_cut_before: false, is_cut_after: false };
+    snippet(source, &passage, marks)
 }
 
 /// A run of marks that fits one passage.
@@ -231,7 +257,8 @@ fn end_before(text: &str, low: usize, high: usize) -> usize {
 }
 
 /// A passage of a text with the marks in it, and `…` where it leaves something of a sentence out.
-fn snippet(field: &'static str, text: &str, passage: &Passage, marks: &[Mark]) -> Snippet {
+fn snippet(source: &Source<'_>, passage: &Passage, marks: &[Mark]) -> Snippet {
+    let Source { field, text, anchors } = *source;
     let Passage { bytes, is_cut_before, is_cut_after } = passage;
     let mut shown = Shown::default();
     if *is_cut_before {
@@ -251,7 +278,21 @@ fn snippet(field: &'static str, text: &str, passage: &Passage, marks: &[Mark]) -
         shown.push('…');
     }
     let [prefix, exact, suffix] = first.map(|first| surroundings(text, first)).unwrap_or_default();
-    Snippet { field, text: shown.text, ranges: shown.ranges, prefix, exact, suffix }
+    let anchor = anchor(text, first.map_or(bytes.start, |first| first.start), anchors);
+    Snippet { field, text: shown.text, ranges: shown.ranges, prefix, exact, suffix, anchor }
+}
+
+/// The last of the anchors at or before a byte.
+fn anchor(text: &str, at: usize, anchors: &[Anchor<'_>]) -> Option<SnippetAnchor> {
+    // A text may be long.
+    if anchors.is_empty() {
+        return None;
+    }
+    let letters = text[..at].chars().count();
+    let after = anchors.partition_point(|anchor| anchor.at <= letters);
+    let Anchor { label, fragment, .. } = anchors[..after].last()?;
+    let fragment = fragment.as_deref().map(str::to_owned);
+    Some(SnippetAnchor { label: label.as_ref().to_owned(), fragment })
 }
 
 /// What stands before a match, the match, and what stands after it.

@@ -4,10 +4,12 @@
 //! record   = title? body rest
 //!            that is: vint(length of the title + 1, or 0 for none), vint(length of the body),
 //!            title, body, then
-//! rest     = id url? date? fields metadata
+//! rest     = id url? date? fields metadata anchors?
 //! fields   = string? of each `document::Field`, in their order
 //! metadata = vint(count), then for each: name kind value
 //! kind     = 0 text: string | 1 number, as written: string | 2 list: vint(count), strings
+//! anchors  = vint(count), then for each: vint(place after the one before) label: string, fragment:
+//!            string?; nothing at all where there are none, as in records of schema version 1
 //! string   = vint(length), bytes in UTF-8;   string? = vint(length + 1, or 0 for none), bytes
 //! vint     = a number of variable length, see `vint.rs`
 //! ```
@@ -26,7 +28,7 @@ use super::{
     keyword_field::keywords,
     vint::{push_vint, take_vint},
 };
-use crate::document::{Document, Metadata, PerField};
+use crate::document::{Anchor, Document, Metadata, PerField};
 
 /// tantivy's type code of a bytes value in the document store.
 const BYTES_CODE: u8 = 4;
@@ -165,6 +167,7 @@ impl Record {
                 .transpose()?,
             fields: input.fields()?,
             metadata: input.metadata()?,
+            anchors: if input.left() > 0 { input.anchors()? } else { Vec::new() },
         };
         if input.left() == 0 { Ok(document) } else { Err(RecordError("too long")) }
     }
@@ -201,6 +204,21 @@ fn push_rest(buffer: &mut Vec<u8>, document: &Document<'_>, lang: Option<&str>) 
                 texts.iter().for_each(|text| push_text(buffer, text));
             }
         }
+    }
+    push_anchors(buffer, &document.anchors);
+}
+
+fn push_anchors(buffer: &mut Vec<u8>, anchors: &[Anchor<'_>]) {
+    if anchors.is_empty() {
+        return;
+    }
+    push_length(buffer, anchors.len());
+    let mut before = 0;
+    for anchor in anchors {
+        push_length(buffer, anchor.at.saturating_sub(before));
+        before = anchor.at;
+        push_text(buffer, &anchor.label);
+        push_optional_text(buffer, anchor.fragment.as_deref());
     }
 }
 
@@ -285,6 +303,18 @@ impl<'a> Input<'a> {
         Ok(metadata)
     }
 
+    fn anchors(&mut self) -> Result<Vec<Anchor<'static>>, RecordError> {
+        let count = self.length()?;
+        let (mut anchors, mut at) = (Vec::new(), 0_usize);
+        for _ in 0..count {
+            at = at.saturating_add(self.length()?);
+            let label = Cow::Owned(self.text()?.to_owned());
+            let fragment = self.optional_text()?.map(|text| Cow::Owned(text.to_owned()));
+            anchors.push(Anchor { at, label, fragment });
+        }
+        Ok(anchors)
+    }
+
     fn metadata_value(&mut self) -> Result<Metadata<'static>, RecordError> {
         match self.byte()? {
             TEXT => Ok(Metadata::Text(Cow::Owned(self.text()?.to_owned()))),
@@ -331,6 +361,12 @@ mod tests {
         document.metadata.insert("note".into(), Metadata::Text("rare".into()));
         let pages = vec!["1".into(), "2 об.".into()];
         document.metadata.insert("pages".into(), Metadata::List(pages));
+        let anchor = |at, label: &'static str, fragment: Option<&'static str>| Anchor {
+            at,
+            label: label.into(),
+            fragment: fragment.map(Cow::Borrowed),
+        };
+        document.anchors = vec![anchor(0, "л. 1", Some("page=1")), anchor(16, "л. 1 об.", None)];
         document
     }
 

@@ -26,8 +26,12 @@ use tantivy::{
 use super::{fnv, tokens};
 use crate::document::PerField;
 
-/// Version of all this and of the record; an index of another version has to be rebuilt.
-pub const SCHEMA_VERSION: u32 = 1;
+/// Version of all this and of the record, which new manifests have.
+pub const SCHEMA_VERSION: u32 = 2;
+
+/// The earliest version that is read as it is; an index of any other has to be rebuilt. Version 1 had
+/// no anchors in its records.
+pub const OLDEST_SCHEMA_VERSION: u32 = 1;
 
 /// The longest term that tantivy indexes, in bytes; ids and facet values must not be longer.
 pub const MAX_TERM_BYTES: usize = 65_530;
@@ -117,6 +121,6 @@ mod tests {
         let (schema, _) = schema();
         let json = serde_json::to_vec(&schema).unwrap();
         // When this fails, raise SCHEMA_VERSION and then put the new checksum here.
-        assert_eq!((SCHEMA_VERSION, crc32fast::hash(&json)), (1, 1_813_433_558));
+        assert_eq!((SCHEMA_VERSION, crc32fast::hash(&json)), (2, 1_813_433_558));
     }
 }

@@ -122,7 +122,7 @@ fn said(output: &Output) -> String {
 
 /// Whether a field is null where nothing is known.
 fn is_nullable(field: &str) -> bool {
-    ["title", "url", "date", "did_you_mean", "commit"].contains(&field)
+    ["title", "url", "date", "did_you_mean", "commit", "link"].contains(&field)
         || Field::from_name(field).is_some()
 }
 

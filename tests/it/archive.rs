@@ -4,7 +4,7 @@ use std::path::Path;
 
 use arkhiv::{
     config::Config,
-    document::{Document, Field},
+    document::{Anchor, Document, Field},
     index::{Verify, Writer},
     search::{Archive, Facet, SearchRequest, SearchResults, Warning},
     vocabulary::Class,
@@ -422,4 +422,45 @@ proptest! {
         let sources: Vec<_> = counts(&results, "source").into_iter().map(|(_, count)| count).collect();
         prop_assert_eq!(sources.iter().sum::<u64>(), matching().count() as u64);
     }
+}
+
+#[test]
+fn a_snippet_names_the_place_that_it_stands_at() {
+    let anchor = |at, label: &'static str, fragment: &'static str| Anchor {
+        at,
+        label: label.into(),
+        fragment: Some(fragment.into()),
+    };
+    let mut document = Document::new("1", format!("{}Хрущёв ушёл.", "Ещё слово. ".repeat(100)));
+    document.url = Some("https://archive.example/a.pdf".into());
+    document.anchors = vec![anchor(0, "с. 1", "page=1"), anchor(1_100, "с. 2", "page=2")];
+    let index = Indexed::of(&[document.clone(), Document::new("2", "Хрущёв")]);
+    let results = index.search("Хрущёв");
+    let json: serde_json::Value =
+        serde_json::from_str(&arkhiv::render::json::search_results(&results)).unwrap();
+    let of = |id: &str| {
+        let hits = json["hits"].as_array().unwrap().iter();
+        hits.clone().find(|hit| hit["id"] == id).unwrap()["snippets"][0].clone()
+    };
+    assert_eq!(of("1")["anchor"], serde_json::json!({ "label": "с. 2", "fragment": "page=2" }));
+    assert!(
+        of("1")["link"]
+            .as_str()
+            .unwrap()
+            .starts_with("https://archive.example/a.pdf#page=2:~:text=")
+    );
+    assert_eq!((of("2").get("anchor"), &of("2")["link"]), (None, &serde_json::Value::Null));
+    let stored = index.archive.searcher().document("1").unwrap().unwrap();
+    assert_eq!(stored.anchors, document.anchors);
+}
+
+#[test]
+fn a_look_alike_letter_is_said() {
+    let index = texts(&["Xрущев молчал", "Хрущев молчал"]);
+    let results = index.search("Хрущев");
+    for hit in &results.hits {
+        let letters = hit.matched[0].look_alikes.as_ref().map(|found| found.letters.clone());
+        assert_eq!(letters, (hit.id == "1").then(|| vec!['X']));
+    }
+    assert_eq!(results.hits.len(), 2);
 }

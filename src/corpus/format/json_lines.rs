@@ -9,7 +9,7 @@ use std::{borrow::Cow, fmt};
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::super::{
-    draft::{Draft, Value},
+    draft::{ANCHORS, Draft, Value},
     error::CorpusError,
     input::Input,
     lines::Lines,
@@ -87,6 +87,10 @@ impl<'de> Visitor<'de> for Object<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Draft<'de>, A::Error> {
         let mut draft = Draft::default();
         while let Some(key) = map.next_key_seed(Text)? {
+            if key == ANCHORS {
+                draft.set_anchors(map.next_value()?);
+                continue;
+            }
             let value = map.next_value_seed(Any)?;
             draft.set(self.names, key, value);
         }
@@ -190,7 +194,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::{super::super::output::tests::reading, *};
-    use crate::document::Field;
+    use crate::document::{Anchor, Field};
 
     fn reads_with(bytes: &[u8], see: &mut dyn FnMut(ReadEvent<'_>)) {
         reading("a.jsonl", 1_000, see, |output| {
@@ -289,7 +293,42 @@ mod tests {
     }
 
     #[test]
+    fn anchors_are_read_wherever_they_stand() {
+        let anchors = r#"[{"at":3,"label":"p. 2","fragment":"page=2"},{"at":9,"label":"p. 3"}]"#;
+        for line in [
+            format!(r#"{{"anchors":{anchors},"id":"a","body":"one two"}}"#),
+            format!(r#"{{"id":"a","body":"one two","anchors":{anchors}}}"#),
+        ] {
+            let mut seen = Vec::new();
+            reads_with(line.as_bytes(), &mut |event| match event {
+                ReadEvent::Document(document) => {
+                    let Anchor { at, label, fragment } = &document.anchors[0];
+                    assert_eq!((*at, &**label, fragment.as_deref()), (3, "p. 2", Some("page=2")));
+                    assert_eq!(document.anchors.len(), 1);
+                }
+                ReadEvent::Skip(skip) | ReadEvent::Warning(skip) => seen.push(skip.to_string()),
+            });
+            let message = "`a.jsonl`:1: `anchors`: 1 of 2 is left out; the first is number 2: its \
+                           `at` lies beyond the text";
+            assert_eq!(seen, [message]);
+        }
+        let line = r#"{"id":"a","body":"x","anchors":{"at":1}}"#;
+        assert_eq!(
+            reads(line.as_bytes())[0],
+            "`a.jsonl`:1: `anchors` is an object; it is left out"
+        );
+    }
+
+    #[test]
     fn garbled_records_are_repaired() {
+        let line =
+            r#"{"id":"a","body":"ÐœÐ¾Ð»Ð¾Ñ‚Ð¾Ð² Ð¼Ð¾Ð»Ñ‡Ð°Ð»","anchors":[{"at":1,"label":"b"}]}"#;
+        let message =
+            "`anchors` count the letters of a garbled text, which is repaired; they are left out";
+        assert_eq!(
+            reads(line.as_bytes()),
+            [&*format!("`a.jsonl`:1: {message}"), "a|Молотов молчал"]
+        );
         let line = r#"{"id":"a","body":"ÐœÐ¾Ð»Ð¾Ñ‚Ð¾Ð² Ð¼Ð¾Ð»Ñ‡Ð°Ð»"}"#;
         assert_eq!(reads(line.as_bytes()), ["a|Молотов молчал"]);
     }

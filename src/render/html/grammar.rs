@@ -80,3 +80,7 @@ pub(super) fn russian_month(month: u8, case: RussianCase) -> &'static str {
         RussianCase::Genitive => genitive,
     }
 }
+/// Letters with commas between.
+pub(super) fn listed(letters: &[char]) -> String {
+    letters.iter().map(char::to_string).collect::<Vec<_>>().join(", ")
+}

@@ -55,7 +55,8 @@ fn facts(view: &View, request: &SearchRequest, hit: &Hit) -> Markup {
     let strings = view.language.strings();
     let first = hit.snippets.iter().find(|snippet| snippet.field == "body");
     let original = link::web_address(hit.url.as_deref()).map(|url| {
-        first.and_then(|first| link::passage(url, first)).unwrap_or_else(|| url.to_owned())
+        let passage = first.and_then(|first| link::original(Some(url), first));
+        passage.unwrap_or_else(|| url.to_owned())
     });
     html! {
         dl.facts {
@@ -94,17 +95,20 @@ fn passage(strings: &Strings, hit: &Hit, snippet: &Snippet, target: &str) -> Mar
                 a.jump href=(there) title=(strings.open_passage)
                     aria-label={ (strings.open_passage) ": " (snippet.exact) } { "→" }
             }
+            @if let Some(anchor) = &snippet.anchor {
+                " " span.count { bdi { (anchor.label) } }
+            }
         }
     }
 }
 
 /// The spellings that the document has, grouped by the term they meet.
 fn found_as(strings: &Strings, matched: &[Matched]) -> Markup {
-    let mut terms: Vec<(&str, Vec<&str>)> = Vec::new();
+    let mut terms: Vec<(&str, Vec<&Matched>)> = Vec::new();
     for one in matched {
         match terms.iter_mut().find(|(term, _)| *term == one.term) {
-            Some((_, forms)) => forms.push(&one.form),
-            None => terms.push((&one.term, vec![&one.form])),
+            Some((_, forms)) => forms.push(one),
+            None => terms.push((&one.term, vec![one])),
         }
     }
     html! {
@@ -116,7 +120,10 @@ fn found_as(strings: &Strings, matched: &[Matched]) -> Markup {
                     @if terms.len() > 1 { bdi lang=[lang_of_word(term)] { (term) } " = " }
                     @for (index, form) in forms.iter().enumerate() {
                         @if index > 0 { ", " }
-                        bdi.form lang=[lang_of_word(form)] { (form) }
+                        bdi.form lang=[lang_of_word(&form.form)] { (form.form) }
+                        @if let Some(letters) = &form.look_alikes {
+                            " (" ((strings.look_alikes)(letters)) ")"
+                        }
                     }
                 }
             }

@@ -125,7 +125,7 @@ pub(super) fn web_address(url: Option<&str>) -> Option<&str> {
 /// A link that opens a page at the snippet's first match, by a text fragment
 /// (<https://wicg.github.io/scroll-to-text-fragment/>): `#:~:text=prefix-,exact,-suffix`.
 pub(super) fn passage(url: &str, snippet: &Snippet) -> Option<String> {
-    if snippet.exact.trim().is_empty() {
+    if snippet.exact.trim().is_empty() || snippet.field != "body" {
         return None;
     }
     let mut link = url.to_owned();
@@ -141,6 +141,30 @@ pub(super) fn passage(url: &str, snippet: &Snippet) -> Option<String> {
         encode_into(suffix, &mut link);
     }
     Some(link)
+}
+
+/// The same of the document's own address, which may have a fragment for the place of the passage.
+pub(in super::super) fn original(url: Option<&str>, snippet: &Snippet) -> Option<String> {
+    let mut url = web_address(url)?.to_owned();
+    let anchor = snippet.anchor.as_ref().filter(|_| !url.contains('#'));
+    if let Some(fragment) = anchor.and_then(|anchor| anchor.fragment.as_deref()) {
+        url.push('#');
+        encode_fragment_into(fragment, &mut url);
+    }
+    passage(&url, snippet)
+}
+
+/// Percent-encodes what a fragment must not have (RFC 3986, section 3.5); what is encoded stays so.
+fn encode_fragment_into(fragment: &str, out: &mut String) {
+    for byte in fragment.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => out.push(byte.into()),
+            _ if b"-._~!$&'()*+,;=:@/?%".contains(&byte) => out.push(byte.into()),
+            _ => {
+                let _ = write!(out, "%{byte:02X}");
+            }
+        }
+    }
 }
 
 /// Percent-encodes all but ASCII letters, digits, `.`, `_` and `~`; the hyphen too, since in a text
@@ -159,7 +183,7 @@ fn encode_into(text: &str, out: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{document::Field, render::html::UiLanguage};
+    use crate::{document::Field, render::html::UiLanguage, search::SnippetAnchor};
 
     fn snippet(prefix: &str, exact: &str, suffix: &str) -> Snippet {
         Snippet {
@@ -169,6 +193,7 @@ mod tests {
             prefix: prefix.into(),
             exact: exact.into(),
             suffix: suffix.into(),
+            anchor: None,
         }
     }
 
@@ -185,6 +210,12 @@ mod tests {
         let expected = "https://a.example/1#p4:~:text=%D0%A5%D1%80%D1%83%D1%89%D1%91%D0%B2";
         assert_eq!(link.as_deref(), Some(expected));
         assert_eq!(passage("https://a.example/", &snippet("a", " ", "b")), None);
+        let fragment = Some("page=12&q=а \"".to_owned());
+        let anchor = Some(SnippetAnchor { label: "p. 12".into(), fragment });
+        let link =
+            original(Some("https://a.example/a.pdf"), &Snippet { anchor, ..snippet("", "x", "") });
+        let expected = "https://a.example/a.pdf#page=12&q=%D0%B0%20%22:~:text=x";
+        assert_eq!(link.as_deref(), Some(expected));
     }
 
     #[test]

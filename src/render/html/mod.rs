@@ -26,6 +26,7 @@ mod tests;
 
 use std::{fmt::Write, sync::Arc};
 
+pub(super) use self::link::original as passage_link;
 pub use self::{
     document::{DocumentMarks, Place, document},
     form::FormValues,

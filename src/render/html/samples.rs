@@ -17,11 +17,17 @@ fn snippet(before: &str, exact: &str, after: &str) -> Snippet {
         prefix: before.trim_start_matches('…').trim().to_owned(),
         exact: exact.to_owned(),
         suffix: after.trim_end_matches('…').trim().to_owned(),
+        anchor: None,
     }
 }
 
 fn matched(form: &str) -> Matched {
-    Matched { term: "Kruschev".into(), form: form.into(), class: Class::Translit }
+    Matched {
+        term: "Kruschev".into(),
+        form: form.into(),
+        class: Class::Translit,
+        look_alikes: None,
+    }
 }
 
 fn hit(id: &str) -> Hit {

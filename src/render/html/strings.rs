@@ -7,6 +7,7 @@ mod russian;
 
 use self::{english::ENGLISH, russian::RUSSIAN};
 use crate::{
+    analysis::LookAlikes,
     document::Field,
     search::{Sort, Warning},
     vocabulary::Class,
@@ -106,6 +107,8 @@ pub(super) struct Strings {
     pub(super) from_table: (&'static str, &'static str),
     pub(super) without_this_spelling: &'static str,
     pub(super) found_as: &'static str,
+    /// What is said beside a word with letters of the other script.
+    pub(super) look_alikes: fn(&LookAlikes) -> String,
     pub(super) open_passage: &'static str,
     pub(super) original: &'static str,
     /// What the permanent link and the original are together.

@@ -248,3 +248,22 @@ proptest! {
         prop_assert_eq!(unescaped(&bare), text);
     }
 }
+
+#[test]
+fn letters_of_the_other_script_are_said() {
+    let mut found = samples::kruschev();
+    let letters = crate::analysis::LookAlikes::within;
+    found.hits[0].matched[0].look_alikes = letters("Xрущёва");
+    found.hits[0].matched[1].look_alikes = letters("Xpущёв");
+    let request = SearchRequest::new("Kruschev");
+    let page = |language| {
+        let view = View { language, is_chosen: true, ..View::default() };
+        results(&view, &request, &found)
+    };
+    let english = page(UiLanguage::English);
+    assert!(english.contains("(with a Latin X)") && english.contains("(with Latin X, p)"));
+    let russian = page(UiLanguage::Russian);
+    assert!(
+        russian.contains("(с\u{A0}латинской X)") && russian.contains("(с\u{A0}латинскими X, p)")
+    );
+}

@@ -1,10 +1,10 @@
 //! The pages in English.
 
 use super::{
-    super::grammar::{capitalized, english_month, english_plural, grouped},
+    super::grammar::{capitalized, english_month, english_plural, grouped, listed},
     PerClass, PerSort, Strings,
 };
-use crate::document::Field;
+use crate::{analysis::Script, document::Field};
 
 pub(super) static ENGLISH: Strings = Strings {
     own_name: "English",
@@ -53,6 +53,14 @@ pub(super) static ENGLISH: Strings = Strings {
     from_table: ("table", "From the built-in table of names"),
     without_this_spelling: "Leave out documents with this spelling",
     found_as: "Found as",
+    look_alikes: |found| {
+        let script = match found.script {
+            Script::Latin => "Latin",
+            Script::Cyrillic => "Cyrillic",
+        };
+        let article = if found.letters.len() == 1 { "a " } else { "" };
+        format!("with {article}{script} {}", listed(&found.letters))
+    },
     open_passage: "Open at this passage",
     original: "Original",
     links: "Links",

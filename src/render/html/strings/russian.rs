@@ -1,10 +1,10 @@
 //! The pages in Russian.
 
 use super::{
-    super::grammar::{RussianCase, grouped, russian_month, russian_plural},
+    super::grammar::{RussianCase, grouped, listed, russian_month, russian_plural},
     PerClass, PerSort, Strings,
 };
-use crate::{document::Field, search::Warning};
+use crate::{analysis::Script, document::Field, search::Warning};
 
 pub(super) static RUSSIAN: Strings = Strings {
     own_name: "Русский",
@@ -53,6 +53,15 @@ pub(super) static RUSSIAN: Strings = Strings {
     from_table: ("таблица", "Из встроенной таблицы имён"),
     without_this_spelling: "Исключить документы с этим написанием",
     found_as: "Найденные формы",
+    look_alikes: |found| {
+        let adjective = match (found.script, found.letters.len()) {
+            (Script::Latin, 1) => "латинской",
+            (Script::Latin, _) => "латинскими",
+            (Script::Cyrillic, 1) => "кириллической",
+            (Script::Cyrillic, _) => "кириллическими",
+        };
+        format!("с\u{A0}{adjective} {}", listed(&found.letters))
+    },
     open_passage: "Открыть на этом месте",
     original: "Оригинал",
     links: "Ссылки",
