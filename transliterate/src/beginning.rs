@@ -4,7 +4,7 @@
 use crate::cost::{Costs, DOUBT_UNIT, cheapest, plus};
 use crate::latin_word::latin_letters;
 use crate::letter::{self, Letter, SOFT_SIGN};
-use crate::orthography::{self, Arc, PRIORS};
+use crate::orthography::{self, Arc};
 
 /// Readings that cost more are not worth a look; one letter in three costs as much.
 const MOST_DOUBT: u8 = 30;
@@ -103,7 +103,8 @@ impl<E: FnMut(&str) -> bool> Search<E> {
             let mut arcs = Vec::new();
             orthography::arcs(&word, &mut arcs);
             let reading = Reading { arcs: &arcs, letters: word.len(), extra };
-            self.follow(&reading, 0, &mut String::new(), &PRIORS, slips);
+            let priors = orthography::priors(&word);
+            self.follow(&reading, 0, &mut String::new(), &priors, slips);
         }
     }
 
