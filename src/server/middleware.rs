@@ -17,13 +17,13 @@ use actix_web::{
 
 use super::{pages, routes, state::ServerState};
 
-/// Headers of every answer. A page may load our stylesheet and icon and send its form to us, and
-/// nothing else; it may not be framed, and discloses to no other site where a reader comes from.
+/// Headers of every answer. A page may load our stylesheet, script and icon and send its form and
+/// what the script asks to us, and nothing else; it may not be framed, and discloses to no other site where a reader comes from.
 const HEADERS: [(HeaderName, &str); 6] = [
     (
         header::CONTENT_SECURITY_POLICY,
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; \
-         base-uri 'none'; frame-ancestors 'none'",
+        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; \
+         form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     ),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::X_FRAME_OPTIONS, "DENY"),

@@ -85,9 +85,13 @@ fn marks(
     Ok(DocumentMarks { title: next(), body: next() })
 }
 
-/// The stylesheet and the icon: an address with their version may be cached for good.
+/// The stylesheet, the script and the icon: an address with their version may be cached for good.
 pub(super) async fn stylesheet(request: HttpRequest) -> HttpResponse {
     asset(&request, "text/css; charset=utf-8", html::STYLESHEET)
+}
+
+pub(super) async fn script(request: HttpRequest) -> HttpResponse {
+    asset(&request, "text/javascript; charset=utf-8", html::SCRIPT)
 }
 
 pub(super) async fn icon(request: HttpRequest) -> HttpResponse {

@@ -47,6 +47,7 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     get("/metrics", Access::Read, || web::to(api::unsupported)),
     get("/openapi.json", Access::Open, || web::to(api::unsupported)),
     get(html::STYLESHEET_PATH, Access::Open, || web::to(pages::stylesheet)),
+    get(html::SCRIPT_PATH, Access::Open, || web::to(pages::script)),
     get(html::ICON_PATH, Access::Open, || web::to(pages::icon)),
 ];
 

@@ -373,7 +373,14 @@ async fn with_keys_every_address_but_the_open_ones_asks_for_one() {
     };
     let keys = || Keys::load(&ServerConfig::default(), given).unwrap();
     let state = state_of(Some(Sample::default()), keys(), &[]);
-    let open = ["/livez", "/readyz", "/openapi.json", "/static/style.css", "/favicon.svg"];
+    let open = [
+        "/livez",
+        "/readyz",
+        "/openapi.json",
+        "/static/style.css",
+        "/static/app.js",
+        "/favicon.svg",
+    ];
     for (method, address) in addresses() {
         let is_write = method != Method::GET;
         for (authorization, is_known) in [

@@ -6,6 +6,7 @@ mod api_doc;
 mod architecture;
 mod archive;
 mod bad_input;
+mod browser;
 mod cli;
 mod evidence;
 mod frozen;

@@ -125,7 +125,8 @@ fn every_link_stays_below_the_prefix_of_a_proxy() {
             }
         }
     }
-    for kind in ["/", "/search", "/document", "/static/style.css", "/favicon.svg"] {
+    for kind in ["/", "/search", "/document", "/static/style.css", "/static/app.js", "/favicon.svg"]
+    {
         assert!(of_kind.contains_key(&format!("{PREFIX}{kind}")), "{kind}: {of_kind:?}");
     }
 }

@@ -193,11 +193,12 @@ fn step(here: &Here<'_>, to: Option<usize>, sign: &str, label: &str, rel: &str) 
     html! {
         @match to {
             Some(number) => {
-                a rel=(rel) href=(here.link(Place::Match(number))) aria-label=(label) title=(label) {
-                    (sign)
-                }
+                a rel=(rel) href=(here.link(Place::Match(number))) aria-label=(label) title=(label)
+                    data-rel=(rel) data-label=(label) { (sign) }
             }
-            None => { span.none aria-hidden="true" { (sign) } }
+            None => {
+                span.none aria-hidden="true" data-rel=(rel) data-label=(label) { (sign) }
+            }
         }
     }
 }

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use maud::{Markup, html};
 
-use super::{View, link, strings::Strings};
+use super::{View, histogram::chart, link, strings::Strings};
 use crate::{
+    analysis::fold_value,
     document::{DateSpan, Field},
     search::{Filters, SearchRequest, SearchResults, Sort},
     vocabulary::Class,
@@ -59,7 +60,7 @@ pub(super) fn full(view: &View, values: &FormValues, results: Option<&SearchResu
                 (class_select(strings, request.class.unwrap_or_default()))
                 (sort_select(strings, request.sort))
                 (limit_select(strings, request.limit))
-                (filter_fields(strings, values, results))
+                (filter_fields(view, values, results))
             }
         }
     }
@@ -131,11 +132,8 @@ fn limit_select(strings: &Strings, chosen: usize) -> Markup {
     }
 }
 
-fn filter_fields(
-    strings: &Strings,
-    values: &FormValues,
-    results: Option<&SearchResults>,
-) -> Markup {
+fn filter_fields(view: &View, values: &FormValues, results: Option<&SearchResults>) -> Markup {
+    let strings = view.language.strings();
     let filters = &values.request.filters;
     let is_active = *filters != Filters::default() || values.dates.iter().any(|d| !d.is_empty());
     html! {
@@ -143,6 +141,7 @@ fn filter_fields(
             summary { (strings.filters) }
             div.fields {
                 @for field in Field::ALL { (field_boxes(strings, field, filters, results)) }
+                @if let Some(results) = results { (chart(view, &values.request, results)) }
                 (date_fields(strings, &values.dates))
                 button.quiet type="submit" { (strings.apply) }
             }
@@ -164,15 +163,18 @@ fn field_boxes(
     let asked = &filters.fields[field];
     let counts = results.and_then(|results| results.facets.get(field.name()));
     let counts = counts.map(Vec::as_slice).unwrap_or_default();
-    let count_of = |value: &str| counts.iter().find(|c| c.value == value).map(|c| c.count);
+    // As the counts take them, whatever case and `ё`.
+    let is_same = |a: &str, b: &str| fold_value(a) == fold_value(b);
+    let count_of = |value: &str| counts.iter().find(|c| is_same(&c.value, value)).map(|c| c.count);
     let found = counts.iter().take(OFFERED).map(|count| count.value.as_str());
     let mut offered: Vec<&str> = asked.iter().map(String::as_str).collect();
     for value in found.chain(always_offered(field).iter().copied()) {
-        if !offered.contains(&value) {
+        if !offered.iter().any(|known| is_same(known, value)) {
             offered.push(value);
         }
     }
-    let left_out = counts.iter().filter(|count| !offered.contains(&count.value.as_str())).count();
+    let is_offered = |value: &str| offered.iter().any(|known| is_same(known, value));
+    let left_out = counts.iter().skip(OFFERED).filter(|c| !is_offered(&c.value)).count();
     html! {
         @if !offered.is_empty() {
             fieldset {

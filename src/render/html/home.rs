@@ -56,14 +56,14 @@ fn help(view: &View, examples: &[String]) -> Vec<(Markup, &'static str)> {
     let words = of_archive(0).zip(of_archive(1));
     let (first, second) = words.unwrap_or(strings.help_words);
     let written = [
-        format!("\"{first} {second}\""),
+        format!("\"{}\"", strings.help_phrase),
         format!("{first} {} {second}", strings.or),
         format!("{first} -{second}"),
         format!("={first}"),
         format!("~{first}"),
     ];
     let shown = |(at, q): (usize, &String)| match words {
-        // Two words of an archive hardly ever stand side by side.
+        // An archive may not have the phrase.
         Some(_) if at > 0 => example(view, q),
         _ => html! { span lang=[lang_of_word(q)] { (q) } },
     };

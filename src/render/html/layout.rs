@@ -2,7 +2,7 @@
 
 use maud::{DOCTYPE, Markup, html};
 
-use super::{ICON_PATH, STYLESHEET_PATH, UiLanguage, View, asset_address, link};
+use super::{ICON_PATH, SCRIPT_PATH, STYLESHEET_PATH, UiLanguage, View, asset_address, link};
 
 /// What the archive is called where its settings do not say.
 const DEFAULT_NAME: &str = "arkhiv";
@@ -72,6 +72,7 @@ pub(super) fn page(frame: &Frame<'_>, header: &Markup, main: &Markup) -> String 
                     meta name="description" content=(description);
                 }
                 link rel="stylesheet" href=(asset(STYLESHEET_PATH));
+                script src=(asset(SCRIPT_PATH)) defer {}
                 link rel="icon" type="image/svg+xml" href=(asset(ICON_PATH));
             }
             body class=(frame.kind) {

@@ -1,14 +1,16 @@
 //! The pages a reader sees: plain HTML that works without a script, in English and Russian.
 //!
 //! Everything is escaped by maud as it is written; the one exception, [`marked`], escapes by hand
-//! and is tested to give no tag but its own. The pages load one stylesheet and one icon, both of
-//! this server, so a content security policy can forbid everything else. Addresses are relative, so
+//! and is tested to give no tag but its own. The pages load one stylesheet, one script that they do
+//! not need, and one icon, all of this server, so a content security policy can forbid everything
+//! else. Addresses are relative, so
 //! that all works behind a proxy that strips a prefix off the path.
 
 mod date;
 mod document;
 mod form;
 mod grammar;
+mod histogram;
 mod hits;
 mod home;
 mod layout;
@@ -43,15 +45,23 @@ use crate::config::SiteConfig;
 pub const STYLESHEET: &str = include_str!("style.css");
 /// Where the pages look for their stylesheet.
 pub const STYLESHEET_PATH: &str = "/static/style.css";
+/// The script, to be served at [`SCRIPT_PATH`].
+pub const SCRIPT: &str = include_str!("app.js");
+/// Where the pages look for their script.
+pub const SCRIPT_PATH: &str = "/static/app.js";
 /// The icon, to be served at [`ICON_PATH`]: an index card with a highlighted line.
 pub const ICON: &str = include_str!("favicon.svg");
 /// Where the pages look for their icon.
 pub const ICON_PATH: &str = "/favicon.svg";
 
-/// Where a page finds the stylesheet or the icon of this very build: the path with a checksum of
+/// Where a page finds the stylesheet, the script or the icon of this very build: the path with a checksum of
 /// its content, so that it may be cached forever.
 pub fn asset_address(path: &str) -> String {
-    let content = if path == ICON_PATH { ICON } else { STYLESHEET };
+    let content = match path {
+        ICON_PATH => ICON,
+        SCRIPT_PATH => SCRIPT,
+        _ => STYLESHEET,
+    };
     format!("{path}?v={:08x}", crc32fast::hash(content.as_bytes()))
 }
 

@@ -82,6 +82,8 @@ pub(super) struct Strings {
     pub(super) examples: &'static str,
     /// Two words to show the query language on where the archive gives none.
     pub(super) help_words: (&'static str, &'static str),
+    /// Words that stand side by side.
+    pub(super) help_phrase: &'static str,
     /// The word between alternatives.
     pub(super) or: &'static str,
     pub(super) match_label: &'static str,
@@ -116,6 +118,8 @@ pub(super) struct Strings {
     pub(super) permanent_link: &'static str,
     pub(super) date: &'static str,
     pub(super) id: &'static str,
+    /// What the chart of years shows.
+    pub(super) by_year: &'static str,
     pub(super) parts: &'static str,
     pub(super) part: &'static str,
     pub(super) matches_label: &'static str,

@@ -47,6 +47,7 @@ fn every_page(view: &View) -> Vec<String> {
 #[test]
 fn no_page_has_a_script_or_a_style_of_its_own() {
     for page in every_page(&english()).into_iter().chain(every_page(&russian())) {
+        let page = page.replace("<script src=\"static/app.js?v=", "");
         for forbidden in ["<script", "<style", " style=", " onclick", " onload", "javascript:"] {
             assert!(!page.contains(forbidden), "{forbidden} in {page}");
         }

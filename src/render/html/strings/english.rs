@@ -16,6 +16,7 @@ pub(super) static ENGLISH: Strings = Strings {
     search_button: "Search",
     examples: "For example",
     help_words: ("Molotov", "Malenkov"),
+    help_phrase: "Central Committee",
     or: "OR",
     match_label: "Match",
     match_classes: PerClass {
@@ -67,6 +68,7 @@ pub(super) static ENGLISH: Strings = Strings {
     permanent_link: "Permanent link",
     date: "Date",
     id: "Document",
+    by_year: "Documents by year",
     parts: "Parts of this document",
     part: "Part",
     matches_label: "Matches in this document",

@@ -16,6 +16,7 @@ pub(super) static RUSSIAN: Strings = Strings {
     search_button: "Найти",
     examples: "Например",
     help_words: ("Молотов", "Маленков"),
+    help_phrase: "Центральный Комитет",
     or: "ИЛИ",
     match_label: "Совпадение",
     match_classes: PerClass {
@@ -68,6 +69,7 @@ pub(super) static RUSSIAN: Strings = Strings {
     permanent_link: "Постоянная ссылка",
     date: "Дата",
     id: "Документ",
+    by_year: "Документы по годам",
     parts: "Части документа",
     part: "Часть",
     matches_label: "Совпадения в документе",
