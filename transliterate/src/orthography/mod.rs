@@ -103,7 +103,7 @@ pub(crate) const ALL: &[Orthography] = &[
 ];
 
 /// The doubt of each orthography.
-pub(crate) static PRIORS: LazyLock<Costs> = LazyLock::new(|| {
+static PRIORS: LazyLock<Costs> = LazyLock::new(|| {
     let mut priors = NEVER;
     for (prior, orthography) in priors.iter_mut().zip(ALL) {
         *prior = units(orthography.doubt);
