@@ -140,6 +140,7 @@ fn request(kind: &str, words: &str) -> SearchRequest {
 /// Our index by the bulk path, titles left out of the search.
 fn ours(file: &Path, folder: &Path) -> Archive {
     let mut config = Config::default();
+    config.search.budget_ms = 0;
     config.index.folder = folder.to_owned();
     config.search.title_boost = 0.0;
     let paths = [file.to_owned()];

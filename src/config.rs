@@ -75,11 +75,13 @@ pub struct SearchConfig {
     pub title_boost: f32,
     /// The most spellings that one query term becomes.
     pub max_forms: usize,
+    /// The time that a query has, in milliseconds; 0 where it is not limited.
+    pub budget_ms: u64,
 }
 
 impl Default for SearchConfig {
     fn default() -> Self {
-        Self { title_boost: 2.0, max_forms: 256 }
+        Self { title_boost: 2.0, max_forms: 256, budget_ms: 200 }
     }
 }
 

@@ -35,11 +35,9 @@ pub fn query(input: &[u8]) {
         walk_query(query, &letters, 0, &mut terms);
     }
     assert!(terms <= MAX_TERMS, "{terms} terms");
-    // As an operand it keeps to itself: what follows is not drawn into an open quote or bracket. What
-    // is reserved (`~"…"`, `title:"…"`) makes the whole query an error anyway.
-    let has_reserved = text.contains(['~', ':']);
+    // As an operand it keeps to itself: what follows is not drawn into an open quote or bracket.
     let with_condition = parse(&format!("{} zzyzzyx", as_operand(&text)));
-    if let (Some(query), false, true) = (with_condition.query, has_reserved, terms < MAX_TERMS) {
+    if let (Some(query), true) = (with_condition.query, terms < MAX_TERMS) {
         let mut words = Vec::new();
         collect_words(&query, &mut words);
         assert!(words.iter().any(|word| word.contains("zzyzzyx")), "{words:?}");
@@ -57,11 +55,12 @@ fn walk_query(query: &Query, letters: &[char], depth: usize, terms: &mut usize) 
     match query {
         Query::Word(word) => stands(&word.text, &word.position),
         Query::Phrase(phrase) => stands(&phrase.text, &phrase.position),
+        Query::Dates(_) => *terms += 1,
         Query::All(all) | Query::Any(all) => {
             assert!(!all.is_empty());
             all.iter().for_each(|part| walk_query(part, letters, depth + 1, terms));
         }
-        Query::Not(part) => walk_query(part, letters, depth + 1, terms),
+        Query::Required(part) | Query::Not(part) => walk_query(part, letters, depth + 1, terms),
     }
 }
 
@@ -70,7 +69,8 @@ fn collect_words(query: &Query, words: &mut Vec<String>) {
         Query::Word(word) => words.push(word.text.clone()),
         Query::Phrase(phrase) => words.push(phrase.text.clone()),
         Query::All(all) | Query::Any(all) => all.iter().for_each(|part| collect_words(part, words)),
-        Query::Not(part) => collect_words(part, words),
+        Query::Dates(_) => {}
+        Query::Required(part) | Query::Not(part) => collect_words(part, words),
     }
 }
 
@@ -237,12 +237,13 @@ pub fn snippet(input: &[u8]) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     index(folder.path(), body);
     let mut config = Config::default();
+    config.search.budget_ms = 0;
     config.index.folder = folder.path().to_owned();
     let archive = Archive::open(&config, Verify::Quick).expect("what was written can be opened");
     let request = SearchRequest::new(query.to_lowercase());
     let results = archive.searcher().search(&request).expect("words are always a query");
-    let answer: Value =
-        serde_json::from_str(&json::search_results(&results)).expect("an answer is JSON");
+    let answer: Value = serde_json::from_str(&json::search_results(&results, Default::default()))
+        .expect("an answer is JSON");
     for hit in answer["hits"].as_array().into_iter().flatten() {
         let matched = hit["matched"].as_array().expect("a list");
         let forms: Vec<&str> = matched.iter().filter_map(|form| form["form"].as_str()).collect();

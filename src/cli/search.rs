@@ -14,7 +14,11 @@ pub(super) fn run(arguments: SearchArguments, settings: &Settings) -> anyhow::Re
     let results = archive.searcher().search(&request)?;
     let mut stdout = io::stdout().lock();
     if settings.json {
-        writeln!(stdout, "{}", render::json::search_results(&results))?;
+        writeln!(
+            stdout,
+            "{}",
+            render::json::search_results(&results, render::html::UiLanguage::default())
+        )?;
     } else {
         if !settings.quiet {
             results.warnings.iter().for_each(|warning| eprintln!("arkhiv: {warning}"));
@@ -43,5 +47,11 @@ fn request(arguments: SearchArguments) -> anyhow::Result<SearchRequest> {
         "`--offset {offset}`: `--offset` and `--limit` must add up to at most {window}"
     );
     let (q, filters) = (words.join(" "), Filters { date_from, date_to, ..filters.0 });
+    let most = SearchRequest::MAX_QUERY_BYTES;
+    anyhow::ensure!(
+        q.len() <= most,
+        "the query is {} bytes long; at most {most} are allowed",
+        q.len()
+    );
     Ok(SearchRequest { q, class, filters, sort, offset, limit, snippets, facets, total })
 }

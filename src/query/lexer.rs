@@ -2,7 +2,14 @@
 
 use std::ops::Range;
 
-use crate::{document::Field, vocabulary::Class};
+use super::{
+    ast::{Phrase, Reading, Scope, Word},
+    quote,
+};
+use crate::vocabulary::Class;
+
+/// The letters of the longest name of a scope and its colon.
+const MAX_SCOPE_NAME: usize = 12;
 
 /// One lexical element and where it stands, in Unicode scalar values.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,24 +25,18 @@ pub(super) enum Kind {
     And,
     Or,
     Not,
-    /// `+`: required, which every term is anyway.
+    /// `+`: required, whatever else is given up.
     Plus,
-    Word {
-        text: String,
-        class: Option<Class>,
-    },
+    /// `title:`, which applies to what follows it at once.
+    Scope(Scope),
+    Word(Word),
     /// A phrase; the quote may be missing at the end.
     Phrase {
-        text: String,
+        phrase: Phrase,
         closed: bool,
     },
-    /// Promised by the language and not supported yet: its name for the reader.
-    Unsupported(String),
-}
-
-/// Whether `field:value` may name it; anything else before a colon is text.
-fn is_field(name: &str) -> bool {
-    ["title", "id", "date", "body"].contains(&name) || Field::from_name(name).is_some()
+    /// The second half of a pair of quotes, without the first.
+    Unpaired,
 }
 
 /// The query as one operand, for a condition to be put after it: a quote that is open is closed, and
@@ -59,7 +60,17 @@ pub(super) fn lex(query: &str) -> Vec<Lexeme> {
             at += 1;
             continue;
         }
-        let (kind, end) = lexeme(&chars, at);
+        let (kind, end) = match lexemes.last() {
+            // An id may have any character: all up to the next blank is one.
+            Some(Lexeme { kind: Kind::Scope(Scope::Id), position })
+                if position.end == at
+                    && quote::partner(&chars, at).is_none()
+                    && chars[at] != '(' =>
+            {
+                id(&chars, at)
+            }
+            _ => lexeme(&chars, at),
+        };
         lexemes.push(Lexeme { kind, position: at..end });
         at = end;
     }
@@ -73,13 +84,11 @@ pub(super) fn lex(query: &str) -> Vec<Lexeme> {
 fn read_initials(lexemes: &mut [Lexeme]) {
     let is_and = |lexeme: &Lexeme| lexeme.kind == Kind::And && lexeme.position.len() == 1;
     let is_name = |lexeme: &Lexeme| match &lexeme.kind {
-        Kind::Word { text, .. } => text.starts_with(char::is_uppercase),
+        Kind::Word(word) => word.text.starts_with(char::is_uppercase),
         _ => false,
     };
     let is_initial = |lexeme: &Lexeme| match &lexeme.kind {
-        Kind::Word { text, .. } => {
-            is_name(lexeme) && text.trim_end_matches('.').chars().count() == 1
-        }
+        Kind::Word(word) => is_name(lexeme) && word.text.trim_end_matches('.').chars().count() == 1,
         _ => false,
     };
     for at in 0..lexemes.len() {
@@ -100,93 +109,117 @@ fn read_initials(lexemes: &mut [Lexeme]) {
             (None, None) => false,
         };
         if is_read {
-            lexemes[at].kind = Kind::Word { text: "И".into(), class: None };
+            lexemes[at].kind = Kind::Word(Word { text: "И".into(), ..Word::default() });
         }
     }
 }
 
 fn lexeme(chars: &[char], at: usize) -> (Kind, usize) {
-    let next_is_text = chars.get(at + 1).is_some_and(|c| !c.is_whitespace() && *c != ')');
+    let next = chars.get(at + 1).copied();
+    let next_is_text = next.is_some_and(|c| !c.is_whitespace() && c != ')');
+    let next_is_quote = quote::partner(chars, at + 1).is_some();
     match chars[at] {
         '(' => (Kind::Open, at + 1),
         ')' => (Kind::Close, at + 1),
         '-' | '−' if next_is_text => (Kind::Not, at + 1),
         '+' if next_is_text => (Kind::Plus, at + 1),
-        c if is_quote(c) => phrase(chars, at),
-        '~' if chars.get(at + 1).is_some_and(|c| is_quote(*c)) => {
-            let (_, end) = phrase(chars, at + 1);
-            (Kind::Unsupported("a phrase at the request's class (`~\"…\"`)".into()), end)
-        }
-        '=' if chars.get(at + 1).is_some_and(|c| is_quote(*c)) => phrase(chars, at + 1),
+        '~' if next_is_quote => phrase(chars, at + 1, Reading::AsRequested),
+        '=' if next_is_quote => phrase(chars, at + 1, Reading::Exact),
         '=' if next_is_text => word(chars, at + 1, Some(Class::Exact)),
         '~' if next_is_text => word(chars, at + 1, Some(Class::Fuzzy)),
+        c if quote::is_quote(c) && quote::partner(chars, at).is_none() => (Kind::Unpaired, at + 1),
+        c if quote::is_quote(c) => phrase(chars, at, Reading::AsQuoted),
         _ => word(chars, at, None),
     }
 }
 
-fn is_quote(c: char) -> bool {
-    matches!(c, '"' | '“' | '”' | '„' | '«' | '»')
-}
-
-fn phrase(chars: &[char], open: usize) -> (Kind, usize) {
+fn phrase(chars: &[char], open: usize, reading: Reading) -> (Kind, usize) {
     let start = open + 1;
-    let close = (start..chars.len()).find(|i| is_quote(chars[*i]));
+    let close = quote::partner(chars, open).filter(|close| *close < chars.len());
     let end = close.unwrap_or(chars.len());
     let text: String = chars[start..end].iter().collect();
     let after = end + usize::from(close.is_some());
-    if let Some(slop_end) = number_after_tilde(chars, after) {
-        return (Kind::Unsupported(format!("nearness (`\"{text}\"~4`)")), slop_end);
-    }
-    (Kind::Phrase { text, closed: close.is_some() }, after)
+    let (slop, after) = match number_after_tilde(chars, after) {
+        Some((slop, end)) => (Some(slop), end),
+        None => (None, after),
+    };
+    let phrase = Phrase { text, reading, slop, ..Phrase::default() };
+    (Kind::Phrase { phrase, closed: close.is_some() }, after)
 }
 
-/// Where a `~4` that starts at `at` ends.
-fn number_after_tilde(chars: &[char], at: usize) -> Option<usize> {
+/// The number of a `~4` that starts at `at`, and where it ends.
+fn number_after_tilde(chars: &[char], at: usize) -> Option<(u32, usize)> {
     let digits = chars.get(at + 1..)?.iter().take_while(|c| c.is_ascii_digit()).count();
-    (chars[at] == '~' && digits > 0).then_some(at + 1 + digits)
+    let end = at + 1 + digits;
+    (chars[at] == '~' && digits > 0).then(|| (number(chars[at + 1..end].iter()), end))
+}
+
+/// A number of any length; what is too large for one is the largest.
+fn number<'c>(digits: impl Iterator<Item = &'c char>) -> u32 {
+    let digit = |c: &char| c.to_digit(10).unwrap_or(0);
+    digits.fold(0, |sum: u32, c| sum.saturating_mul(10).saturating_add(digit(c)))
 }
 
 fn word(chars: &[char], start: usize, class: Option<Class>) -> (Kind, usize) {
-    let ends = |c: char| c.is_whitespace() || matches!(c, '(' | ')') || is_quote(c);
+    let ends = |c: char| c.is_whitespace() || matches!(c, '(' | ')') || quote::is_quote(c);
     let end = (start..chars.len()).find(|i| ends(chars[*i])).unwrap_or(chars.len()).max(start + 1);
-    let text: String = chars[start..end.min(chars.len())].iter().collect();
-    let operator = match text.as_str() {
-        "AND" | "И" => Some(Kind::And),
-        "OR" | "ИЛИ" => Some(Kind::Or),
-        "NOT" | "НЕ" => Some(Kind::Not),
-        _ => None,
-    };
-    if let (Some(operator), None) = (operator, class) {
-        return (operator, end);
+    let text = &chars[start..end.min(chars.len())];
+    let as_string = |chars: &[char]| chars.iter().collect::<String>();
+    if class.is_none() {
+        let operator = match as_string(text).as_str() {
+            "AND" | "И" => Some(Kind::And),
+            "OR" | "ИЛИ" => Some(Kind::Or),
+            "NOT" | "НЕ" => Some(Kind::Not),
+            _ => None,
+        };
+        if let Some(operator) = operator {
+            return (operator, end);
+        }
+        if let Some(colon) = text.iter().take(MAX_SCOPE_NAME).position(|c| *c == ':')
+            && let Some(scope) = Scope::from_name(&as_string(&text[..colon]))
+        {
+            return (Kind::Scope(scope), start + colon + 1);
+        }
     }
-    if let Some(what) = unsupported(&text) {
-        // A quoted value belongs to its field: `title:"June plenum"`.
-        let quoted = text.ends_with(':') && chars.get(end).is_some_and(|c| is_quote(*c));
-        return (Kind::Unsupported(what), if quoted { phrase(chars, end).1 } else { end });
-    }
-    (Kind::Word { text, class }, end)
+    (Kind::Word(with_suffixes(&as_string(text), class)), end)
 }
 
-/// The part of the language that this word asks for and that is not supported yet.
-fn unsupported(text: &str) -> Option<String> {
-    if let Some((field, _)) = text.split_once(':')
-        && is_field(field)
-    {
-        return Some(format!("search in one field (`{field}:`)"));
+/// A word without its `*`, `~` or `~1`.
+fn with_suffixes(text: &str, class: Option<Class>) -> Word {
+    let word = Word { text: text.to_owned(), class, ..Word::default() };
+    let bare = text.trim_end_matches([',', ';', '.', '!', '?', ':']);
+    if bare.ends_with('*') {
+        let text = bare.trim_end_matches('*').to_owned();
+        return Word { text, is_prefix: true, ..word };
     }
-    if let Some(prefix) = text.strip_suffix('*')
-        && prefix.chars().filter(|c| c.is_alphanumeric()).count() >= 2
-    {
-        return Some(format!("prefix search (`{text}`)"));
+    let Some((before, slips)) = bare.rsplit_once('~') else { return word };
+    let is_word = before.chars().any(char::is_alphabetic);
+    if !is_word || !slips.chars().all(|c| c.is_ascii_digit()) {
+        return word;
     }
-    if let Some((word, slips)) = text.rsplit_once('~')
-        && !word.is_empty()
-        && !slips.is_empty()
-        && slips.bytes().all(|b| b.is_ascii_digit())
-    {
-        return Some(format!("a number of slips (`{text}`)"));
+    let text = before.trim_end_matches('~').to_owned();
+    let digits: Vec<char> = slips.chars().collect();
+    match number(digits.iter()) {
+        _ if slips.is_empty() => Word { text, class: Some(Class::Fuzzy), ..word },
+        // Without any slip it is the word as it would be otherwise.
+        0 => Word { text, ..word },
+        slips => {
+            let slips = Some(slips.min(u32::from(u8::MAX)) as u8);
+            Word { text, class: Some(Class::Fuzzy), slips, ..word }
+        }
     }
-    None
+}
+
+/// An id up to the next blank, without a bracket that closes one before it.
+fn id(chars: &[char], start: usize) -> (Kind, usize) {
+    let blank = chars[start..].iter().position(|c| c.is_whitespace());
+    let mut end = blank.map_or(chars.len(), |length| start + length);
+    let count = |bracket, end| chars[start..end].iter().filter(|c| **c == bracket).count();
+    while end > start + 1 && chars[end - 1] == ')' && count(')', end) > count('(', end) {
+        end -= 1;
+    }
+    let text = chars[start..end].iter().collect();
+    (Kind::Word(Word { text, ..Word::default() }), end)
 }
 
 #[cfg(test)]

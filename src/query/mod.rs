@@ -1,18 +1,26 @@
 //! String to plan: what the reader typed, parsed and then expanded by the vocabulary.
 
 mod ast;
+mod budget;
+mod dates;
 mod initials;
 mod keyboard;
 mod lexer;
 mod parser;
 mod plan;
+mod quote;
 mod warning;
 
 pub use self::{
-    ast::{Parsed, Phrase, Query, Word},
+    ast::{Parsed, Phrase, Query, Reading, Scope, Word},
+    budget::Budget,
+    dates::Dates,
     keyboard::in_other_layout,
     lexer::as_operand,
     parser::{MAX_DEPTH, MAX_TERMS, parse},
-    plan::{INITIALS_REACH, Node, Plan, PlanOptions, PlanTerm, plan, plan_word},
-    warning::Warning,
+    plan::{
+        Condition, INITIALS_REACH, Node, Plan, PlanOptions, PlanTerm, TextField, ValueWanted, plan,
+        plan_word,
+    },
+    warning::{Place, Warning},
 };

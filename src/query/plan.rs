@@ -3,25 +3,30 @@
 //! This is all that crosses from here to the search: no strings to be parsed again, no type of the
 //! engine. Words of the query meet the words of the index here, through the vocabulary.
 
-use std::ops::Range;
+use std::{collections::HashMap, ops::Range};
 
 use self::names::Item;
+pub use self::scope::{Condition, TextField, ValueWanted};
 use crate::{
     analysis::{Analyzer, LetterMark},
     query::{
-        ast::{Parsed, Phrase, Query, Word, one_or},
-        warning::Warning,
+        ast::{Parsed, Phrase, Query, Reading, Scope, Word, one_or},
+        budget::Budget,
+        parser::MAX_TERMS,
+        warning::{Place, Warning},
     },
     vocabulary::{Authority, Candidate, Class, QueryWord, Vocabulary},
 };
 
+mod compound;
 mod designation;
 mod look_alikes;
 mod names;
+mod scope;
 #[cfg(test)]
 mod tests;
 
-/// Words of a phrase that are searched for; a longer one is cut.
+/// Words of a phrase, or of what is written as one word, that are searched for.
 const MAX_PHRASE_WORDS: usize = 12;
 /// How far an initial may stand from its surname, in words: `N. S. Khrushchev`.
 pub const INITIALS_REACH: u32 = 2;
@@ -81,6 +86,13 @@ pub enum Node {
     Term(usize),
     /// The terms stand at these distances from the first, in one field.
     Phrase(Vec<(usize, u32)>),
+    /// The terms stand in one field, in any order, with at most so many other words between.
+    Near {
+        /// A term that is there twice has to stand there twice.
+        terms: Vec<usize>,
+        /// The other words.
+        slop: u32,
+    },
     /// A form of `near` stands at most [`INITIALS_REACH`] words before or after one of `name`; it
     /// counts as an occurrence of the term `scored_as`.
     Beside {
@@ -91,6 +103,10 @@ pub enum Node {
         /// The term whose rarity it scores by.
         scored_as: usize,
     },
+    /// It holds within one field of the text.
+    Within(TextField, Box<Node>),
+    /// What is known of the document meets a condition; adds nothing to a score.
+    Where(Condition),
     /// All hold.
     All(Vec<Node>),
     /// At least one holds.
@@ -111,16 +127,22 @@ pub struct PlanOptions<'a> {
     pub min_likelihood: f32,
     /// What the user knows of names.
     pub authority: &'a Authority,
+    /// The time there is.
+    pub budget: &'a Budget,
 }
 
 /// Plans a query over a vocabulary.
 pub fn plan(parsed: Parsed, vocabulary: &Vocabulary, options: PlanOptions<'_>) -> Plan {
-    let Parsed { query, is_strict, warnings, .. } = parsed;
+    let Parsed { query, is_strict, warnings } = parsed;
     let mut planning = Planning {
         vocabulary,
         options,
         analyzer: Analyzer::new(),
         terms: Vec::new(),
+        known: HashMap::new(),
+        analysed: HashMap::new(),
+        place: [0, 0],
+        words_left: MAX_TERMS,
         warnings,
         is_person: false,
     };
@@ -136,8 +158,7 @@ pub fn plan_word(
     vocabulary: &Vocabulary,
     options: PlanOptions<'_>,
 ) -> Option<PlanTerm> {
-    let word = Word { text: text.to_owned(), class: None, position: 0..0 };
-    let query = Some(Query::Word(word));
+    let query = Some(Query::Word(Word { text: text.to_owned(), ..Word::default() }));
     let parsed = Parsed { query, ..Parsed::default() };
     plan(parsed, vocabulary, options).terms.into_iter().next()
 }
@@ -180,11 +201,29 @@ impl Part {
     }
 }
 
+/// What makes two terms one.
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct TermKey {
+    term: String,
+    written: String,
+    class: Class,
+    lenient: bool,
+    slips: Option<u8>,
+}
+
 struct Planning<'v> {
     vocabulary: &'v Vocabulary,
     options: PlanOptions<'v>,
     analyzer: Analyzer,
     terms: Vec<PlanTerm>,
+    /// The numbers of terms: what is there twice is looked up and read once.
+    known: HashMap<TermKey, usize>,
+    /// The words of what stands at a place of the query.
+    analysed: HashMap<usize, Vec<Part>>,
+    /// What is planned stands there in the query.
+    place: Place,
+    /// How many more words the query may have.
+    words_left: usize,
     warnings: Vec<Warning>,
     /// Whether what was planned last is a person's name and nothing else.
     is_person: bool,
@@ -193,8 +232,9 @@ struct Planning<'v> {
 impl Planning<'_> {
     fn node(&mut self, query: &Query) -> Option<Node> {
         match query {
-            Query::Word(word) => self.word(word),
-            Query::Phrase(phrase) => self.phrase(phrase),
+            Query::Word(word) => self.scoped_word(word),
+            Query::Phrase(phrase) => self.scoped_phrase(phrase),
+            Query::Dates(dates) => Some(Node::Where(Condition::Dates(*dates))),
             Query::All(parts) => {
                 let nodes = self.conjunction(parts);
                 one_or(Node::All, nodes)
@@ -203,15 +243,19 @@ impl Planning<'_> {
                 let nodes = parts.iter().filter_map(|part| self.node(part)).collect();
                 one_or(Node::Any, nodes)
             }
+            Query::Required(part) => self.node(part),
             Query::Not(part) => Some(Node::Not(Box::new(self.node(part)?))),
         }
     }
 
     fn word(&mut self, word: &Word) -> Option<Node> {
-        let parts = self.analyse(&word.text);
+        let parts = self.parts(word);
         let class = word.class.or(self.options.class).unwrap_or_default();
         let lenient = word.class == Some(Class::Fuzzy);
-        if class > Class::Exact {
+        if word.is_prefix {
+            return self.beginning(&parts, class);
+        }
+        if class > Class::Exact && word.slips.is_none() {
             let items = names::items(&word.text, &parts, class, true);
             if let Some(items) = items.filter(|items| items.len() > 1) {
                 let nodes = self.named(items);
@@ -226,7 +270,10 @@ impl Planning<'_> {
         let words: Vec<Part> = parts.iter().filter(|part| !part.stacked).cloned().collect();
         match (words.as_slice(), acronym) {
             ([], _) => None,
-            ([part], _) => Some(Node::Term(self.term(part, class, lenient))),
+            ([part], _) if word.slips.is_some() => {
+                Some(Node::Term(self.term_with_slips(part, word.slips)))
+            }
+            ([part], _) => Some(self.whole_or_apart(part, class, lenient)),
             // U.S.S.R. is looked up as the acronym.
             (letters, Some(acronym)) if acronym.term.chars().count() == letters.len() => {
                 Some(Node::Term(self.term(acronym, class, lenient)))
@@ -235,31 +282,25 @@ impl Planning<'_> {
         }
     }
 
-    /// A quoted phrase: exact, unless the reader chose a class for the whole query.
+    /// A quoted phrase: exact, unless the reader chose a class for it or for the whole query.
     fn phrase(&mut self, phrase: &Phrase) -> Option<Node> {
-        let class = match self.options.class {
-            None | Some(Class::Translit) => Class::Exact,
-            Some(class) => class,
+        let class = match (phrase.reading, self.options.class) {
+            (Reading::Exact, _) => Class::Exact,
+            (Reading::AsRequested, class) => class.unwrap_or_default(),
+            (Reading::AsQuoted, None | Some(Class::Translit)) => Class::Exact,
+            (Reading::AsQuoted, Some(class)) => class,
         };
-        let mut parts = self.analyse(&phrase.text);
+        let mut parts = self.parts_at(&phrase.text, &phrase.position);
         parts.retain(|part| !part.stacked);
-        if parts.len() > MAX_PHRASE_WORDS {
-            parts.truncate(MAX_PHRASE_WORDS);
-            self.warnings.push(Warning::LongPhrase(MAX_PHRASE_WORDS));
+        match (parts.as_slice(), phrase.slop) {
+            ([], _) => None,
+            ([part], _) => Some(Node::Term(self.term(part, class, false))),
+            (several, None) => Some(self.side_by_side(several, class)),
+            (several, Some(slop)) => {
+                let terms = several.iter().map(|part| self.term(part, class, false)).collect();
+                Some(Node::Near { terms, slop })
+            }
         }
-        match parts.as_slice() {
-            [] => None,
-            [part] => Some(Node::Term(self.term(part, class, false))),
-            several => Some(self.side_by_side(several, class)),
-        }
-    }
-
-    /// anti-party: its parts side by side, or written as one word.
-    fn compound(&mut self, parts: &[Part], written: &str, class: Class) -> Node {
-        let phrase = self.side_by_side(parts, class);
-        let written = written.trim_matches(|c: char| !c.is_alphanumeric());
-        let joined = Part::joined(parts, written);
-        Node::Any(vec![phrase, Node::Term(self.term(&joined, class, class == Class::Fuzzy))])
     }
 
     fn side_by_side(&mut self, parts: &[Part], class: Class) -> Node {
@@ -274,9 +315,11 @@ impl Planning<'_> {
         let mut names: Vec<Item> = Vec::new();
         let mut at = 0;
         while let Some(part) = parts.get(at) {
-            if let Query::Word(word) = part {
-                if let Some(Query::Word(next)) = parts.get(at + 1)
-                    && let Some(node) = self.spaced_designation(word, next, at == 0)
+            if let Some(word) = part.as_word() {
+                if let Some(next) = parts.get(at + 1).and_then(Query::as_word)
+                    && let Some(node) = self
+                        .spaced_designation(word, next, at == 0)
+                        .or_else(|| self.spaced_compound(word, next))
                 {
                     nodes.extend(self.named(std::mem::take(&mut names)));
                     nodes.push(node);
@@ -302,27 +345,59 @@ impl Planning<'_> {
     /// What of a person's name a word may be.
     fn name_items(&mut self, word: &Word, is_first: bool) -> Option<Vec<Item>> {
         let class = word.class.or(self.options.class).unwrap_or_default();
-        if class == Class::Exact || self.options.class == Some(Class::Exact) {
+        let is_name = !word.is_prefix && word.slips.is_none() && word.scope == Scope::Anywhere;
+        if !is_name || class == Class::Exact || self.options.class == Some(Class::Exact) {
             return None;
         }
-        let parts = self.analyse(&word.text);
+        self.place = [word.position.start, word.position.end];
+        let parts = self.parts(word);
         names::items(&word.text, &parts, class, is_first)
     }
 
     fn term(&mut self, part: &Part, class: Class, lenient: bool) -> usize {
+        self.known_term(part, class, lenient, None)
+    }
+
+    /// `word~1`: with at most so many slips.
+    fn term_with_slips(&mut self, part: &Part, slips: Option<u8>) -> usize {
+        self.known_term(part, Class::Fuzzy, true, slips)
+    }
+
+    /// The number of a term; what was planned before is not looked up again.
+    fn known_term(&mut self, part: &Part, class: Class, lenient: bool, slips: Option<u8>) -> usize {
+        let (term, written) = (part.term.clone(), part.written.clone());
+        let key = TermKey { term, written, class, lenient, slips };
+        if let Some(known) = self.known.get(&key) {
+            return *known;
+        }
+        let forms = self.expanded(part, class, lenient, slips);
+        let truncated = forms.len() > self.options.max_forms;
+        let written = part.written.clone();
+        let number = self.push(PlanTerm { written, forms, truncated, asked: true });
+        self.known.insert(key, number);
+        number
+    }
+
+    /// The spellings of a word; without time left it is at least itself.
+    fn expanded(
+        &self,
+        part: &Part,
+        class: Class,
+        lenient: bool,
+        slips: Option<u8>,
+    ) -> Vec<Candidate> {
+        let widest = if self.options.budget.is_spent() { Class::Exact } else { class };
         let min_likelihood = match class {
             Class::Fuzzy => 0.0,
             _ => self.options.min_likelihood,
         };
         let Part { term, capitalized, .. } = part;
-        let word = QueryWord { term, capitalized: *capitalized, lenient, min_likelihood };
-        let mut forms = self.vocabulary.expand(word, class, self.options.authority);
-        if class >= Class::Forms {
+        let word = QueryWord { term, capitalized: *capitalized, lenient, min_likelihood, slips };
+        let mut forms = self.vocabulary.expand(word, widest, self.options.authority);
+        if widest >= Class::Forms {
             look_alikes::add(part, self.vocabulary, &mut forms);
         }
-        let truncated = forms.len() > self.options.max_forms;
-        let written = part.written.clone();
-        self.push(PlanTerm { written, forms, truncated, asked: true })
+        forms
     }
 
     fn added(&mut self, written: &str, forms: Vec<Candidate>) -> usize {
@@ -332,8 +407,54 @@ impl Planning<'_> {
 
     fn push(&mut self, mut term: PlanTerm) -> usize {
         term.forms.truncate(self.options.max_forms);
+        let too_many = Warning::ManySpellings { most: self.options.max_forms, place: self.place };
+        if term.truncated && term.asked && !self.warnings.contains(&too_many) {
+            self.warnings.push(too_many);
+        }
         self.terms.push(term);
         self.terms.len() - 1
+    }
+
+    /// The words of a word as it was typed.
+    fn parts(&mut self, word: &Word) -> Vec<Part> {
+        self.parts_at(&word.text, &word.position)
+    }
+
+    /// The words of what stands at a place of the query: no more than a phrase may have, and than
+    /// are left to the query.
+    fn parts_at(&mut self, text: &str, position: &Range<usize>) -> Vec<Part> {
+        if let Some(known) = self.analysed.get(&position.start) {
+            return known.clone();
+        }
+        let mut parts = self.analyse(text);
+        let place = [position.start, position.end];
+        let (fits, words) = (MAX_PHRASE_WORDS.min(self.words_left), count_words(&parts));
+        if words > fits {
+            let last = parts.iter().filter(|part| !part.stacked).nth(fits);
+            let end = last.map_or(0, |part| part.position);
+            // An acronym that goes on after the last word is none.
+            parts.retain(|part| part.position < end && !part.stacked);
+            match fits {
+                MAX_PHRASE_WORDS => {
+                    self.warnings.push(Warning::LongPhrase { most: MAX_PHRASE_WORDS, place });
+                }
+                _ => self.too_many_words(place),
+            }
+        }
+        self.words_left -= words.min(fits);
+        self.analysed.insert(position.start, parts.clone());
+        parts
+    }
+
+    /// One warning tells of all words that are too many.
+    fn too_many_words(&mut self, [start, end]: Place) {
+        for warning in &mut self.warnings {
+            if let Warning::TooManyWords { place, .. } = warning {
+                *place = [place[0].min(start), place[1].max(end)];
+                return;
+            }
+        }
+        self.warnings.push(Warning::TooManyWords { most: MAX_TERMS, place: [start, end] });
     }
 
     /// The words of a text without spaces; how letters alone are meant, the planning decides.
@@ -358,5 +479,19 @@ impl Planning<'_> {
             });
         });
         parts
+    }
+}
+
+/// How many words there are, an acronym counted by its letters.
+fn count_words(parts: &[Part]) -> usize {
+    parts.iter().filter(|part| !part.stacked).count()
+}
+
+/// A condition on words within the field that the reader named.
+fn within(scope: Scope, node: Node) -> Node {
+    match scope {
+        Scope::Title => Node::Within(TextField::Title, Box::new(node)),
+        Scope::Body => Node::Within(TextField::Body, Box::new(node)),
+        _ => node,
     }
 }

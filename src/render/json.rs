@@ -1,7 +1,7 @@
 //! JSON as scripts and websites rely on it: the answers of HTTP, and of the command line's `--json`.
 //!
 //! The shapes are defined here, but for those that `search` and `vocabulary` serialize themselves
-//! (`Matched`, `FacetCount`, `Warning`, `Expansion`). A field of a document that is not known is `null`.
+//! (`Matched`, `FacetCount`, `Expansion`). A field of a document that is not known is `null`.
 //! Characters that control a display are written as `\uXXXX`, so that an answer is safe in a terminal
 //! or a log; reading it gives back the very text.
 
@@ -10,7 +10,10 @@ use std::{borrow::Cow, collections::BTreeMap, io};
 use serde::{Serialize, Serializer, ser::SerializeMap};
 use serde_json::ser::{self, CompactFormatter, Formatter};
 
-use super::{html, passage::controls_display};
+use super::{
+    html::{self, UiLanguage},
+    passage::controls_display,
+};
 use crate::{
     document::{Anchor, Document, Field, Metadata, PerField},
     search::{
@@ -20,8 +23,8 @@ use crate::{
     vocabulary::Expansion,
 };
 
-/// The answer to a search, on one line.
-pub fn search_results(results: &SearchResults) -> String {
+/// The answer to a search, on one line, with its warnings in a language.
+pub fn search_results(results: &SearchResults, language: UiLanguage) -> String {
     value(&SearchAnswer {
         query: &results.query,
         took_ms: (results.took_ms * 1000.0).round() / 1000.0,
@@ -34,7 +37,7 @@ pub fn search_results(results: &SearchResults) -> String {
         facets: &results.facets,
         did_you_mean: results.did_you_mean.as_deref(),
         loosen: &results.loosen,
-        warnings: &results.warnings,
+        warnings: results.warnings.iter().map(|it| WarningAnswer::new(*it, language)).collect(),
     })
 }
 
@@ -104,7 +107,22 @@ struct SearchAnswer<'a> {
     facets: &'a BTreeMap<String, Vec<FacetCount>>,
     did_you_mean: Option<&'a str>,
     loosen: &'a [Loosened],
-    warnings: &'a [Warning],
+    warnings: Vec<WarningAnswer>,
+}
+
+#[derive(Serialize)]
+struct WarningAnswer {
+    code: &'static str,
+    message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    position: Option<[usize; 2]>,
+}
+
+impl WarningAnswer {
+    fn new(warning: Warning, language: UiLanguage) -> Self {
+        let (code, position) = (warning.code(), warning.place());
+        Self { code, message: language.sentence(warning), position }
+    }
 }
 
 #[derive(Serialize)]
@@ -245,7 +263,8 @@ mod tests {
     #[test]
     fn an_answer_has_the_promised_shape() {
         let answer: serde_json::Value =
-            serde_json::from_str(&search_results(&samples::kruschev())).unwrap();
+            serde_json::from_str(&search_results(&samples::kruschev(), UiLanguage::English))
+                .unwrap();
         let keys = |value: &serde_json::Value| -> Vec<String> {
             value.as_object().unwrap().keys().cloned().collect()
         };
@@ -280,6 +299,28 @@ mod tests {
         assert!(answer["did_you_mean"].is_null());
         assert_eq!(answer["total_is_exact"], true);
         assert!(answer["facets"].as_object().unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_warning_has_a_code_a_place_and_a_sentence_in_the_language_asked_for() {
+        let mut results = samples::kruschev();
+        results.warnings = vec![Warning::OpenQuote([0, 1]), Warning::SomeWords];
+        let warnings = |language| -> serde_json::Value {
+            let answer: serde_json::Value =
+                serde_json::from_str(&search_results(&results, language)).unwrap();
+            answer["warnings"].clone()
+        };
+        assert_eq!(
+            warnings(UiLanguage::English)[0],
+            serde_json::json!({
+                "code": "open_quote", "position": [0, 1],
+                "message": "A closing quote was missing and is taken at the end.",
+            })
+        );
+        let russian = &warnings(UiLanguage::Russian)[1];
+        assert_eq!(russian["code"], "some_words");
+        assert!(russian["message"].as_str().unwrap().starts_with("Документов"), "{russian}");
+        assert!(russian.get("position").is_none());
     }
 
     #[test]

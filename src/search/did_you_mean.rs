@@ -11,7 +11,7 @@ use super::{
 use crate::{
     analysis::{Analyzer, fold},
     document::Field,
-    query::{Warning, in_other_layout},
+    query::{Budget, Warning, in_other_layout},
     vocabulary::{Neighbour, lemma},
 };
 
@@ -45,6 +45,7 @@ impl Searcher {
         &self,
         request: &SearchRequest,
         ranking: &Ranking,
+        budget: &Budget,
     ) -> Result<Option<String>, SearchError> {
         let is_relaxed = ranking.plan.warnings.contains(&Warning::SomeWords);
         if ranking.total >= FEW && !is_relaxed {
@@ -55,7 +56,8 @@ impl Searcher {
         while let Some(start) = rest.find(|c: char| !c.is_whitespace()) {
             let end = rest[start..].find(char::is_whitespace).map_or(rest.len(), |at| start + at);
             let piece = &rest[start..end];
-            let repaired = match pieces < MOST_PIECES && repairs < MOST_REPAIRS {
+            let is_open = pieces < MOST_PIECES && repairs < MOST_REPAIRS && !budget.is_spent();
+            let repaired = match is_open {
                 true => self.repaired(piece)?,
                 false => None,
             };
@@ -67,21 +69,22 @@ impl Searcher {
         if repairs == 0 {
             return Ok(None);
         }
-        let found = match self.counted(&SearchRequest { q: meant.clone(), ..request.clone() }) {
-            Ok(found) => found.total,
-            // A sign of the other layout may ask for what is not supported.
-            Err(SearchError::NotImplemented { .. }) => return Ok(None),
-            Err(error) => return Err(error),
-        };
+        let found =
+            self.counted(&SearchRequest { q: meant.clone(), ..request.clone() }, budget)?.total;
         let is_better = found > ranking.total || is_relaxed && found > 0;
         Ok(is_better.then_some(meant))
     }
 
     /// What a request finds, without its hits.
-    pub(super) fn counted(&self, request: &SearchRequest) -> Result<Ranking, SearchError> {
+    pub(super) fn counted(
+        &self,
+        request: &SearchRequest,
+        budget: &Budget,
+    ) -> Result<Ranking, SearchError> {
         let facets: Vec<Facet> = Vec::new();
         let (offset, limit, total) = (0, 0, Total::Exact);
-        self.rank(&SearchRequest { facets, offset, limit, total, ..request.clone() })
+        let request = SearchRequest { facets, offset, limit, total, ..request.clone() };
+        self.rank_within(&request, budget)
     }
 
     /// A piece of a query without spaces, put right; `None` where nothing has to be, or can be.

@@ -10,17 +10,19 @@ use tantivy::{
 use super::{
     bm25::FieldStatistics,
     collector::{Key, TopK},
+    condition,
     field_values::AllFieldValues,
     filter::SegmentFilter,
     level::{Level, is_doubtful},
     matcher::Matcher,
+    near::Need,
     positional::{FieldPositions, PositionalMatcher, Relation, TermPositions},
     request::{Filters, Sort, Total},
     term::{FIELDS, TermMatcher},
     union::{FieldScoring, FieldUnion},
 };
 use crate::{
-    query::{INITIALS_REACH, Node, PlanTerm},
+    query::{Budget, INITIALS_REACH, Node, PlanTerm, TextField},
     segment::postings::FieldPostings,
 };
 
@@ -182,6 +184,7 @@ pub(super) struct Execution<'q> {
     pub sort: Sort,
     pub total: Total,
     pub doubtful: Doubtful,
+    pub budget: &'q Budget,
 }
 
 /// Whether doubtful forms match.
@@ -223,7 +226,7 @@ impl Execution<'_> {
             }
             let segment = Segment { execution: self, reader, ordinal };
             let matching = matching.as_mut().map(|matching| &mut matching[ordinal]);
-            segment.collect(segment.matcher(root)?, &filter, &mut best, matching)?;
+            segment.collect(segment.matcher(root, None)?, &filter, &mut best, matching)?;
         }
         Ok(best)
     }
@@ -270,7 +273,8 @@ impl<'e> Segment<'e> {
             }
         };
         let mut doc = matcher.doc();
-        while doc != TERMINATED {
+        // What is excluded seems not to be there once there is no time left to look for it.
+        while doc != TERMINATED && !self.execution.budget.is_spent_soon() {
             if filter.accepts(doc) {
                 if let Some(matching) = &mut matching {
                     matching.insert(doc);
@@ -303,33 +307,52 @@ impl<'e> Segment<'e> {
         }
     }
 
-    fn matcher(&self, node: &Node) -> tantivy::Result<Matcher<'e>> {
+    /// A matcher of a condition, within one field of the text or in all.
+    fn matcher(&self, node: &Node, within: Option<TextField>) -> tantivy::Result<Matcher<'e>> {
+        // Without time left, nothing is opened any more.
+        if self.execution.budget.is_spent() {
+            return Ok(Matcher::Nothing);
+        }
         Ok(match node {
-            Node::Term(term) => self.term(*term)?,
+            Node::Term(term) => self.term(*term, within)?,
             Node::Phrase(words) => {
-                let terms: Vec<usize> = words.iter().map(|(term, _)| *term).collect();
-                let offsets = words.iter().map(|(_, offset)| *offset).collect();
-                self.positional(Relation::Phrase { offsets }, &terms, &terms)?
+                let scored_as: Vec<usize> = words.iter().map(|(term, _)| *term).collect();
+                let (terms, numbers) = distinct(&scored_as);
+                let offsets = words.iter().map(|(_, offset)| *offset);
+                let words = numbers.into_iter().zip(offsets).collect();
+                self.positional(Relation::Phrase { words }, &terms, &scored_as, within)?
+            }
+            Node::Near { terms: scored_as, slop } => {
+                let (terms, numbers) = distinct(scored_as);
+                let times = |term| numbers.iter().filter(|number| **number == term).count();
+                let needs = (0..terms.len()).map(|term| Need { term, times: times(term) });
+                let relation = Relation::Near { needs: needs.collect(), slop: *slop };
+                self.positional(relation, &terms, scored_as, within)?
             }
             Node::Beside { near, name, scored_as } => {
                 let relation = Relation::Beside { reach: INITIALS_REACH };
-                self.positional(relation, &[*near, *name], &[*scored_as])?
+                self.positional(relation, &[*near, *name], &[*scored_as], within)?
+            }
+            Node::Within(field, part) => self.matcher(part, Some(*field))?,
+            Node::Where(condition) => {
+                let budget = self.execution.budget;
+                Matcher::set(condition::documents(self.reader, condition, budget)?)
             }
             Node::Any(parts) => {
-                let parts = parts.iter().map(|part| self.matcher(part));
+                let parts = parts.iter().map(|part| self.matcher(part, within));
                 Matcher::any(parts.collect::<tantivy::Result<_>>()?)
             }
-            Node::All(parts) => self.all(parts)?,
-            Node::Not(_) => self.all(std::slice::from_ref(node))?,
+            Node::All(parts) => self.all(parts, within)?,
+            Node::Not(_) => self.all(std::slice::from_ref(node), within)?,
         })
     }
 
-    fn all(&self, parts: &[Node]) -> tantivy::Result<Matcher<'e>> {
+    fn all(&self, parts: &[Node], within: Option<TextField>) -> tantivy::Result<Matcher<'e>> {
         let (mut required, mut excluded) = (Vec::new(), Vec::new());
         for part in parts {
             match part {
-                Node::Not(part) => excluded.push(self.matcher(part)?),
-                part => required.push(self.matcher(part)?),
+                Node::Not(part) => excluded.push(self.matcher(part, within)?),
+                part => required.push(self.matcher(part, within)?),
             }
         }
         if required.is_empty() {
@@ -338,25 +361,27 @@ impl<'e> Segment<'e> {
         Ok(Matcher::all(required, excluded))
     }
 
-    fn term(&self, term: usize) -> tantivy::Result<Matcher<'e>> {
+    fn term(&self, term: usize, within: Option<TextField>) -> tantivy::Result<Matcher<'e>> {
         let mut fields = Vec::new();
-        for at in 0..FIELDS {
+        for at in searched(within) {
             fields.extend(FieldUnion::open(self.forms(term, at), self.scoring(at, &[term]))?);
         }
         if fields.is_empty() {
             return Ok(Matcher::Nothing);
         }
-        Ok(Matcher::Term(Box::new(TermMatcher::new(fields))))
+        Ok(Matcher::Term(Box::new(TermMatcher::new(fields, self.execution.budget))))
     }
 
+    /// Terms, each once, that stand to one another as the relation says.
     fn positional(
         &self,
         relation: Relation,
         terms: &[usize],
         scored_as: &[usize],
+        within: Option<TextField>,
     ) -> tantivy::Result<Matcher<'e>> {
-        let mut fields = Vec::new();
-        for at in 0..FIELDS {
+        let (mut fields, budget) = (Vec::new(), self.execution.budget);
+        for at in searched(within) {
             let has_forms = |term: &usize| self.forms(*term, at).next().is_some();
             if !terms.iter().all(has_forms) {
                 continue;
@@ -364,14 +389,14 @@ impl<'e> Segment<'e> {
             let mut positions = Vec::with_capacity(terms.len());
             for term in terms {
                 let scoring = self.scoring(at, scored_as);
-                positions.extend(TermPositions::open(|| self.forms(*term, at), scoring)?);
+                positions.extend(TermPositions::open(|| self.forms(*term, at), scoring, budget)?);
             }
             fields.push(FieldPositions::new(positions, self.scoring(at, scored_as)));
         }
         if fields.is_empty() {
             return Ok(Matcher::Nothing);
         }
-        Ok(Matcher::Positional(Box::new(PositionalMatcher::new(relation, fields))))
+        Ok(Matcher::Positional(Box::new(PositionalMatcher::new(relation, fields, budget))))
     }
 
     /// The forms of a term that a field has in this segment, with their levels.
@@ -393,4 +418,26 @@ impl<'e> Segment<'e> {
         let FieldReader { postings, lengths, .. } = &field.segments[self.ordinal];
         FieldScoring { weight: field.boost * idf, postings, lengths, statistics: &field.statistics }
     }
+}
+
+/// The fields that a condition is looked for in, as the order of all arrays has them.
+fn searched(within: Option<TextField>) -> std::ops::Range<usize> {
+    match within {
+        None => 0..FIELDS,
+        Some(TextField::Body) => 0..1,
+        Some(TextField::Title) => 1..2,
+    }
+}
+
+/// The terms of a list, each once, and for each of the list its number among those.
+fn distinct(terms: &[usize]) -> (Vec<usize>, Vec<usize>) {
+    let mut once: Vec<usize> = Vec::with_capacity(terms.len());
+    let numbers = terms.iter().map(|term| {
+        once.iter().position(|known| known == term).unwrap_or_else(|| {
+            once.push(*term);
+            once.len() - 1
+        })
+    });
+    let numbers = numbers.collect();
+    (once, numbers)
 }

@@ -5,20 +5,21 @@ use tantivy::{BitSet, DocId, TERMINATED};
 use super::{execute::ResolvedTerm, prepared::Prepared, ranking::Ranking};
 use crate::{
     index::View,
-    query::PlanTerm,
+    query::{Budget, PlanTerm},
     segment::postings::PostingsList,
     vocabulary::{Expansion, Form},
 };
 
-/// What each term that the reader asked for was taken to mean, each once.
+/// What each term that the reader asked for was taken to mean, each once, as long as there is time.
 pub(super) fn expansions(
     view: &View<Prepared>,
     ranking: &Ranking,
+    budget: &Budget,
 ) -> tantivy::Result<Vec<Expansion>> {
     let mut expansions: Vec<Expansion> = Vec::new();
     for (term, resolved) in ranking.asked() {
         if expansions.iter().all(|known| known.term != term.written) {
-            expansions.push(expansion(view, term, resolved)?);
+            expansions.push(expansion(view, term, resolved, budget)?);
         }
     }
     Ok(expansions)
@@ -29,9 +30,14 @@ pub(super) fn expansion(
     view: &View<Prepared>,
     term: &PlanTerm,
     resolved: &ResolvedTerm,
+    budget: &Budget,
 ) -> tantivy::Result<Expansion> {
-    let mut forms = Vec::new();
+    let (mut forms, mut truncated) = (Vec::new(), term.truncated);
     for (at, form) in term.forms.iter().enumerate().filter(|(at, _)| resolved.has(*at)) {
+        if budget.is_spent() {
+            truncated = true;
+            break;
+        }
         let documents = documents_with(view, resolved, at, None)?;
         if documents > 0 {
             let (class, weight) = (form.class, form.weight);
@@ -39,7 +45,7 @@ pub(super) fn expansion(
             forms.push(Form { form, class, documents, weight, rule });
         }
     }
-    Ok(Expansion { term: term.written.clone(), truncated: term.truncated, forms })
+    Ok(Expansion { term: term.written.clone(), truncated, forms })
 }
 
 /// Documents that have a form in any field: those of a set, or all that are not deleted.

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     document::Document,
     index::{Snapshot, Writer},
-    query::Plan,
+    query::{Budget, Plan},
 };
 
 /// An index of some documents.
@@ -66,6 +66,7 @@ impl Fixture {
             sort: request.sort,
             total: request.total,
             doubtful: Doubtful::sorted(request.sort),
+            budget: &Budget::unlimited(),
         };
         let root = plan.root.as_ref().unwrap();
         let run = |matching| execution.run(searcher, root, request.limit, matching).unwrap();

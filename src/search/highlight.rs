@@ -49,6 +49,8 @@ pub(super) struct Highlighter<'p> {
     phrases: Vec<&'p [(usize, u32)]>,
     /// Initials, and the surname that they must stand beside.
     beside: Vec<(usize, usize)>,
+    /// Terms that must stand near one another, with how many other words between.
+    near: Vec<(&'p [usize], u32)>,
 }
 
 impl<'p> Highlighter<'p> {
@@ -58,6 +60,7 @@ impl<'p> Highlighter<'p> {
             free: vec![false; plan.terms.len()],
             phrases: Vec::new(),
             beside: Vec::new(),
+            near: Vec::new(),
         };
         if let Some(root) = &plan.root {
             highlighter.collect(root);
@@ -80,8 +83,10 @@ impl<'p> Highlighter<'p> {
             Node::Term(term) => self.free[*term] = true,
             Node::Phrase(words) => self.phrases.push(words),
             Node::Beside { near, name, .. } => self.beside.push((*near, *name)),
+            Node::Near { terms, slop } => self.near.push((terms, *slop)),
+            Node::Within(_, part) => self.collect(part),
             Node::All(parts) | Node::Any(parts) => parts.iter().for_each(|part| self.collect(part)),
-            Node::Not(_) => {}
+            Node::Not(_) | Node::Where(_) => {}
         }
     }
 
@@ -90,6 +95,7 @@ impl<'p> Highlighter<'p> {
         self.free[term]
             || self.phrases.iter().any(|phrase| phrase.iter().any(|(t, _)| *t == term))
             || self.beside.iter().any(|(near, _)| *near == term)
+            || self.near.iter().any(|(terms, _)| terms.contains(&term))
     }
 
     /// The matches of a text, in its order, none inside another.
@@ -143,6 +149,9 @@ impl<'p> Highlighter<'p> {
         for (near, name) in &self.beside {
             keep_beside(*near, *name, places, &mut keep);
         }
+        for (terms, slop) in &self.near {
+            keep_near(terms, *slop, places, &mut keep);
+        }
         keep
     }
 
@@ -189,6 +198,26 @@ fn keep_beside(near: usize, name: usize, places: &[Place], keep: &mut [bool]) {
             places[from..].iter().take_while(|(other, _)| *other <= position + INITIALS_REACH);
         let mut beside = reach.filter(|(other, term)| *term == name && other != position);
         keep[at] |= beside.next().is_some();
+    }
+}
+
+/// Keeps the words of every stretch that has all terms and few enough others.
+fn keep_near(terms: &[usize], slop: u32, places: &[Place], keep: &mut [bool]) {
+    let length = terms.len() as u32 + slop;
+    let of_terms: Vec<usize> =
+        (0..places.len()).filter(|at| terms.contains(&places[*at].1)).collect();
+    for (number, first) in of_terms.iter().enumerate() {
+        let end = places[*first].0.saturating_add(length);
+        let stretch = || of_terms[number..].iter().take_while(|at| places[**at].0 < end);
+        let has_enough = |term: &usize| {
+            let there = stretch().filter(|at| places[**at].1 == *term).count();
+            there >= terms.iter().filter(|other| *other == term).count()
+        };
+        let mut positions: Vec<u32> = stretch().map(|at| places[*at].0).collect();
+        positions.dedup();
+        if positions.len() >= terms.len() && terms.iter().all(has_enough) {
+            stretch().for_each(|at| keep[*at] = true);
+        }
     }
 }
 
@@ -263,6 +292,18 @@ mod tests {
         check(Phrase(vec![(2, 0), (1, 2)]), "[central] or [committee]; central committee");
         check(Any(vec![phrase(), Term(2)]), "[central] [committee], [central]; no committee");
         check(Phrase(vec![(2, 0), (2, 1)]), "[central] [central] [central], other central");
+    }
+
+    #[test]
+    fn words_near_one_another_are_marked_in_either_order() {
+        let near = |slop| Node::Near { terms: vec![2, 1], slop };
+        check(near(2), "[Central] one two [Committee], other, words, between, central");
+        check(near(0), "[committee] [central] one central one committee");
+        check(
+            Node::Near { terms: vec![2, 2], slop: 1 },
+            "[central] or [central], other words, central",
+        );
+        check(Node::Within(crate::query::TextField::Body, Box::new(near(0))), "[central] [party]");
     }
 
     #[test]

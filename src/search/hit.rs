@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The answer to one request.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone)]
 pub struct SearchResults {
     /// The query as the reader typed it.
     pub query: String,

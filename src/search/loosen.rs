@@ -2,7 +2,7 @@
 //! found without it.
 
 use super::{error::SearchError, hit::Loosened, request::SearchRequest, searcher::Searcher};
-use crate::{document::Field, vocabulary::Class};
+use crate::{document::Field, query::Budget, vocabulary::Class};
 
 /// Ways that are tried, at most: each costs a search.
 const MOST: usize = 10;
@@ -16,16 +16,19 @@ struct Attempt {
 
 impl Searcher {
     /// What would be found with one condition less, most first; only what finds anything.
-    pub(super) fn loosened(&self, request: &SearchRequest) -> Result<Vec<Loosened>, SearchError> {
+    pub(super) fn loosened(
+        &self,
+        request: &SearchRequest,
+        budget: &Budget,
+    ) -> Result<Vec<Loosened>, SearchError> {
         let mut found = Vec::new();
         for Attempt { without, value, request: looser } in attempts(request).into_iter().take(MOST)
         {
-            // What is left of a query may ask for what is not supported.
-            let total = match self.counted(&looser) {
-                Ok(found) => found.total,
-                Err(SearchError::NotImplemented { .. }) => continue,
-                Err(error) => return Err(error),
-            };
+            let total = self.counted(&looser, budget)?.total;
+            // What was counted in part is told to nobody.
+            if budget.is_spent() {
+                break;
+            }
             if total > 0 {
                 let class = looser.class.filter(|_| looser.class != request.class);
                 found.push(Loosened { without, value, query: looser.q, class, total });

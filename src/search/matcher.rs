@@ -18,6 +18,11 @@ pub(super) enum Matcher<'s> {
         doc: DocId,
         end: DocId,
     },
+    /// Matches these documents, ascending, with score 0.
+    Set {
+        documents: Vec<DocId>,
+        at: usize,
+    },
     Term(Box<TermMatcher<'s>>),
     Positional(Box<PositionalMatcher<'s>>),
     All(All<'s>),
@@ -27,6 +32,11 @@ pub(super) enum Matcher<'s> {
 impl<'s> Matcher<'s> {
     pub(super) fn everything(documents: DocId) -> Self {
         Self::Everything { doc: if documents == 0 { TERMINATED } else { 0 }, end: documents }
+    }
+
+    /// These documents, ascending.
+    pub(super) fn set(documents: Vec<DocId>) -> Self {
+        if documents.is_empty() { Self::Nothing } else { Self::Set { documents, at: 0 } }
     }
 
     /// All of `required` and none of `excluded`.
@@ -64,6 +74,7 @@ impl<'s> Matcher<'s> {
         match self {
             Self::Nothing => TERMINATED,
             Self::Everything { doc, .. } => *doc,
+            Self::Set { documents, at } => documents.get(*at).copied().unwrap_or(TERMINATED),
             Self::Term(term) => term.doc(),
             Self::Positional(positional) => positional.doc(),
             Self::All(all) => all.doc,
@@ -77,6 +88,10 @@ impl<'s> Matcher<'s> {
             Self::Everything { doc, end } => {
                 *doc = if *doc < end.saturating_sub(1) { *doc + 1 } else { TERMINATED };
                 *doc
+            }
+            Self::Set { documents, at } => {
+                *at = (*at + 1).min(documents.len());
+                self.doc()
             }
             Self::Term(term) => term.advance(),
             Self::Positional(positional) => positional.advance(),
@@ -93,6 +108,10 @@ impl<'s> Matcher<'s> {
                 *doc = (*doc).max(if target < *end { target } else { TERMINATED });
                 *doc
             }
+            Self::Set { documents, at } => {
+                *at += documents[*at..].partition_point(|doc| *doc < target);
+                self.doc()
+            }
             Self::Term(term) => term.seek(target),
             Self::Positional(positional) => positional.seek(target),
             Self::All(all) => all.seek(target),
@@ -103,7 +122,7 @@ impl<'s> Matcher<'s> {
     /// The score of the current document.
     pub(super) fn score(&self) -> f32 {
         match self {
-            Self::Nothing | Self::Everything { .. } => 0.0,
+            Self::Nothing | Self::Everything { .. } | Self::Set { .. } => 0.0,
             Self::Term(term) => term.score(),
             Self::Positional(positional) => positional.score(),
             Self::All(all) => all.required.iter().map(Self::score).sum(),
@@ -114,7 +133,7 @@ impl<'s> Matcher<'s> {
     /// What no score exceeds.
     pub(super) fn max_score(&self) -> f32 {
         match self {
-            Self::Nothing | Self::Everything { .. } => 0.0,
+            Self::Nothing | Self::Everything { .. } | Self::Set { .. } => 0.0,
             Self::Term(term) => term.max_score(),
             Self::Positional(positional) => positional.max_score(),
             Self::All(all) => all.max_score,
@@ -126,7 +145,7 @@ impl<'s> Matcher<'s> {
     /// never falls from one call to the next.
     pub(super) fn set_min_competitive_score(&mut self, score: f32) {
         match self {
-            Self::Nothing | Self::Everything { .. } => {}
+            Self::Nothing | Self::Everything { .. } | Self::Set { .. } => {}
             Self::Term(term) => term.set_min_competitive_score(score),
             Self::Positional(positional) => positional.set_min_competitive_score(score),
             Self::All(all) => all.set_min_competitive_score(score),
@@ -138,6 +157,7 @@ impl<'s> Matcher<'s> {
         match self {
             Self::Nothing => 0,
             Self::Everything { end, .. } => u64::from(*end),
+            Self::Set { documents, .. } => documents.len() as u64,
             Self::Term(term) => term.cost(),
             Self::Positional(positional) => positional.cost(),
             Self::All(all) => all.by_cost.first().map_or(0, |part| all.required[*part].cost()),
@@ -337,6 +357,17 @@ mod tests {
         let matcher = Matcher::all(vec![Matcher::everything(5)], vec![Matcher::everything(3)]);
         assert_eq!(drain(matcher), [3, 4]);
         assert_eq!(drain(Matcher::everything(0)), [0u32; 0]);
+    }
+
+    #[test]
+    fn a_set_is_gone_through_and_looked_up() {
+        assert_eq!(drain(Matcher::set(vec![1, 4, 9])), [1, 4, 9]);
+        let both = Matcher::all(vec![Matcher::everything(5), Matcher::set(vec![1, 4, 9])], vec![]);
+        assert_eq!(drain(both), [1, 4]);
+        let without = Matcher::all(vec![Matcher::everything(5)], vec![Matcher::set(vec![1, 4])]);
+        assert_eq!(drain(without), [0, 2, 3]);
+        assert_eq!(Matcher::set(vec![3]).seek(4), TERMINATED);
+        assert_eq!(drain(Matcher::set(Vec::new())), [0u32; 0]);
     }
 
     #[test]

@@ -8,6 +8,7 @@
 mod archive;
 mod bm25;
 mod collector;
+mod condition;
 mod cursor;
 mod derived;
 mod did_you_mean;
@@ -24,6 +25,7 @@ mod hit;
 mod level;
 mod loosen;
 mod matcher;
+mod near;
 mod occurrences;
 mod positional;
 mod prepared;

@@ -4,6 +4,7 @@
 use tantivy::DocAddress;
 
 use super::{execute::ResolvedTerm, prepared::Prepared, term::BODY};
+use crate::query::Budget;
 
 /// A form of a term at a position of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -15,13 +16,14 @@ pub(super) struct Occurrence {
     pub form: usize,
 }
 
-/// The occurrences of some terms in each of these documents, ascending. A list of postings is read once
+/// The occurrences of some terms in each of these documents, ascending, as long as there is time. A list of postings is read once
 /// for all documents of a segment.
 pub(super) fn occurrences(
     prepared: &Prepared,
     terms: &[ResolvedTerm],
     is_wanted: impl Fn(usize) -> bool,
     documents: &[DocAddress],
+    budget: &Budget,
 ) -> tantivy::Result<Vec<Vec<Occurrence>>> {
     let mut found = vec![Vec::new(); documents.len()];
     let mut order: Vec<usize> = (0..documents.len()).collect();
@@ -33,6 +35,9 @@ pub(super) fn occurrences(
         for (term, resolved) in terms.iter().enumerate().filter(|(term, _)| is_wanted(*term)) {
             for (form, infos) in resolved.forms(segment).iter().enumerate() {
                 let Some(info) = &infos[BODY] else { continue };
+                if budget.is_spent_soon() {
+                    break;
+                }
                 let (mut list, mut positions) = (postings.list(info)?, None);
                 for at in same {
                     let document = documents[*at].doc_id;

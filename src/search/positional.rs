@@ -1,4 +1,7 @@
-//! Conditions on where words stand: phrases, and initials beside their surname.
+//! Conditions on where words stand: phrases, words near one another, and initials beside their surname.
+//!
+//! Each term is opened and read once, however often a condition names it, and counting goes through
+//! the positions once: the time is linear in the postings that are read, whatever repeats.
 
 use std::io;
 
@@ -7,10 +10,14 @@ use tantivy::{DocId, TERMINATED, postings::TermInfo};
 use super::{
     cursor::Cursor,
     level::{LEVELS, Level},
+    near::{Need, count_near},
     term::TermMatcher,
     union::{FieldScoring, FieldUnion},
 };
-use crate::segment::postings::{Positions, PostingsList};
+use crate::{
+    query::Budget,
+    segment::postings::{Positions, PostingsList},
+};
 
 /// One form's postings with positions, in one field.
 struct FormPositions<'s> {
@@ -30,8 +37,10 @@ pub(super) struct TermPositions<'s> {
 
 /// How the terms must stand.
 pub(super) enum Relation {
-    /// Term `i` stands `offsets[i]` words after the first.
-    Phrase { offsets: Vec<u32> },
+    /// Each of these terms, by number, stands so many words after the first.
+    Phrase { words: Vec<(usize, u32)> },
+    /// The terms stand in any order, with at most so many other words between.
+    Near { needs: Vec<Need>, slop: u32 },
     /// The first term stands at most so many words before or after the second.
     Beside { reach: u32 },
 }
@@ -63,14 +72,19 @@ pub(super) struct PositionalMatcher<'s> {
     min_score: f32,
     buffers: Vec<Vec<(u32, Level)>>,
     next: Vec<usize>,
+    budget: &'s Budget,
 }
 
 impl<'s> PositionalMatcher<'s> {
-    pub(super) fn new(relation: Relation, fields: Vec<FieldPositions<'s>>) -> Self {
+    pub(super) fn new(
+        relation: Relation,
+        fields: Vec<FieldPositions<'s>>,
+        budget: &'s Budget,
+    ) -> Self {
         let terms = fields.iter().map(|field| field.terms.len()).max().unwrap_or(0);
         let (doc, min_score, next) = (0, 0.0, Vec::new());
         let buffers = vec![Vec::new(); terms];
-        let mut matcher = Self { relation, fields, doc, min_score, buffers, next };
+        let mut matcher = Self { relation, fields, doc, min_score, buffers, next, budget };
         matcher.doc = matcher.at_or_after(0);
         matcher
     }
@@ -100,7 +114,7 @@ impl<'s> PositionalMatcher<'s> {
         loop {
             let firsts = self.fields.iter_mut().map(|field| field.next_common(target));
             let doc = firsts.min().unwrap_or(TERMINATED);
-            if doc == TERMINATED {
+            if doc == TERMINATED || self.budget.is_spent_soon() {
                 return TERMINATED;
             }
             if self.is_competitive(doc) && self.stand(doc) {
@@ -135,9 +149,8 @@ impl<'s> PositionalMatcher<'s> {
                 term.positions(doc, buffer);
             }
             field.frequencies = match &self.relation {
-                Relation::Phrase { offsets } => {
-                    count_phrases(&self.buffers, offsets, &mut self.next)
-                }
+                Relation::Phrase { words } => count_phrases(&self.buffers, words, &mut self.next),
+                Relation::Near { needs, slop } => count_near(&self.buffers, needs, *slop),
                 Relation::Beside { reach } => count_beside(&self.buffers, *reach),
             };
         }
@@ -198,7 +211,7 @@ impl FieldPositions<'_> {
     /// what is at least so likely, no more than of any word that each occurrence takes one of.
     fn max_frequencies(&self, relation: &Relation) -> [f32; LEVELS] {
         let taken = match relation {
-            Relation::Phrase { .. } => self.terms.as_slice(),
+            Relation::Phrase { .. } | Relation::Near { .. } => self.terms.as_slice(),
             // Several initials may stand beside one name.
             Relation::Beside { .. } => &self.terms[..1.min(self.terms.len())],
         };
@@ -222,7 +235,7 @@ impl FieldPositions<'_> {
     fn set_min_competitive_score(&mut self, relation: &Relation, score: f32) {
         let Some((first, others)) = self.terms.split_first_mut() else { return };
         first.documents.set_min_competitive_score(score);
-        if matches!(relation, Relation::Phrase { .. }) {
+        if !matches!(relation, Relation::Beside { .. }) {
             for term in others {
                 term.documents.set_min_competitive_score(score);
             }
@@ -235,6 +248,7 @@ impl<'s> TermPositions<'s> {
     pub(super) fn open<'i, F: Iterator<Item = (&'i TermInfo, Level)>>(
         forms: impl Fn() -> F,
         scoring: FieldScoring<'s>,
+        budget: &'s Budget,
     ) -> io::Result<Option<Self>> {
         let of_field = scoring.postings;
         let Some(union) = FieldUnion::open(forms(), scoring)? else { return Ok(None) };
@@ -244,7 +258,7 @@ impl<'s> TermPositions<'s> {
             lists.push(FormPositions { list, positions, level });
         }
         let heads = lists.iter().map(|form: &FormPositions| form.list.doc()).collect();
-        Ok(Some(Self { documents: TermMatcher::new(vec![union]), lists, heads }))
+        Ok(Some(Self { documents: TermMatcher::new(vec![union], budget), lists, heads }))
     }
 
     /// The forms that a document has.
@@ -273,19 +287,21 @@ impl<'s> TermPositions<'s> {
     }
 }
 
-/// How often the terms follow one another, by level; a phrase is as likely as its least likely word.
+/// How often the words follow one another, by level; a phrase is as likely as its least likely word.
+/// A word is the number of its term and how far it stands from the first.
 fn count_phrases(
     terms: &[Vec<(u32, Level)>],
-    offsets: &[u32],
+    words: &[(usize, u32)],
     at: &mut Vec<usize>,
 ) -> [f32; LEVELS] {
     at.clear();
-    at.resize(terms.len(), 0);
+    at.resize(words.len(), 0);
     let mut frequencies = [0.0; LEVELS];
-    'starts: for (start, level) in &terms[0] {
+    let Some(((first, _), others)) = words.split_first() else { return frequencies };
+    'starts: for (start, level) in &terms[*first] {
         let mut least = *level;
-        for ((positions, offset), at) in terms.iter().zip(offsets).zip(at.iter_mut()).skip(1) {
-            let wanted = start + offset;
+        for ((term, offset), at) in others.iter().zip(at.iter_mut()) {
+            let (positions, wanted) = (&terms[*term], start + offset);
             while positions.get(*at).is_some_and(|(position, _)| *position < wanted) {
                 *at += 1;
             }
@@ -343,17 +359,20 @@ mod tests {
     #[test]
     fn a_phrase_is_counted_wherever_it_stands() {
         let mut next = vec![7; 9];
-        let mut count = |terms: &[_], offsets: &[_]| count_phrases(terms, offsets, &mut next);
+        let mut count = |terms: &[_], words: &[_]| count_phrases(terms, words, &mut next);
         let terms = [at(&[1, 5, 9]), at(&[2, 7, 10])];
-        assert_eq!(count(&terms, &[0, 1]), times(2.0));
-        assert_eq!(count(&terms, &[0, 2]), times(1.0));
-        assert_eq!(count(&[at(&[1]), at(&[])], &[0, 1]), times(0.0));
+        assert_eq!(count(&terms, &[(0, 0), (1, 1)]), times(2.0));
+        assert_eq!(count(&terms, &[(0, 0), (1, 2)]), times(1.0));
+        assert_eq!(count(&[at(&[1]), at(&[])], &[(0, 0), (1, 1)]), times(0.0));
+        let repeated = [at(&[1, 2, 3, 7, 8]), at(&[4, 9])];
+        assert_eq!(count(&repeated, &[(0, 0), (0, 1)]), times(3.0));
+        assert_eq!(count(&repeated, &[(0, 0), (0, 1), (1, 2)]), times(2.0));
     }
 
     #[test]
     fn a_phrase_is_as_likely_as_its_least_likely_word() {
         let mut next = Vec::new();
-        let mut count = |terms: &[_]| count_phrases(terms, &[0, 1], &mut next);
+        let mut count = |terms: &[_]| count_phrases(terms, &[(0, 0), (1, 1)], &mut next);
         let (sure, doubtful) = (likely(0.9), likely(0.3));
         let surnames = vec![(2, sure), (5, Level::EXACT), (8, doubtful)];
         assert_eq!(

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     index::View,
-    query::{Node, Plan, PlanTerm, Warning},
+    query::{Budget, Node, Plan, PlanTerm, Warning},
 };
 
 /// The documents that match, ranked and not yet read.
@@ -41,11 +41,12 @@ pub(super) fn rank(
     view: &View<Prepared>,
     mut plan: Plan,
     request: &SearchRequest,
+    budget: &Budget,
 ) -> tantivy::Result<Ranking> {
     let terms = resolve(&plan.terms, &view.prepared.fields)?;
     let mut matching = Vec::new();
     let counted = (!request.facets.is_empty()).then_some(&mut matching);
-    let Found { best, is_relaxed, left_out } = find(view, &plan, &terms, request, counted)?;
+    let Found { best, is_relaxed, left_out } = find(view, &plan, &terms, request, counted, budget)?;
     if is_relaxed {
         plan.warnings.push(Warning::SomeWords);
     }
@@ -72,6 +73,7 @@ fn find(
     terms: &[ResolvedTerm],
     request: &SearchRequest,
     mut matching: Option<&mut Vec<BitSet>>,
+    budget: &Budget,
 ) -> tantivy::Result<Found> {
     let nothing = Found { best: TopK::new(0), is_relaxed: false, left_out: 0 };
     let Some(root) = &plan.root else { return Ok(nothing) };
@@ -85,6 +87,7 @@ fn find(
         sort: request.sort,
         total: request.total,
         doubtful: Doubtful::sorted(request.sort),
+        budget,
     };
     let searcher = view.snapshot.searcher();
     let best = execution.run(searcher, root, capacity, matching.as_deref_mut())?;
@@ -102,11 +105,12 @@ fn find(
     Ok(found)
 }
 
-/// A conjunction read as a disjunction, its exclusions kept; `None` where that changes nothing.
+/// A conjunction read as a disjunction, its exclusions and conditions on what is known of a document
+/// kept; `None` where that changes nothing.
 fn relaxed(root: &Node) -> Option<Node> {
     let Node::All(parts) = root else { return None };
     let (excluded, wanted): (Vec<Node>, Vec<Node>) =
-        parts.iter().cloned().partition(|part| matches!(part, Node::Not(_)));
+        parts.iter().cloned().partition(|part| matches!(part, Node::Not(_) | Node::Where(_)));
     if wanted.len() < 2 {
         return None;
     }

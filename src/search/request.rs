@@ -112,6 +112,8 @@ impl SearchRequest {
         }
     }
 
+    /// The longest query.
+    pub const MAX_QUERY_BYTES: usize = 1024;
     /// The most hits that one answer gives.
     pub const MAX_LIMIT: usize = 100;
     /// How far paging reaches: the greatest sum of `offset` and `limit`.

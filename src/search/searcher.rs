@@ -1,6 +1,9 @@
 //! An index as it stood at one commit: what can be asked of it.
 
-use std::{sync::Arc, time::Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use tantivy::DocAddress;
 
@@ -8,7 +11,7 @@ use super::{
     error::SearchError,
     execute::resolve,
     expansions::{expansion, expansions},
-    facets::{Facets, facets},
+    facets::facets,
     highlight::Highlighter,
     hit::{Hit, SearchResults},
     occurrences::occurrences,
@@ -22,9 +25,16 @@ use crate::{
     config::SearchConfig,
     document::Document,
     index::View,
-    query::{self, Plan, PlanOptions, Warning, parse},
+    query::{self, Budget, Plan, PlanOptions, Warning, parse},
     vocabulary::{Authority, Candidate, Class, Completions, Expansion},
 };
+
+/// The share of its time that a query may be planned and matched in: the rest is for counting.
+const FINDING: f32 = 0.6;
+/// The share that it may be counted in besides: the rest is for its hits.
+const COUNTING: f32 = 0.75;
+/// The share that its hits may be read and marked in besides: the rest is for other queries to offer.
+const SHOWING: f32 = 0.9;
 
 /// An index as it stood at one commit, ready to be asked.
 #[derive(Clone)]
@@ -48,42 +58,66 @@ impl Searcher {
     /// Finds, ranks and shows.
     ///
     /// # Errors
-    /// Where the query asks for what is not there yet, or the index cannot be read.
+    /// Where the index cannot be read.
     pub fn search(&self, request: &SearchRequest) -> Result<SearchResults, SearchError> {
-        let start = Instant::now();
-        let ranking = self.rank(request)?;
-        let hits = self.shown(&ranking, request.snippets)?;
-        let Facets { counts, warnings } = facets(&self.view, request, &ranking)?;
-        let did_you_mean = self.did_you_mean(request, &ranking)?;
-        let loosen = if ranking.total == 0 { self.loosened(request)? } else { Vec::new() };
+        let (start, budget) = (Instant::now(), self.budget());
+        budget.begin_stage(FINDING);
+        let ranking = self.rank_within(request, &budget)?;
+        let is_whole = !budget.was_spent();
+        budget.begin_stage(COUNTING);
+        let expansions = expansions(&self.view, &ranking, &budget)?;
+        let facets = facets(&self.view, request, &ranking)?;
+        budget.begin_stage(SHOWING);
+        let hits = self.shown(&ranking, request.snippets, &budget)?;
+        let mut warnings = ranking.plan.warnings.clone();
+        warnings.extend(facets.warnings);
+        if budget.was_spent() {
+            warnings.push(Warning::OutOfTime { milliseconds: budget.milliseconds() });
+        }
+        budget.begin_stage(1.0);
+        // What was not found for want of time is no reason to ask for anything else.
+        let (mut did_you_mean, mut loosen) = (None, Vec::new());
+        if is_whole {
+            did_you_mean = self.did_you_mean(request, &ranking, &budget)?;
+            if ranking.total == 0 {
+                loosen = self.loosened(request, &budget)?;
+            }
+        }
         Ok(SearchResults {
             query: request.q.clone(),
             took_ms: start.elapsed().as_secs_f64() * 1000.0,
             total: ranking.total,
-            total_is_exact: request.has_exact_total(ranking.total),
+            total_is_exact: is_whole && request.has_exact_total(ranking.total),
             offset: request.offset,
             limit: request.limit,
             hits,
-            expansions: expansions(&self.view, &ranking)?,
-            facets: counts,
+            expansions,
+            facets: facets.counts,
             did_you_mean,
             loosen,
-            warnings: ranking.plan.warnings.into_iter().chain(warnings).collect(),
+            warnings,
         })
     }
 
     /// The documents of the page.
-    fn shown(&self, ranking: &Ranking, snippets: usize) -> Result<Vec<Hit>, SearchError> {
+    fn shown(
+        &self,
+        ranking: &Ranking,
+        snippets: usize,
+        budget: &Budget,
+    ) -> Result<Vec<Hit>, SearchError> {
         let Self { view, .. } = self;
         let telling = telling(&ranking.terms, &view.prepared.fields);
         let mut showing = Showing::new(&ranking.plan, telling, snippets);
         let page: Vec<DocAddress> = ranking.page.iter().map(|scored| scored.address).collect();
         let needs = |term| showing.needs(term);
-        let occurrences = occurrences(&view.prepared, &ranking.terms, needs, &page)?;
+        let occurrences = occurrences(&view.prepared, &ranking.terms, needs, &page, budget)?;
         let mut hits = Vec::with_capacity(page.len());
         for (scored, occurrences) in ranking.page.iter().zip(occurrences) {
             let record = view.snapshot.record(scored.address)?;
             let document = view.snapshot.without_body(&record)?;
+            // Without time left a document is shown as it begins.
+            let occurrences = if budget.is_spent() { Vec::new() } else { occurrences };
             hits.push(showing.hit(document, record.body(), occurrences, scored.score));
         }
         Ok(hits)
@@ -92,9 +126,26 @@ impl Searcher {
     /// Finds and ranks, without reading any document: what a search costs before it is shown.
     ///
     /// # Errors
-    /// Where the query asks for what is not there yet, or the index cannot be read.
+    /// Where the index cannot be read.
     pub fn rank(&self, request: &SearchRequest) -> Result<Ranking, SearchError> {
-        Ok(ranking::rank(&self.view, self.plan(request)?, request)?)
+        self.rank_within(request, &self.budget())
+    }
+
+    pub(super) fn rank_within(
+        &self,
+        request: &SearchRequest,
+        budget: &Budget,
+    ) -> Result<Ranking, SearchError> {
+        let plan = self.plan(request, budget);
+        Ok(ranking::rank(&self.view, plan, request, budget)?)
+    }
+
+    /// The time that a query has, from now on.
+    pub(super) fn budget(&self) -> Budget {
+        match self.settings.budget_ms {
+            0 => Budget::unlimited(),
+            milliseconds => Budget::of(Duration::from_millis(milliseconds)),
+        }
     }
 
     /// The spellings of one term that this index holds.
@@ -103,18 +154,20 @@ impl Searcher {
     /// Where the index cannot be read.
     pub fn expand(&self, term: &str, class: Class) -> Result<Expansion, SearchError> {
         let nothing = Expansion { term: term.to_owned(), truncated: false, forms: Vec::new() };
-        let options = self.options(Some(class));
+        let budget = self.budget();
+        let options = self.options(Some(class), &budget);
         let Some(term) = query::plan_word(term, &self.view.prepared.vocabulary, options) else {
             return Ok(nothing);
         };
         let terms = resolve(std::slice::from_ref(&term), &self.view.prepared.fields)?;
-        Ok(expansion(&self.view, &term, &terms[0])?)
+        Ok(expansion(&self.view, &term, &terms[0], &budget)?)
     }
 
     /// The spellings of a word that the vocabulary holds, without looking them up in the index.
     pub fn spellings_of(&self, word: &str, class: Class) -> Vec<Candidate> {
         let vocabulary = &self.view.prepared.vocabulary;
-        let term = query::plan_word(word, vocabulary, self.options(Some(class)));
+        let budget = self.budget();
+        let term = query::plan_word(word, vocabulary, self.options(Some(class), &budget));
         term.map(|term| term.forms).unwrap_or_default()
     }
 
@@ -131,13 +184,13 @@ impl Searcher {
     /// Where each of several texts matches a request: ranges of Unicode scalar values, ascending.
     ///
     /// # Errors
-    /// Where the query asks for what is not supported.
+    /// Never yet; whoever asks a searcher expects that it may fail.
     pub fn highlight_all(
         &self,
         request: &SearchRequest,
         texts: &[&str],
     ) -> Result<Vec<Vec<[usize; 2]>>, SearchError> {
-        let plan = self.plan(request)?;
+        let plan = self.plan(request, &self.budget());
         let (highlighter, mut analyzer) = (Highlighter::new(&plan), Analyzer::new());
         let mut of_text = |text: &&str| ranges(text, &highlighter.marks(&mut analyzer, text));
         Ok(texts.iter().map(&mut of_text).collect())
@@ -159,18 +212,13 @@ impl Searcher {
         u64::from(self.view.snapshot.identity())
     }
 
-    fn plan(&self, request: &SearchRequest) -> Result<Plan, SearchError> {
-        let mut parsed = parse(&request.q);
-        if !parsed.not_implemented.is_empty() {
-            let (what, position) = parsed.not_implemented.swap_remove(0);
-            return Err(SearchError::NotImplemented { what, position });
-        }
-        let options = self.options(request.class);
-        let mut plan = query::plan(parsed, &self.view.prepared.vocabulary, options);
+    fn plan(&self, request: &SearchRequest, budget: &Budget) -> Plan {
+        let options = self.options(request.class, budget);
+        let mut plan = query::plan(parse(&request.q), &self.view.prepared.vocabulary, options);
         if plan.root.is_none() && !request.q.is_empty() {
             plan.warnings.push(Warning::NoWord);
         }
-        Ok(plan)
+        plan
     }
 
     pub(super) fn view(&self) -> &View<Prepared> {
@@ -190,9 +238,13 @@ impl Searcher {
         Ok(self.view.prepared.completions.get(make).map_err(tantivy::TantivyError::from)?)
     }
 
-    pub(super) fn options(&self, class: Option<Class>) -> PlanOptions<'_> {
+    pub(super) fn options<'a>(
+        &'a self,
+        class: Option<Class>,
+        budget: &'a Budget,
+    ) -> PlanOptions<'a> {
         let max_forms = self.settings.max_forms;
         let (authority, min_likelihood) = (&*self.authority, self.min_likelihood);
-        PlanOptions { class, max_forms, min_likelihood, authority }
+        PlanOptions { class, max_forms, min_likelihood, authority, budget }
     }
 }

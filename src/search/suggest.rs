@@ -109,7 +109,8 @@ impl Searcher {
             return None;
         }
         let (parsed, vocabulary) = (query::parse(head), &self.view().prepared.vocabulary);
-        let plan = query::plan(parsed, vocabulary, self.options(Some(Class::Forms)));
+        let budget = self.budget();
+        let plan = query::plan(parsed, vocabulary, self.options(Some(Class::Forms), &budget));
         plan.root.is_some().then_some(plan)
     }
 
@@ -119,7 +120,8 @@ impl Searcher {
         others: Option<&Plan>,
         word: &str,
     ) -> Result<usize, SearchError> {
-        let (view, options) = (self.view(), self.options(Some(Class::Forms)));
+        let (view, budget) = (self.view(), self.budget());
+        let options = self.options(Some(Class::Forms), &budget);
         let Some(term) = query::plan_word(word, &view.prepared.vocabulary, options) else {
             return Ok(0);
         };
@@ -139,6 +141,7 @@ impl Searcher {
             sort: Sort::Relevance,
             total: Total::Exact,
             doubtful: Doubtful::Match,
+            budget: &budget,
         };
         Ok(execution.run(view.snapshot.searcher(), &root, 0, None)?.total)
     }

@@ -9,6 +9,7 @@ use super::{
     level::{LEVELS, Level},
     union::{FieldUnion, WIDE, WORDS},
 };
+use crate::query::Budget;
 
 /// Documents that are gathered at once to begin with, and where another list leads.
 const NARROW: u32 = 8;
@@ -40,16 +41,17 @@ pub(super) struct TermMatcher<'s> {
     /// The documents of the window that are wanted, one bit each.
     wanted: Vec<u64>,
     min_score: f32,
+    budget: &'s Budget,
 }
 
 impl<'s> TermMatcher<'s> {
-    pub(super) fn new(fields: Vec<FieldUnion<'s>>) -> Self {
+    pub(super) fn new(fields: Vec<FieldUnion<'s>>, budget: &'s Budget) -> Self {
         let postings: u64 = fields.iter().map(FieldUnion::cost).sum();
         let documents = fields.first().map_or(0, FieldUnion::documents);
         let apart = (u64::from(documents) * A_SEEK / postings.max(1)) as u32;
         let (near, window, wanted) = (apart.clamp(NARROW, WIDE as u32), 0..0, vec![0; WORDS]);
         let (doc, width, min_score) = (0, 0, 0.0);
-        let mut matcher = Self { fields, doc, window, width, near, wanted, min_score };
+        let mut matcher = Self { fields, doc, window, width, near, wanted, min_score, budget };
         matcher.doc = matcher.at_or_after(0);
         matcher
     }
@@ -116,8 +118,12 @@ impl<'s> TermMatcher<'s> {
         None
     }
 
-    /// Gathers the window of the first document at or after `target`; `false` where there is none.
+    /// Gathers the window of the first document at or after `target`; `false` where there is none, or
+    /// no time left.
     fn next_window(&mut self, target: DocId) -> bool {
+        if self.budget.is_spent_soon() {
+            return false;
+        }
         let close = target - self.window.end < self.near;
         self.width = if close { (self.width * 4).clamp(NARROW, WIDE as u32) } else { NARROW };
         let first = self.fields.iter_mut().map(|field| field.seek(target)).min();
@@ -227,6 +233,7 @@ mod tests {
         postings: FieldPostings,
         lengths: tantivy::fieldnorm::FieldNormReader,
         statistics: FieldStatistics,
+        budget: Budget,
     }
 
     impl Opened {
@@ -235,7 +242,7 @@ mod tests {
             let lengths = reader.get_fieldnorms_reader(field).unwrap();
             let statistics = FieldStatistics::new(u64::from(DOCUMENTS), 400_000);
             let postings = FieldPostings::open(&reader, field).unwrap();
-            Self { reader, field, postings, lengths, statistics }
+            Self { reader, field, postings, lengths, statistics, budget: Budget::unlimited() }
         }
 
         fn matcher(&self) -> TermMatcher<'_> {
@@ -248,7 +255,8 @@ mod tests {
                 })
                 .collect();
             let forms = forms.iter().map(|(info, level)| (info, *level));
-            TermMatcher::new(FieldUnion::open(forms, self.scoring()).unwrap().into_iter().collect())
+            let fields = FieldUnion::open(forms, self.scoring()).unwrap().into_iter().collect();
+            TermMatcher::new(fields, &self.budget)
         }
 
         fn scoring(&self) -> FieldScoring<'_> {
@@ -287,6 +295,16 @@ mod tests {
             }
             assert_eq!(matcher.seek(DOCUMENTS), TERMINATED);
         }
+    }
+
+    #[test]
+    fn without_time_left_there_are_no_more_documents() {
+        let opened = Opened::new();
+        let mut matcher = opened.matcher();
+        assert_eq!(matcher.seek(DOCUMENTS - 1), DOCUMENTS - 1, "the control arm");
+        let spent = Opened { budget: Budget::of(std::time::Duration::ZERO), ..opened };
+        assert!(spent.budget.is_spent());
+        assert_eq!(spent.matcher().doc(), TERMINATED);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, http::header, web::Data};
 
 use super::{
     error::ApiError,
-    params::{self, MAX_QUERY_BYTES, Parameters, Plus},
+    params::{self, Parameters, Plus},
     response::{self, Format},
     state::ServerState,
 };
@@ -16,8 +16,9 @@ pub(super) async fn search(
 ) -> Result<HttpResponse, ApiError> {
     let parameters = Parameters::parse_known(request.query_string(), &params::SEARCH)?;
     let asked = parameters.search_request()?;
-    response::of_backend(&request, &state, Format::Json, move |backend| {
-        Ok(json::search_results(&backend.search(&asked)?))
+    let language = response::preferred_language(&request).unwrap_or_default();
+    response::of_backend(&request, &state, Format::JsonIn(language), move |backend| {
+        Ok(json::search_results(&backend.search(&asked)?, language))
     })
     .await
 }
@@ -28,9 +29,7 @@ pub(super) async fn expand(
 ) -> Result<HttpResponse, ApiError> {
     let parameters = Parameters::parse_known(request.query_string(), &["term", "match"])?;
     let term = parameters.required("term")?.to_owned();
-    if term.len() > MAX_QUERY_BYTES {
-        return Err(ApiError::QueryTooLong { bytes: term.len(), max: MAX_QUERY_BYTES });
-    }
+    params::check_length(&term)?;
     let class = parameters.class()?.unwrap_or_default();
     response::of_backend(&request, &state, Format::Json, move |backend| {
         Ok(json::expansion(&backend.expand(&term, class)?))
@@ -44,9 +43,7 @@ pub(super) async fn suggest(
 ) -> Result<HttpResponse, ApiError> {
     let parameters = Parameters::parse_known(request.query_string(), &["q", "limit"])?;
     let q = parameters.required("q")?.to_owned();
-    if q.len() > MAX_QUERY_BYTES {
-        return Err(ApiError::QueryTooLong { bytes: q.len(), max: MAX_QUERY_BYTES });
-    }
+    params::check_length(&q)?;
     let limit = parameters.suggestions()?;
     let asked = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
     let format = match asked(header::ACCEPT) {

@@ -36,7 +36,7 @@ pub(super) enum ApiError {
     #[error("the address is not valid UTF-8 after percent-decoding")]
     InvalidEncoding,
     #[error("the query is {bytes} bytes long; at most {max} are allowed")]
-    QueryTooLong { bytes: usize, max: usize },
+    QueryTooLong { bytes: usize, max: usize, beyond: [usize; 2] },
     #[error("`{name}={given}`: {bound}")]
     InvalidPaging { name: &'static str, given: String, bound: Bound },
     #[error("`{name}`: {source}")]
@@ -146,9 +146,7 @@ impl ApiError {
             Self::InvalidPaging { .. } => (S::BAD_REQUEST, "invalid_paging", "Invalid paging"),
             Self::InvalidDate { .. } => (S::BAD_REQUEST, "invalid_date", "Invalid date"),
             Self::InvalidValue { .. } => (S::BAD_REQUEST, "invalid_value", "Invalid value"),
-            Self::Unsupported { .. } | Self::Search(SearchError::NotImplemented { .. }) => {
-                (S::BAD_REQUEST, "not_implemented", "Not supported yet")
-            }
+            Self::Unsupported { .. } => (S::BAD_REQUEST, "not_implemented", "Not supported yet"),
             Self::Search(
                 SearchError::Index(_) | SearchError::Engine(_) | SearchError::Authority(_),
             ) => (S::INTERNAL_SERVER_ERROR, "index_unreadable", "Index unreadable"),
@@ -218,7 +216,7 @@ impl ApiError {
     fn problem(&self) -> String {
         let facts = self.facts();
         let position = match self {
-            Self::Search(SearchError::NotImplemented { position, .. }) => Some(position),
+            Self::QueryTooLong { beyond, .. } => Some(*beyond),
             _ => None,
         };
         json::value(&Problem {
@@ -226,8 +224,7 @@ impl ApiError {
             code: facts.code,
             title: facts.title,
             detail: self.to_string(),
-            position: position.map(|range| range.start),
-            position_end: position.map(|range| range.end),
+            position,
         })
     }
 }
@@ -251,9 +248,7 @@ struct Problem {
     title: &'static str,
     detail: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    position: Option<usize>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    position_end: Option<usize>,
+    position: Option<[usize; 2]>,
 }
 
 #[cfg(test)]
@@ -262,15 +257,14 @@ mod tests {
 
     #[test]
     fn a_problem_of_the_query_says_where() {
-        let what = "prefix search (`Khrush*`)".to_owned();
-        let error = ApiError::Search(SearchError::NotImplemented { what, position: 4..11 });
+        let error = ApiError::QueryTooLong { bytes: 1026, max: 1024, beyond: [512, 513] };
         let problem: serde_json::Value = serde_json::from_str(&error.problem()).unwrap();
         assert_eq!(
             problem,
             serde_json::json!({
-                "status": 400, "code": "not_implemented", "title": "Not supported yet",
-                "detail": "prefix search (`Khrush*`) is not supported yet",
-                "position": 4, "position_end": 11,
+                "status": 400, "code": "query_too_long", "title": "Query too long",
+                "detail": "the query is 1026 bytes long; at most 1024 are allowed",
+                "position": [512, 513],
             })
         );
     }

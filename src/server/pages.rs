@@ -136,10 +136,7 @@ fn view(request: &HttpRequest) -> View {
         .as_ref()
         .and_then(|given| given.one("ui").ok().flatten())
         .and_then(UiLanguage::from_code);
-    let preferred = || {
-        let header = request.headers().get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
-        Some(UiLanguage::from_accept_language(header))
-    };
+    let preferred = || response::preferred_language(request);
     let state = request.app_data::<Data<ServerState>>();
     View {
         language: chosen.or_else(preferred).unwrap_or_default(),

@@ -16,8 +16,6 @@ use crate::{
 
 use super::error::{ApiError, Bound};
 
-/// The longest query, in bytes.
-pub(super) const MAX_QUERY_BYTES: usize = 1024;
 /// The standard of transliteration where none is named, as on the command line.
 const DEFAULT_STANDARD: Standard = Standard::BgnPcgn;
 /// How much of a wrong value an error repeats, in Unicode scalar values.
@@ -203,9 +201,7 @@ impl Parameters {
     /// Each kind of wrong parameter has its own; the first is reported.
     pub(super) fn search_request(&self) -> Result<SearchRequest, ApiError> {
         let q = self.required("q")?;
-        if q.len() > MAX_QUERY_BYTES {
-            return Err(ApiError::QueryTooLong { bytes: q.len(), max: MAX_QUERY_BYTES });
-        }
+        check_length(q)?;
         self.refuse_unsupported_switches()?;
         let default = SearchRequest::new(q);
         let limit = self.up_to("limit", default.limit, SearchRequest::MAX_LIMIT)?;
@@ -274,6 +270,17 @@ impl Parameters {
         };
         FormValues { request, dates: ["date_from", "date_to"].map(first) }
     }
+}
+
+/// # Errors
+/// Where a query or a term is longer than one may be.
+pub(super) fn check_length(q: &str) -> Result<(), ApiError> {
+    let max = SearchRequest::MAX_QUERY_BYTES;
+    if q.len() <= max {
+        return Ok(());
+    }
+    let fits = q[..q.floor_char_boundary(max)].chars().count();
+    Err(ApiError::QueryTooLong { bytes: q.len(), max, beyond: [fits, q.chars().count()] })
 }
 
 /// The facet of a name.

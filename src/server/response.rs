@@ -18,6 +18,8 @@ pub(super) enum Format {
     Json,
     /// What browsers complete their search boxes from.
     BrowserSuggestions(UiLanguage),
+    /// With sentences in a language.
+    JsonIn(UiLanguage),
     Html(UiLanguage),
 }
 
@@ -31,7 +33,7 @@ impl Format {
             Self::Json => "",
             Self::BrowserSuggestions(UiLanguage::English) => "suggestions-en",
             Self::BrowserSuggestions(UiLanguage::Russian) => "suggestions-ru",
-            Self::Html(language) => language.code(),
+            Self::JsonIn(language) | Self::Html(language) => language.code(),
         }
     }
 
@@ -39,7 +41,7 @@ impl Format {
     pub(super) fn response(self) -> HttpResponseBuilder {
         let mut response = HttpResponse::Ok();
         match self {
-            Self::Json => {
+            Self::Json | Self::JsonIn(_) => {
                 response
                     .insert_header(("x-robots-tag", "noindex"))
                     .insert_header((header::CONTENT_TYPE, "application/json"));
@@ -58,6 +60,12 @@ impl Format {
         }
         response
     }
+}
+
+/// The language that the client prefers; `None` where it does not say.
+pub(super) fn preferred_language(request: &HttpRequest) -> Option<UiLanguage> {
+    let header = request.headers().get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
+    Some(UiLanguage::from_accept_language(header))
 }
 
 /// Answers with what `work` makes of the newest commit.

@@ -42,6 +42,29 @@ impl Alphabetical {
         let ends = EditTable::of_ends(query, limit);
         self.backwards.search(words, ends, |word| word.chars().rev(), &mut found);
     }
+
+    /// The numbers of the words that begin with these letters.
+    pub(super) fn beginning_with(&self, words: &WordTable, beginning: &str) -> &[u32] {
+        let ids = &self.forwards.ids;
+        let start = ids.partition_point(|id| words.word(*id) < beginning);
+        let length = ids[start..].partition_point(|id| words.word(*id).starts_with(beginning));
+        &ids[start..start + length]
+    }
+
+    /// Adds the letters that words go on with after a beginning.
+    pub(super) fn letters_after(&self, words: &WordTable, beginning: &str, to: &mut Vec<char>) {
+        let mut rest = self.beginning_with(words, beginning);
+        while let Some(first) = rest.first() {
+            let Some(letter) = words.word(*first)[beginning.len()..].chars().next() else {
+                rest = &rest[1..];
+                continue;
+            };
+            to.push(letter);
+            let goes_on =
+                |id: &u32| words.word(*id)[beginning.len()..].chars().next() <= Some(letter);
+            rest = &rest[rest.partition_point(goes_on)..];
+        }
+    }
 }
 
 #[derive(Debug)]

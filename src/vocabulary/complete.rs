@@ -138,8 +138,13 @@ impl Vocabulary {
         let is_russian = lemma::is_cyrillic(&key);
         let forms: HashSet<String> = if is_russian {
             let capitalized = self.is_name(&word.term);
-            let query =
-                QueryWord { term: &word.term, capitalized, lenient: false, min_likelihood: 0.5 };
+            let query = QueryWord {
+                term: &word.term,
+                capitalized,
+                lenient: false,
+                min_likelihood: 0.5,
+                slips: None,
+            };
             let forms = self.expand(query, Class::Forms, authority);
             forms.into_iter().map(|candidate| candidate.form).collect()
         } else {

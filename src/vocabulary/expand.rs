@@ -34,6 +34,8 @@ pub struct QueryWord<'a> {
     pub lenient: bool,
     /// What is less likely the name is no match.
     pub min_likelihood: f32,
+    /// `word~1`: at most so many slips; `None` where the reader leaves that to the word's length.
+    pub slips: Option<u8>,
 }
 
 /// A spelling that the vocabulary holds and that stands for a query word.

@@ -21,8 +21,13 @@ const SWAPPED: f32 = 0.6;
 /// What a letter without its dots or accent costs in the search for neighbours.
 const UNMARKED: f32 = 0.4;
 
-/// How much may go wrong in a word of so many letters; an ordinary wrong letter costs 1.
-fn allowance(letters: usize) -> Option<f32> {
+/// How much may go wrong in a word of so many letters; an ordinary wrong letter costs 1. Where the
+/// reader says how much, a short word too may have a slip, but not in every letter.
+fn allowance(letters: usize, slips: Option<u8>) -> Option<f32> {
+    if let Some(slips) = slips {
+        let most = f32::from(slips).min((letters / 2) as f32);
+        return (most > 0.0).then_some(most);
+    }
     match letters {
         0..=3 => None,
         4..=5 => Some(1.0),
@@ -36,7 +41,7 @@ impl Vocabulary {
     pub(super) fn fuzzy(&self, word: QueryWord<'_>, found: &mut Found) {
         let ordinary = english::is_ordinary(word.term);
         for anchor in anchors(found) {
-            let Some(limit) = allowance(anchor.chars().count()) else { continue };
+            let Some(limit) = allowance(anchor.chars().count(), word.slips) else { continue };
             let mut table = EditTable::new(&anchor, limit);
             for layer in &self.layers {
                 let orders = layer.orders.get_or_init(|| Alphabetical::of(&layer.words));
@@ -67,7 +72,8 @@ impl Vocabulary {
     /// which differs little from anything.
     pub fn misspelt(&self, term: &str) -> Vec<Neighbour> {
         let folded = lemma::fold(term);
-        let Some(limit) = allowance(folded.chars().count()).filter(|_| keys::has_keys(term)) else {
+        let Some(limit) = allowance(folded.chars().count(), None).filter(|_| keys::has_keys(term))
+        else {
             return Vec::new();
         };
         // Dots and accents that are left out are no slips; the search through the words counts them.
@@ -90,7 +96,7 @@ impl Vocabulary {
 
     /// The names in the other script that a term may be misspelt for.
     pub fn misspelt_across(&self, completions: &Completions, term: &str) -> Vec<Neighbour> {
-        if allowance(term.chars().count()).is_none() || !keys::has_keys(term) {
+        if allowance(term.chars().count(), None).is_none() || !keys::has_keys(term) {
             return Vec::new();
         }
         let mut found: Vec<Neighbour> = Vec::new();

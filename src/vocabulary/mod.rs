@@ -8,6 +8,7 @@
 mod alphabetical;
 mod authority;
 mod base_form;
+mod beginning;
 mod class;
 mod complete;
 mod completions;

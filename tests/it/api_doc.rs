@@ -337,7 +337,7 @@ fn every_parameter_named_is_known() {
 }
 
 #[test]
-fn every_query_of_the_language_is_answered_and_every_reserved_one_refused() {
+fn every_query_of_the_language_is_answered() {
     let folder = scratch();
     let serving = Serving::start(folder.path(), &[]);
     let document = contract();
@@ -353,9 +353,6 @@ fn every_query_of_the_language_is_answered_and_every_reserved_one_refused() {
     let answered = answers("Query language");
     assert!(answered.len() >= 9);
     assert!(answered.iter().all(|(status, _)| *status == 200), "{answered:?}");
-    let refused = answers("Reserved/Query language");
-    assert!(refused.len() >= 10);
-    assert!(refused.iter().all(|(_, code)| code == "not_implemented"), "{refused:?}");
 }
 
 #[test]

@@ -19,6 +19,7 @@ struct Indexed {
 
 fn open(folder: &Path) -> Archive {
     let mut config = Config::default();
+    config.search.budget_ms = 0;
     config.index.folder = folder.to_owned();
     Archive::open(&config, Verify::Full).unwrap()
 }
@@ -267,6 +268,7 @@ fn the_users_file_joins_and_parts_names_without_a_new_index() {
     let file = folder.path().join("names.toml");
     std::fs::write(&file, "[[same]]\nnames = [\"Ульянов\", \"Lenin\"]\n").unwrap();
     let mut config = Config::default();
+    config.search.budget_ms = 0;
     config.index.folder = folder.path().join("index");
     config.names.authority = file.clone();
     let mut writer = Writer::open(&config.index.folder).unwrap();

@@ -17,6 +17,7 @@ use crate::program::checkout;
 
 fn config(folder: &Path) -> Config {
     let mut config = Config::default();
+    config.search.budget_ms = 0;
     config.index.folder = folder.join("index");
     config.index.threads = 2;
     config

@@ -18,6 +18,7 @@ struct Indexed {
 
 fn open(folder: &Path) -> Archive {
     let mut config = Config::default();
+    config.search.budget_ms = 0;
     config.index.folder = folder.to_owned();
     Archive::open(&config, Verify::Full).unwrap()
 }

@@ -25,6 +25,7 @@ impl Texts {
         }
         writer.commit().unwrap();
         let mut config = Config::default();
+        config.search.budget_ms = 0;
         config.index.folder = folder.path().to_owned();
         let archive = Archive::open(&config, Verify::Full).unwrap();
         Self { _folder: folder, archive }

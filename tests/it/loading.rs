@@ -7,6 +7,7 @@ use arkhiv::{
     document::Document,
     index::{Verify, Writer},
     indexer::{self, Gone, Job, Mode},
+    render::{self, html::UiLanguage},
     search::{Archive, Facet, SearchRequest, Sort},
 };
 use serde_json::{Value, json};
@@ -15,6 +16,7 @@ use crate::program::{arkhiv, checkout, json as parsed, outcome, run};
 
 fn configured(folder: &Path, threads: usize) -> Config {
     let mut config = Config::default();
+    config.search.budget_ms = 0;
     config.index.folder = folder.to_owned();
     config.index.threads = threads;
     config
@@ -60,7 +62,9 @@ fn queries(documents: &[Document<'_>]) -> Vec<SearchRequest> {
 fn answers(archive: &Archive, queries: &[SearchRequest]) -> Vec<Value> {
     let searcher = archive.searcher();
     let answer = |request| {
-        let mut answer = serde_json::to_value(searcher.search(request).unwrap()).unwrap();
+        let answer =
+            render::json::search_results(&searcher.search(request).unwrap(), UiLanguage::English);
+        let mut answer: Value = serde_json::from_str(&answer).unwrap();
         answer.as_object_mut().unwrap().remove("took_ms");
         answer
     };

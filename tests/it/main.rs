@@ -18,6 +18,7 @@ mod names;
 mod names_table;
 mod prefix;
 mod program;
+mod query_language;
 mod ranking;
 mod server;
 mod snippets;

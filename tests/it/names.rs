@@ -7,23 +7,10 @@ use crate::program::{SampleIndex, checkout, ids};
 
 static SAMPLE: LazyLock<SampleIndex> = LazyLock::new(SampleIndex::build);
 
-/// A query of the table as arguments: the fields that the query language does not have yet are
-/// given as filters.
+/// A query of the table as arguments.
 fn arguments(query: &str) -> Vec<String> {
-    let mut arguments = vec!["--".to_owned()];
-    for word in query.split(' ') {
-        if let Some(lang) = word.strip_prefix("lang:") {
-            arguments.splice(0..0, ["--lang".to_owned(), lang.to_owned()]);
-        } else if let Some(source) = word.strip_prefix("source:") {
-            arguments.splice(0..0, ["--source".to_owned(), source.to_owned()]);
-        } else if let Some(date) = word.strip_prefix("date:") {
-            let dates = ["--date-from", date, "--date-to", date].map(String::from);
-            arguments.splice(0..0, dates);
-        } else {
-            arguments.push(word.to_owned());
-        }
-    }
-    arguments
+    let words = query.split(' ').map(str::to_owned);
+    std::iter::once("--".to_owned()).chain(words).collect()
 }
 
 /// What a reader would be given and the rules do not find: to Latin letters a serow is a goat, and

@@ -27,6 +27,7 @@ struct Words {
 
 fn open(folder: &Path, change: impl FnOnce(&mut Config)) -> Archive {
     let mut config = Config::default();
+    config.search.budget_ms = 0;
     config.index.folder = folder.join("index");
     change(&mut config);
     Archive::open(&config, Verify::Full).unwrap()

@@ -37,6 +37,7 @@ fn indexed(texts: &[String], title_boost: f32, commits: usize) -> Indexed {
 
 fn open(folder: &Path, title_boost: f32) -> Archive {
     let mut config = Config::default();
+    config.search.budget_ms = 0;
     config.index.folder = folder.to_owned();
     config.search.title_boost = title_boost;
     Archive::open(&config, Verify::Quick).unwrap()

@@ -21,6 +21,7 @@ fn archive(documents: &[Document<'_>]) -> (tempfile::TempDir, Archive) {
     }
     writer.commit().unwrap();
     let mut config = Config::default();
+    config.search.budget_ms = 0;
     config.index.folder = folder.path().to_owned();
     let archive = Archive::open(&config, Verify::Full).unwrap();
     (folder, archive)
@@ -212,7 +213,8 @@ fn check_documents(documents: &[Document<'_>]) -> usize {
             SearchRequest { offset, limit: SearchRequest::MAX_LIMIT, ..SearchRequest::new(QUERY) };
         let results: SearchResults = searcher.search(&request).unwrap();
         let json: serde_json::Value =
-            serde_json::from_str(&render::json::search_results(&results)).unwrap();
+            serde_json::from_str(&render::json::search_results(&results, Default::default()))
+                .unwrap();
         for (hit, given) in results.hits.iter().zip(json["hits"].as_array().unwrap()) {
             let document = documents.iter().find(|document| document.id == hit.id).unwrap();
             assert!(!hit.snippets.is_empty() && hit.snippets.iter().all(|s| !s.ranges.is_empty()));

@@ -304,6 +304,7 @@ impl Indexed {
 
 fn open(folder: &Path) -> Archive {
     let mut config = Config::default();
+    config.search.budget_ms = 0;
     config.index.folder = folder.to_owned();
     Archive::open(&config, Verify::Quick).unwrap()
 }

@@ -37,11 +37,11 @@ impl Planning<'_> {
         next: &Word,
         is_first: bool,
     ) -> Option<Node> {
-        if word.class.is_some() || next.class.is_some() {
+        if !word.is_plain() || !next.is_plain() {
             return None;
         }
         let class = self.options.class.unwrap_or_default();
-        let (parts, numbers) = (self.analyse(&word.text), self.analyse(&next.text));
+        let (parts, numbers) = (self.parts(word), self.parts(next));
         let ([letter], [number]) = (parts.as_slice(), numbers.as_slice()) else { return None };
         // Николай I 1825: the number of a monarch.
         let is_numeral = matches!(letter.term.as_str(), "i" | "v" | "x");

@@ -110,7 +110,7 @@ impl Planning<'_> {
                 None => (Some(self.term(&item.part, item.class, lenient)), None),
                 Some((parts, written)) => {
                     // The first part stands as near to initials before it as to those after the last.
-                    let first = self.terms.len();
+                    let first = self.term(&parts[0], item.class, false);
                     (Some(first), Some(self.compound(parts, written, item.class)))
                 }
             };
@@ -183,7 +183,13 @@ impl Planning<'_> {
         let mut forms = initials.forms(1.0);
         for name in initials.given_names() {
             let min_likelihood = self.options.min_likelihood;
-            let word = QueryWord { term: name, capitalized: true, lenient: false, min_likelihood };
+            let word = QueryWord {
+                term: name,
+                capitalized: true,
+                lenient: false,
+                min_likelihood,
+                slips: None,
+            };
             let spellings = self.vocabulary.expand(word, Class::Translit, self.options.authority);
             for spelling in spellings {
                 let is_known = forms.iter().any(|form| form.form == spelling.form);

@@ -2,7 +2,9 @@ use super::*;
 use crate::query::parse;
 
 fn options(authority: &Authority, class: Option<Class>) -> PlanOptions<'_> {
-    PlanOptions { class, max_forms: 50, min_likelihood: 0.05, authority }
+    // Budgets are counted down by one query each; one without a limit serves any number.
+    let budget = Box::leak(Box::new(Budget::unlimited()));
+    PlanOptions { class, max_forms: 50, min_likelihood: 0.05, authority, budget }
 }
 
 /// A plan over a vocabulary of these words.
@@ -26,6 +28,13 @@ fn show(plan: &Plan, node: &Node) -> String {
             let words = words.iter().map(|(number, at)| format!("{}@{at}", term(*number)));
             format!("\"{}\"", words.collect::<Vec<_>>().join(" "))
         }
+        Node::Near { terms, slop } => {
+            let words: Vec<String> = terms.iter().map(|number| term(*number)).collect();
+            format!("(near {slop} {})", words.join(" "))
+        }
+        Node::Within(field, part) => format!("{field:?}:{}", show(plan, part)).to_lowercase(),
+        Node::Where(Condition::Value(field, wanted)) => format!("{}:{wanted}", field.name()),
+        Node::Where(condition) => format!("{condition:?}"),
         Node::Beside { near, name, .. } => format!("(beside {} {})", term(*near), term(*name)),
         Node::All(parts) => list("all", parts),
         Node::Any(parts) => list("any", parts),
@@ -212,10 +221,121 @@ fn a_phrase_keeps_the_distances_of_its_words_and_is_cut_where_it_is_long() {
     check("\"Central Committee\"", "\"Central@0 Committee@1\"");
     check("\"speech\"", "speech");
     check("\"the anti-party group\"", "\"the@0 anti@1 party@2 group@3\"");
-    let long = format!("\"{}\"", "word ".repeat(13));
-    let plan = planned(&long, &[], None);
+    let words: Vec<String> = (0..13).map(|number| format!("word{number}")).collect();
+    let plan = planned(&format!("\"{}\"", words.join(" ")), &[], None);
     assert_eq!(plan.terms.len(), MAX_PHRASE_WORDS);
-    assert_eq!(plan.warnings, [Warning::LongPhrase(MAX_PHRASE_WORDS)]);
+    assert_eq!(plan.warnings, [Warning::LongPhrase { most: MAX_PHRASE_WORDS, place: [0, 82] }]);
+}
+
+#[test]
+fn what_one_word_becomes_is_bounded_as_a_phrase_is() {
+    for joint in ["_", "-", "/", ".", "+", "–", "&", "@", ":"] {
+        let word = vec!["ab", "cd", "ef"].repeat(100).join(joint);
+        let plan = planned(&word, &[], None);
+        assert!(plan.terms.len() <= 4, "{joint}: {} terms", plan.terms.len());
+        let place = [0, word.chars().count()];
+        let most = MAX_PHRASE_WORDS;
+        assert_eq!(plan.warnings, [Warning::LongPhrase { most, place }], "{joint}");
+        let Some(Node::Phrase(words)) = &plan.root else { panic!("{joint}: {:?}", plan.root) };
+        assert_eq!(words.len(), MAX_PHRASE_WORDS, "{joint}");
+    }
+    let capitals = vec!["File"; 100].join("-");
+    // The given name has a term for its initial.
+    assert_eq!(planned(&format!("{capitals} Ivan"), &[], None).terms.len(), 3);
+}
+
+#[test]
+fn a_query_has_no_more_words_than_its_bound_however_they_are_joined() {
+    let word = |number: usize| format!("a{number}a_b{number}b_c{number}c");
+    let words: Vec<String> = (0..20).map(word).collect();
+    let plan = planned(&words.join(" "), &[], None);
+    let phrased = plan.terms.iter().filter(|term| !term.written.contains('_')).count();
+    assert_eq!(phrased, 32);
+    let [Warning::TooManyWords { most: 32, .. }] = plan.warnings[..] else {
+        panic!("{:?}", plan.warnings);
+    };
+}
+
+#[test]
+fn a_word_that_is_there_twice_is_one_term() {
+    let plan = planned("speech speech \"speech speech\" =speech", &[], None);
+    assert_eq!(plan.terms.len(), 2, "of the class of the query, and exact");
+}
+
+#[test]
+fn without_time_left_a_word_is_itself() {
+    let vocabulary = Vocabulary::of("speech speeches");
+    let forms = |budget: &Budget| {
+        let authority = Authority::default();
+        let options = PlanOptions { budget, ..options(&authority, None) };
+        plan_word("speech", &vocabulary, options).map(|term| term.forms.len())
+    };
+    assert_eq!(forms(&Budget::unlimited()), Some(2), "the control arm");
+    assert_eq!(forms(&Budget::of(std::time::Duration::ZERO)), Some(1));
+}
+
+#[test]
+fn words_near_one_another_are_of_the_class_of_a_phrase() {
+    check("\"Central Committee\"~4", "(near 4 Central Committee)");
+    check("~\"a b\"~2 c", "(all (near 2 a b) c)");
+    check_forms("\"speech x\"~1", None, &[("speech", Class::Exact)]);
+    check_forms("~\"speech x\"", None, &[("speech", Class::Exact), ("speeches", Class::Forms)]);
+    let loose = [("speech", Class::Exact), ("speeches", Class::Forms)];
+    check_forms("\"speech x\"~1", Some(Class::Forms), &loose);
+    check_forms("=\"speech x\"", Some(Class::Forms), &[("speech", Class::Exact)]);
+}
+
+#[test]
+fn a_scope_holds_within_one_field() {
+    check("title:plenum speech", "(all title:plenum speech)");
+    check("-title:\"a b\"", "(not title:\"a@0 b@1\")");
+    check("body:anti-party", "body:(any \"anti@0 party@1\" anti-party)");
+    check("lang:ru plenum", "(all lang:ru plenum)");
+    check("author:(Orlova OR \"N. Orlova\")", "(any author:orlova author:n orlova)");
+    check("id:a/b", "Id(\"a/b\")");
+    check("date:1970..", "Dates(Dates { from: Some(0), to: None })");
+    check("title:Nikita Khrushchev", "(all title:nikita Khrushchev)");
+}
+
+#[test]
+fn a_value_is_met_by_the_words_it_has_side_by_side() {
+    #[track_caller]
+    fn check(q: &str, value: &str, expected: bool) {
+        let plan = planned(q, &["орлов", "орлова"], None);
+        let Some(Node::Where(Condition::Value(_, wanted))) = &plan.root else { panic!("{q}") };
+        assert_eq!(wanted.is(&mut Analyzer::new(), value), expected, "{q}: {value}");
+    }
+    check("author:Orlova", "N. Orlova", true);
+    check("author:Orlova", "Н. ОРЛОВА", true);
+    check("author:Orlova", "N. Orlovskaya", false);
+    check("author:=Orlova", "Н. Орлова", false);
+    check("source:\"Вечерняя Москва\"", "Газета «Вечерняя Москва»", true);
+    check("source:\"Вечерняя Москва\"", "Москва вечерняя", false);
+    check("source:Веч*", "Вечерняя Москва", true);
+    check("lang:RU", "ru", true);
+    check("lang:ru", "ru en", false);
+}
+
+#[test]
+fn a_compound_is_met_however_it_is_joined() {
+    let check = |q: &str, words: &[&str], expected: &str| {
+        let plan = planned(q, words, None);
+        let shown = plan.root.as_ref().map(|root| show(&plan, root));
+        assert_eq!(shown.unwrap_or_default(), expected, "{q}");
+    };
+    check("antiparty", &["party", "antiparty"], "(any antiparty \"anti@0 party@1\")");
+    check("antiparty", &["antiparty"], "antiparty");
+    check("anti party", &["antiparty"], "(any (all anti party) anti party)");
+    check("anti party", &["party"], "(all anti party)");
+    check("антипартийный", &["партийной"], "(any антипартийный \"анти@0 партийный@1\")");
+    check(
+        "анти партийный блок",
+        &["антипартийная"],
+        "(all (any (all анти партийный) анти партийный) блок)",
+    );
+    check("inform", &["in", "form"], "inform");
+    check("may be", &["maybe"], "(all may be)");
+    check("=antiparty", &["party"], "antiparty");
 }
 
 #[test]
@@ -253,5 +373,5 @@ fn what_the_parser_says_is_kept() {
     // A namesake is another person.
     assert!(strict("Ivan Khrushchev") && strict("Хрущёв И.") && strict("И.И.Хрущёв"));
     assert!(!strict("Malenkov Khrushchev") && !strict("Ivan Khrushchev speech"));
-    assert_eq!(planned("\"open", &[], None).warnings, [Warning::OpenQuote]);
+    assert_eq!(planned("\"open", &[], None).warnings, [Warning::OpenQuote([0, 1])]);
 }

@@ -25,6 +25,7 @@ mod spellings;
 mod strings;
 #[cfg(test)]
 mod tests;
+mod warnings;
 
 use std::{fmt::Write, sync::Arc};
 

@@ -61,6 +61,11 @@ impl UiLanguage {
         (self.strings().documents)(count)
     }
 
+    /// What was done to a query, as a sentence.
+    pub fn sentence(self, warning: Warning) -> String {
+        (self.strings().warning)(warning)
+    }
+
     pub(super) fn strings(self) -> &'static Strings {
         match self {
             Self::English => &ENGLISH,

@@ -22,7 +22,8 @@ fn every_page(view: &View) -> Vec<String> {
     let mut empty = samples::kruschev();
     empty.hits.clear();
     empty.total = 0;
-    empty.warnings = vec![Warning::OpenQuote, Warning::SomeWords, Warning::DoubtfulLeftOut(2)];
+    empty.warnings =
+        vec![Warning::OpenQuote([0, 1]), Warning::SomeWords, Warning::DoubtfulLeftOut(2)];
     let kinds = [
         ProblemKind::NotFound,
         ProblemKind::Request,

@@ -1,7 +1,6 @@
 //! Why a request fails, for readers of the Russian pages.
 
 use super::{ApiError, Bound, choices};
-use crate::search::SearchError;
 
 /// What is wrong, as a Russian sentence.
 pub(super) fn detail(error: &ApiError) -> String {
@@ -17,7 +16,7 @@ pub(super) fn detail(error: &ApiError) -> String {
         ApiError::InvalidEncoding => {
             "Адрес после раскодирования знаков `%` не является текстом в UTF-8.".to_owned()
         }
-        ApiError::QueryTooLong { bytes, max } => format!(
+        ApiError::QueryTooLong { bytes, max, .. } => format!(
             "Запрос слишком длинный: {bytes} байт при наибольшей длине {max} (русская буква \
              занимает два байта)."
         ),
@@ -32,10 +31,7 @@ pub(super) fn detail(error: &ApiError) -> String {
         ApiError::InvalidValue { name, given, allowed } => {
             format!("`{name}={given}`: ожидается {}.", choices(allowed, "или"))
         }
-        ApiError::Unsupported { what }
-        | ApiError::Search(SearchError::NotImplemented { what, .. }) => {
-            format!("{what}: пока не поддерживается.")
-        }
+        ApiError::Unsupported { what } => format!("{what}: пока не поддерживается."),
         ApiError::Search(_) => "Не удалось прочитать индекс.".to_owned(),
         ApiError::NotReady => "Индекс строится или открывается.".to_owned(),
         ApiError::Stopping => "Сервер останавливается.".to_owned(),

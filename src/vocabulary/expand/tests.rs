@@ -26,7 +26,8 @@ fn expand(query: &str, widest: Class, authority: &Authority) -> Vec<Candidate> {
     };
     let capitalized = query.starts_with(char::is_uppercase);
     let term = query.to_lowercase();
-    let word = QueryWord { term: &term, capitalized, lenient, min_likelihood: 0.05 };
+    let (min_likelihood, slips) = (0.05, None);
+    let word = QueryWord { term: &term, capitalized, lenient, min_likelihood, slips };
     Vocabulary::of(WORDS).expand(word, widest, authority)
 }
 
@@ -166,7 +167,7 @@ fn found_in(vocabulary: &Vocabulary, query: &str, min_likelihood: f32) -> Vec<(S
     let bare = query.trim_start_matches('~');
     let (lenient, term) = (bare != query, bare.to_lowercase());
     let capitalized = bare.starts_with(char::is_uppercase);
-    let word = QueryWord { term: &term, capitalized, lenient, min_likelihood };
+    let word = QueryWord { term: &term, capitalized, lenient, min_likelihood, slips: None };
     let found = vocabulary.expand(word, Class::Translit, &Authority::default());
     found.into_iter().skip(1).map(|it| (it.form, it.weight)).collect()
 }

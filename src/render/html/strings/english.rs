@@ -1,7 +1,10 @@
 //! The pages in English.
 
 use super::{
-    super::grammar::{capitalized, english_month, english_plural, grouped, listed},
+    super::{
+        grammar::{english_month, english_plural, grouped, listed},
+        warnings,
+    },
     PerClass, PerSort, Strings,
 };
 use crate::{analysis::Script, document::Field};
@@ -113,7 +116,7 @@ pub(super) static ENGLISH: Strings = Strings {
     at_least: |n| format!("at least {}\u{A0}{}", grouped(n, ","), english_plural(n, "document")),
     in_documents: |n| format!("in {}\u{A0}{}", grouped(n, ","), english_plural(n, "document")),
     page_of: |page, pages| format!("page {} of {}", grouped(page, ","), grouped(pages, ",")),
-    warning: |warning| format!("{}.", capitalized(&warning.to_string())),
+    warning: warnings::english,
     spellings: |n| format!("{}\u{A0}{}", grouped(n, ","), english_plural(n, "spelling")),
     day: |day, month, year| format!("{day}\u{A0}{}\u{A0}{year}", english_month(month)),
     month: |month, year| format!("{}\u{A0}{year}", english_month(month)),

@@ -1,10 +1,13 @@
 //! The pages in Russian.
 
 use super::{
-    super::grammar::{RussianCase, grouped, listed, russian_month, russian_plural},
+    super::{
+        grammar::{RussianCase, grouped, listed, russian_month, russian_plural},
+        warnings,
+    },
     PerClass, PerSort, Strings,
 };
-use crate::{analysis::Script, document::Field, search::Warning};
+use crate::{analysis::Script, document::Field};
 
 pub(super) static RUSSIAN: Strings = Strings {
     own_name: "Русский",
@@ -128,32 +131,7 @@ pub(super) static RUSSIAN: Strings = Strings {
     page_of: |page, pages| {
         format!("страница {} из {}", grouped(page, "\u{A0}"), grouped(pages, "\u{A0}"))
     },
-    warning: |warning| match warning {
-        Warning::OpenQuote => {
-            "Не хватало закрывающей кавычки; она добавлена в конец запроса.".to_owned()
-        }
-        Warning::TooManyWords(most) => {
-            format!("Учтены только первые слова запроса (не больше {most}).")
-        }
-        Warning::TooDeep(most) => format!("Скобки с вложенностью больше {most} не учтены."),
-        Warning::LongPhrase(most) => {
-            format!("Учтены только первые слова фразы (не больше {most}).")
-        }
-        Warning::NoWord => "В запросе нет слов для поиска.".to_owned(),
-        Warning::SomeWords => {
-            "Документов со всеми этими словами нет; показаны документы с некоторыми из них."
-                .to_owned()
-        }
-        Warning::FacetCut { facet, most } => {
-            format!("Подсчитаны только {most} самых частых значений `{facet}`.")
-        }
-        Warning::DoubtfulLeftOut(documents) => {
-            format!(
-                "По дате показаны не все: без документов, найденных только по сомнительным \
-                 написаниям ({documents}). Они есть при сортировке по релевантности."
-            )
-        }
-    },
+    warning: warnings::russian,
     spellings: |n| {
         let noun = russian_plural(n, ["написание", "написания", "написаний"]);
         format!("{}\u{A0}{noun}", grouped(n, "\u{A0}"))

@@ -1,0 +1,203 @@
+//! The words that begin with some letters, in either script.
+
+use transliterate::{Standard, romanize};
+
+use super::{Candidate, Class, Rule, Vocabulary, alphabetical::Alphabetical, english, lemma};
+use crate::analysis::CaseCounts;
+
+/// Beginnings in the other script that are followed.
+const MOST_BEGINNINGS: usize = 24;
+
+/// Letters of a beginning that are spelled in the other script.
+const MOST_LETTERS: usize = 24;
+
+/// How far some letters spell a beginning.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Fit {
+    Apart,
+    /// What was spelled is its first part.
+    Part,
+    /// It is all spelled.
+    Whole,
+}
+
+fn fit(spelled: &str, wanted: &str) -> Fit {
+    if spelled.starts_with(wanted) {
+        Fit::Whole
+    } else if wanted.starts_with(spelled) {
+        Fit::Part
+    } else {
+        Fit::Apart
+    }
+}
+
+/// The marks that stand for soft and hard signs in Latin letters, which people leave out.
+fn is_sign(c: char) -> bool {
+    matches!(c, '\'' | '"' | 'ʹ' | 'ʺ' | '’' | '”')
+}
+
+impl Vocabulary {
+    /// The words that begin with these letters, most frequent first, and whether there are more than
+    /// so many: up to [`Class::Forms`] with or without diacritics, up to [`Class::Translit`] in the
+    /// other script too, unless they are an ordinary English word in small letters.
+    pub fn beginning_with(
+        &self,
+        beginning: &str,
+        capitalized: bool,
+        widest: Class,
+        most: usize,
+    ) -> (Vec<Candidate>, bool) {
+        let mut found: Vec<(Class, u32, &str)> = Vec::new();
+        let mut take = |class: Class, beginning: &str| {
+            self.each_beginning_with(beginning, |word, cases| {
+                let frequency = cases.small.saturating_add(cases.capital);
+                found.push((class, frequency, word));
+            });
+        };
+        take(Class::Exact, beginning);
+        let mut spellings = Vec::new();
+        if widest >= Class::Forms {
+            let folded = lemma::fold(beginning);
+            spellings = self.spellings_of(|letters| fit(&lemma::fold(letters), &folded));
+            spellings.iter().for_each(|spelling| take(Class::Forms, spelling));
+        }
+        if widest >= Class::Translit && (capitalized || !english::is_ordinary(beginning)) {
+            for other in self.in_other_script(beginning, &spellings) {
+                take(Class::Translit, &other);
+            }
+        }
+        let order = |(class, frequency, word): &(Class, u32, &str)| {
+            (*class, std::cmp::Reverse(*frequency), word.len())
+        };
+        found.sort_by(|a, b| order(a).cmp(&order(b)).then_with(|| a.2.cmp(b.2)));
+        let mut seen = std::collections::HashSet::new();
+        found.retain(|(.., word)| seen.insert(*word));
+        // The frequent go first whatever their script: a rare word of the same letters can wait.
+        found.sort_by_key(|(_, frequency, _)| std::cmp::Reverse(*frequency));
+        let truncated = found.len() > most;
+        found.truncate(most);
+        found.sort_by_key(|(class, ..)| *class);
+        let candidate = |(class, _, word): (Class, u32, &str)| Candidate {
+            form: word.to_owned(),
+            class,
+            weight: class.weight(),
+            rule: if class == Class::Translit { Rule::Spelling } else { Rule::Letters },
+        };
+        (found.into_iter().map(candidate).collect(), truncated)
+    }
+
+    /// Whether the archive has a word, or another with its stem.
+    pub fn has_form(&self, word: &str) -> bool {
+        let folded = lemma::fold(word);
+        let stem = lemma::stem(&folded);
+        let hash = super::keys::stem_hash(&stem);
+        let mut has = false;
+        for layer in &self.layers {
+            layer.find(hash, |id, signature| {
+                if !has && signature == super::layer::NO_SIGNATURE {
+                    let known = lemma::fold(layer.words.word(id));
+                    has = known == folded || lemma::stem(&known) == stem;
+                }
+            });
+        }
+        has
+    }
+
+    fn each_beginning_with<'v>(
+        &'v self,
+        beginning: &str,
+        mut found: impl FnMut(&'v str, CaseCounts),
+    ) {
+        for (number, layer) in self.layers.iter().enumerate() {
+            let orders = layer.orders.get_or_init(|| Alphabetical::of(&layer.words));
+            for id in orders.beginning_with(&layer.words, beginning) {
+                found(layer.words.word(*id), self.cases(number, *id));
+            }
+        }
+    }
+
+    fn has_beginning(&self, beginning: &str) -> bool {
+        self.layers.iter().any(|layer| {
+            let orders = layer.orders.get_or_init(|| Alphabetical::of(&layer.words));
+            !orders.beginning_with(&layer.words, beginning).is_empty()
+        })
+    }
+
+    /// The beginnings in the other script that some standard of romanization makes these letters of,
+    /// or makes of them, and those of the same script that it makes of those.
+    fn in_other_script(&self, beginning: &str, spellings: &[String]) -> Vec<String> {
+        if beginning.chars().count() > MOST_LETTERS {
+            return Vec::new();
+        }
+        let russian: Vec<String> = match lemma::is_cyrillic(beginning) {
+            true => {
+                std::iter::once(beginning.to_owned()).chain(spellings.iter().cloned()).collect()
+            }
+            false => self.russian_beginnings(&lemma::fold(beginning)),
+        };
+        let mut others = russian.clone();
+        for russian in &russian {
+            others.extend(Standard::ALL.iter().map(|standard| {
+                let latin = romanize(russian, *standard).to_lowercase();
+                latin.trim_end_matches(is_sign).to_owned()
+            }));
+        }
+        let mut known: Vec<String> = vec![beginning.to_owned()];
+        for other in others {
+            let is_new = !known.contains(&other) && other.chars().nth(1).is_some();
+            if is_new && self.has_beginning(&other) {
+                known.push(other);
+            }
+        }
+        known.remove(0);
+        known.truncate(MOST_BEGINNINGS * 2);
+        known
+    }
+
+    /// The Cyrillic beginnings that some standard romanizes to this Latin one.
+    fn russian_beginnings(&self, latin: &str) -> Vec<String> {
+        let mut found = self.spellings_of(|russian| {
+            if !lemma::is_cyrillic(russian) {
+                return Fit::Apart;
+            }
+            let fits = Standard::ALL.iter().map(|standard| {
+                let romanized = romanize(russian, *standard).to_lowercase();
+                fit(&lemma::fold(&romanized).replace(is_sign, ""), latin)
+            });
+            fits.max().unwrap_or(Fit::Apart)
+        });
+        found.truncate(MOST_BEGINNINGS);
+        found
+    }
+
+    /// The beginnings of words of the archive that fit, shortest first, letter by letter: only those
+    /// that some word has are followed.
+    fn spellings_of(&self, fit: impl Fn(&str) -> Fit) -> Vec<String> {
+        let (mut open, mut found) = (vec![String::new()], Vec::new());
+        while let Some(beginning) = open.pop() {
+            for letter in self.letters_after(&beginning) {
+                let mut longer = beginning.clone();
+                longer.push(letter);
+                match fit(&longer) {
+                    Fit::Whole => found.push(longer),
+                    Fit::Part if longer.chars().count() <= MOST_LETTERS => open.push(longer),
+                    Fit::Part | Fit::Apart => {}
+                }
+            }
+        }
+        found.sort_by(|a, b| a.len().cmp(&b.len()).then_with(|| a.cmp(b)));
+        found
+    }
+
+    /// The letters that words go on with after a beginning.
+    fn letters_after(&self, beginning: &str) -> Vec<char> {
+        let mut letters = Vec::new();
+        for layer in &self.layers {
+            let orders = layer.orders.get_or_init(|| Alphabetical::of(&layer.words));
+            orders.letters_after(&layer.words, beginning, &mut letters);
+        }
+        letters.sort_unstable();
+        letters.dedup();
+        letters
+    }
+}
