@@ -65,7 +65,7 @@ fn documents() -> Vec<Document<'static>> {
         document("right", "", "Brezhnev spoke."),
         by("ru", "ru", "Вечерняя Москва", "Н. Орлова"),
         by("en", "en", "Student notes", "N. Orlova"),
-        by("other", "en", "Moscow notes", "P. Orlov-Smith"),
+        by("other", "en", "Moscow notes", "P. Smith"),
         dated("1957-06-18"),
         dated("1957-06"),
         dated("1957"),
@@ -244,72 +244,20 @@ fn what_is_ignored_is_told() {
     assert_eq!(codes("plenum OR"), ["idle_operator"]);
     assert_eq!(codes("plenum title:"), ["empty_field"]);
     assert_eq!(codes("plenum date:june"), ["no_date"]);
-    assert_eq!(codes("p* minutes"), ["idle_asterisk"]);
+    assert_eq!(codes("p*"), ["idle_asterisk"]);
     assert_eq!(codes("\"a plenum\"~99"), ["far_apart"]);
     assert_eq!(codes("!!!"), ["no_word"]);
     assert_eq!(codes("title:plenum minutes -lang:ru"), [""; 0]);
 }
 
+/// What queries are made of, parted by bars.
+const PIECES: &str = "the|of|и|в|Хрущёв|Khrushchev|a|b|plenum|file|most|s|с|е\u{308}|ﬁ|İ|ß|𝔞|\u{202e}|\
+    \u{200b}|\u{0}|1957|Т-34|Н.С.|N.S.|AND|OR|NOT|И|ИЛИ|НЕ|-|+|(|)|\"|«|»|„|“|”|~|=|\
+    ~2|*|title:|author:|date:|id:|..|>=|:|^|\\|/";
+
 /// Strings of every shape: signs, quotes, compounds of many parts, repeated words, odd characters.
 fn shapes() -> impl Strategy<Value = String> {
-    const PIECES: &[&str] = &[
-        "the",
-        "of",
-        "и",
-        "в",
-        "Хрущёв",
-        "Khrushchev",
-        "a",
-        "b",
-        "plenum",
-        "file",
-        "most",
-        "s",
-        "с",
-        "е\u{308}",
-        "ﬁ",
-        "İ",
-        "ß",
-        "𝔞",
-        "\u{202e}",
-        "\u{200b}",
-        "\u{0}",
-        "1957",
-        "Т-34",
-        "Н.С.",
-        "N.S.",
-        "AND",
-        "OR",
-        "NOT",
-        "И",
-        "ИЛИ",
-        "НЕ",
-        "-",
-        "+",
-        "(",
-        ")",
-        "\"",
-        "«",
-        "»",
-        "„",
-        "“",
-        "”",
-        "~",
-        "=",
-        "~2",
-        "*",
-        "title:",
-        "author:",
-        "date:",
-        "id:",
-        "..",
-        ">=",
-        ":",
-        "^",
-        "\\",
-        "/",
-    ];
-    let piece = || prop::sample::select(PIECES);
+    let piece = || prop::sample::select(PIECES.split('|').collect::<Vec<_>>());
     let list = |most| prop::collection::vec(piece(), 1..most);
     prop_oneof![
         "\\PC{0,80}",

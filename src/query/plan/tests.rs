@@ -230,7 +230,7 @@ fn a_phrase_keeps_the_distances_of_its_words_and_is_cut_where_it_is_long() {
 #[test]
 fn what_one_word_becomes_is_bounded_as_a_phrase_is() {
     for joint in ["_", "-", "/", ".", "+", "–", "&", "@", ":"] {
-        let word = vec!["ab", "cd", "ef"].repeat(100).join(joint);
+        let word = ["ab", "cd", "ef"].repeat(100).join(joint);
         let plan = planned(&word, &[], None);
         assert!(plan.terms.len() <= 4, "{joint}: {} terms", plan.terms.len());
         let place = [0, word.chars().count()];
@@ -239,7 +239,7 @@ fn what_one_word_becomes_is_bounded_as_a_phrase_is() {
         let Some(Node::Phrase(words)) = &plan.root else { panic!("{joint}: {:?}", plan.root) };
         assert_eq!(words.len(), MAX_PHRASE_WORDS, "{joint}");
     }
-    let capitals = vec!["File"; 100].join("-");
+    let capitals = ["File"; 100].join("-");
     // The given name has a term for its initial.
     assert_eq!(planned(&format!("{capitals} Ivan"), &[], None).terms.len(), 3);
 }
