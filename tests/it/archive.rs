@@ -439,7 +439,8 @@ fn a_snippet_names_the_place_that_it_stands_at() {
     let index = Indexed::of(&[document.clone(), Document::new("2", "Хрущёв")]);
     let results = index.search("Хрущёв");
     let json: serde_json::Value =
-        serde_json::from_str(&arkhiv::render::json::search_results(&results)).unwrap();
+        serde_json::from_str(&arkhiv::render::json::search_results(&results, Default::default()))
+            .unwrap();
     let of = |id: &str| {
         let hits = json["hits"].as_array().unwrap().iter();
         hits.clone().find(|hit| hit["id"] == id).unwrap()["snippets"][0].clone()
