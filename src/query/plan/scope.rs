@@ -12,6 +12,7 @@ use crate::{
     query::{
         ast::{Phrase, Scope, Word},
         dates::Dates,
+        initials::Initials,
     },
     vocabulary::{Class, lemma},
 };
@@ -136,10 +137,14 @@ impl Planning<'_> {
         let last = words.len().checked_sub(1)?;
         let mut wanted = ValueWanted { words: Vec::new(), is_whole };
         for (at, part) in words.into_iter().enumerate() {
-            let forms = self.expanded(part, class, false, None);
+            let mut forms = self.expanded(part, class, false, None);
+            if part.is_letter() && class >= Class::Translit {
+                forms.extend(Initials::of_initial(&part.term).forms(1.0));
+            }
+            let letters = forms.iter().map(|form| LetterMark::letter(&form.form).to_owned());
             wanted.words.push(WordWanted {
                 term: part.term.clone(),
-                forms: forms.into_iter().map(|form| form.form).collect(),
+                forms: letters.collect(),
                 class,
                 is_prefix: is_prefix && at == last,
             });
