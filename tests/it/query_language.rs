@@ -167,7 +167,7 @@ fn fields() {
     check("source:\"notes student\"", &[]);
     check("source:Вечерн*", &["ru"]);
     check("lang:ru paper", &["ru"]);
-    check("lang:RU", &["ru"]);
+    check("lang:RU signed", &["ru"]);
     check("-lang:ru author:Orlova", &["en"]);
     check("id:1957", &["1957"]);
     check("id:195", &[]);
