@@ -1,7 +1,8 @@
 //! How fast text becomes words, in bytes a second, beside the plain iterator over UAX #29 words.
 //!
 //! `scan` is what bulk indexing does but for looking up the words, `scan and look up` with it,
-//! `tokens` what highlighting does, `general` the same where every stretch needs the general way.
+//! `tokens` what highlighting a whole text does, `tokens at` the same at one position in a hundred, as
+//! postings tell them, `general` as `tokens` where every stretch needs the general way.
 
 use std::{hash::BuildHasher, hint::black_box};
 
@@ -143,6 +144,18 @@ fn tokens(group: &mut BenchmarkGroup<'_, WallTime>, name: &str, text: &str) {
     });
 }
 
+fn tokens_at(group: &mut BenchmarkGroup<'_, WallTime>, text: &str) {
+    let mut analyzer = Analyzer::new();
+    let positions: Vec<u32> = (0..TEXT_BYTES as u32).step_by(100).collect();
+    group.bench_function("tokens at", |bencher| {
+        bencher.iter(|| {
+            let mut count = 0;
+            analyzer.tokens_at(black_box(text), &positions, |token| count += token.term.len());
+            count
+        });
+    });
+}
+
 fn analysis(criterion: &mut Criterion) {
     for (language, sentences) in [("english", ENGLISH), ("russian", RUSSIAN)] {
         let text = text(sentences);
@@ -160,6 +173,7 @@ fn analysis(criterion: &mut Criterion) {
             });
         });
         tokens(&mut group, "tokens", &text);
+        tokens_at(&mut group, &text);
         tokens(&mut group, "general", &text.replace([' ', '\n'], "\u{2009}"));
         group.bench_function("unicode_word_indices", |bencher| {
             bencher.iter(|| black_box(&text).unicode_word_indices().count());

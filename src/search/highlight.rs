@@ -4,7 +4,9 @@
 
 use std::{collections::HashMap, ops::Range};
 
-use super::occurrences::Occurrence;
+use foldhash::fast::FixedState;
+
+use super::occurrences::{Occurrence, worth_reading};
 use crate::{
     analysis::{Analyzer, Token},
     query::{INITIALS_REACH, Node, Plan},
@@ -42,7 +44,7 @@ type Place = (u32, usize);
 /// What a plan marks, ready to be asked about many texts.
 pub(super) struct Highlighter<'p> {
     /// By form: the terms it belongs to.
-    forms: HashMap<&'p str, Vec<(usize, &'p Candidate)>>,
+    forms: HashMap<&'p str, Vec<(usize, &'p Candidate)>, FixedState>,
     /// Terms that are marked wherever they stand.
     free: Vec<bool>,
     /// Terms with their distances from the first, all of which must be there.
@@ -56,7 +58,7 @@ pub(super) struct Highlighter<'p> {
 impl<'p> Highlighter<'p> {
     pub(super) fn new(plan: &'p Plan) -> Self {
         let mut highlighter = Self {
-            forms: HashMap::new(),
+            forms: HashMap::default(),
             free: vec![false; plan.terms.len()],
             phrases: Vec::new(),
             beside: Vec::new(),
@@ -105,22 +107,24 @@ impl<'p> Highlighter<'p> {
         self.settled(marks)
     }
 
-    /// The same of a text whose occurrences are known.
+    /// The same of a text whose occurrences are known, where they are worth reading.
     pub(super) fn marks_at(
         &self,
         analyzer: &mut Analyzer,
         text: &str,
         occurrences: &[Occurrence],
     ) -> Vec<Mark> {
-        let mut positions: Vec<u32> = occurrences.iter().map(|one| one.position).collect();
-        positions.dedup();
         let mut marks = Vec::new();
-        analyzer.tokens_at(text, &positions, |token| self.mark(&token, &mut marks));
+        analyzer
+            .tokens_at(text, &worth_reading(occurrences), |token| self.mark(&token, &mut marks));
         self.settled(marks)
     }
 
     /// The occurrences that are marked.
     pub(super) fn marked(&self, mut occurrences: Vec<Occurrence>) -> Vec<Occurrence> {
+        if self.phrases.is_empty() && self.beside.is_empty() && self.near.is_empty() {
+            return occurrences;
+        }
         let places: Vec<Place> = occurrences.iter().map(|one| (one.position, one.term)).collect();
         let mut keep = self.keep(&places).into_iter();
         occurrences.retain(|_| keep.next().unwrap_or(false));

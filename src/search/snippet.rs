@@ -121,12 +121,12 @@ fn windows(text: &str, marks: &[Mark], telling: &[f32]) -> Vec<Window> {
         starts.push(letters);
         at = mark.span.start;
     }
-    let mut end = 0;
+    let (mut end, mut seen) = (0, Seen::default());
     let window = |first: usize| {
         let fits = |start: &usize| *start <= starts[first] + SPREAD;
         end = end.max(first + 1);
         end += starts[end..].iter().take_while(|start| fits(start)).count();
-        Window { marks: first..end, score: score(&marks[first..end], telling) }
+        Window { marks: first..end, score: score(&marks[first..end], telling, &mut seen) }
     };
     (0..marks.len()).map(window).collect()
 }
@@ -135,12 +135,22 @@ fn is_continuation(byte: u8) -> bool {
     byte & 0xC0 == 0x80
 }
 
+/// What was seen in a window; kept from one to the next, as there may be many.
+#[derive(Default)]
+struct Seen {
+    /// The terms, each with what its best form counts for.
+    best: Vec<(usize, f32)>,
+    /// Which were side by side.
+    pairs: Vec<[usize; 2]>,
+}
+
 /// What a window shows of the query.
-fn score(marks: &[Mark], telling: &[f32]) -> f32 {
+fn score(marks: &[Mark], telling: &[f32], seen: &mut Seen) -> f32 {
     let counts = |mark: &Mark| telling.get(mark.term).copied().unwrap_or(1.0) * mark.weight;
-    // The terms shown, each with its best form; and which were side by side already.
-    let mut best: Vec<(usize, f32)> = Vec::new();
-    let (mut pairs, mut beside) = (Vec::new(), 0.0);
+    let Seen { best, pairs } = seen;
+    best.clear();
+    pairs.clear();
+    let mut beside = 0.0;
     for mark in marks {
         match best.iter_mut().find(|(term, _)| *term == mark.term) {
             Some((_, most)) => *most = most.max(counts(mark)),
