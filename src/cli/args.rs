@@ -23,23 +23,26 @@ pub(super) struct Arguments {
     pub command: Command,
 }
 
+/// Above the flags that every command takes, in the help of each.
+const COMMON: &str = "Options of every command";
+
 /// What every command takes.
 #[derive(Debug, Args)]
 pub(super) struct Common {
     /// Settings file; without it ./config.toml, if there is one
-    #[arg(long, global = true, value_name = "FILE", env = "ARKHIV_CONFIG")]
+    #[arg(long, global = true, value_name = "FILE", env = "ARKHIV_CONFIG", help_heading = COMMON)]
     pub config: Option<PathBuf>,
     /// Folder of the index
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, value_name = "DIR", help_heading = COMMON)]
     pub index: Option<PathBuf>,
     /// Print JSON
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = COMMON)]
     pub json: bool,
     /// Print only what was asked for, and errors
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, help_heading = COMMON)]
     pub quiet: bool,
     /// Log more; twice for everything
-    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    #[arg(short, long, global = true, action = clap::ArgAction::Count, help_heading = COMMON)]
     pub verbose: u8,
 }
 
@@ -115,7 +118,7 @@ pub(super) struct SearchArguments {
     /// Snippets for each hit
     #[arg(long, default_value_t = SearchRequest::new("").snippets, value_parser = up_to(SearchRequest::MAX_SNIPPETS))]
     pub snippets: usize,
-    /// Count documents by this (with --json)
+    /// Count documents by this; several are separated by commas
     #[arg(
         long,
         value_name = "FACET",

@@ -6,6 +6,11 @@ use super::{Outcome, Settings, args::ExpandArguments, open_archive, style};
 use crate::render;
 
 pub(super) fn run(arguments: ExpandArguments, settings: &Settings) -> anyhow::Result<Outcome> {
+    anyhow::ensure!(
+        arguments.term.split_whitespace().nth(1).is_none(),
+        "`{}` is more than one word; ask for each by itself",
+        arguments.term
+    );
     let archive = open_archive(settings)?;
     let expansion = archive.searcher().expand(&arguments.term, arguments.class)?;
     let mut stdout = io::stdout().lock();

@@ -110,13 +110,18 @@ fn open_archive(settings: &Settings) -> Result<Archive, SearchError> {
     Archive::open(&settings.config, Verify::Quick)
 }
 
+/// Longer lines are hard to read.
+const MAX_COLUMNS: usize = 100;
+
 /// How text is laid out on a stream.
 fn style(stream: &impl IsTerminal) -> TextStyle {
     let terminal = stream.is_terminal();
     let color =
         if terminal && env::var_os("NO_COLOR").is_none() { Color::Ansi } else { Color::Plain };
-    let columns = env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-    TextStyle { width_columns: columns.unwrap_or(100), color }
+    let set = env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let shown = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    let columns = set.or_else(|| if terminal { shown() } else { None });
+    TextStyle { width_columns: columns.unwrap_or(MAX_COLUMNS).min(MAX_COLUMNS), color }
 }
 
 /// The error and its causes on stderr.

@@ -28,8 +28,7 @@ pub(super) fn run(arguments: SearchArguments, settings: &Settings) -> anyhow::Re
         if !settings.quiet && results.total == 0 {
             eprintln!("arkhiv: nothing found for `{}`", results.query);
         } else if !settings.quiet && io::stdout().is_terminal() {
-            let bound = if results.total_is_exact { "" } else { "at least " };
-            eprintln!("{bound}{} found in {:.1} ms", results.total, results.took_ms);
+            eprintln!("{:.1} ms", results.took_ms);
         }
         if !settings.quiet {
             render::text::advice(&results).iter().for_each(|line| eprintln!("{line}"));

@@ -11,7 +11,7 @@ use anyhow::Context;
 use super::{Outcome, Settings, args::ServeArguments, index, open_archive, report};
 use crate::{
     index::{IndexError, Writer},
-    search::{Archive, SearchError},
+    search::Archive,
     server,
 };
 
@@ -26,13 +26,14 @@ pub(super) fn run(arguments: ServeArguments, settings: &Settings) -> anyhow::Res
     let server = server::bind(&server_config, &settings.config.site, move || {
         opened.get().map(|archive| Arc::new(archive.searcher()))
     })?;
+    let source = source(settings)?;
     if !settings.quiet {
         println!("http://{}", server.address());
     }
     // The address answers at once; what it answers from is made ready meanwhile.
     let settings = settings.clone();
     let preparing = thread::Builder::new().name("preparing".into());
-    let prepare = move || match prepare(&settings) {
+    let prepare = move || match prepare(&settings, source) {
         Ok(opened) => finish(archive.get_or_init(|| opened)),
         Err(error) => {
             // Nobody has been served yet: there is nothing to shut down in good order.
@@ -56,21 +57,41 @@ fn finish(archive: &Archive) {
     }
 }
 
-/// Opens the index; where there is none, builds it from the configured corpus first.
-fn prepare(settings: &Settings) -> anyhow::Result<Archive> {
+/// What a server answers from.
+#[derive(Clone, Copy)]
+enum Source {
+    /// The index that is there.
+    Index,
+    /// One that is built from the configured corpus first.
+    Corpus,
+    /// An empty one, to be filled over HTTP.
+    Nothing,
+}
+
+/// What there is to answer from. Known before the server says that it is there.
+fn source(settings: &Settings) -> anyhow::Result<Source> {
     let folder = &settings.config.index.folder;
-    match open_archive(settings) {
-        Err(SearchError::Index(IndexError::NoIndex { .. })) => {}
-        opened => return Ok(opened?),
+    match crate::index::current(folder) {
+        Err(IndexError::NoIndex { .. }) => {}
+        found => return Ok(found.map(|_| Source::Index)?),
     }
     match settings.config.corpus.paths.iter().find(|path| !path.exists()) {
-        None => index::build(settings)?,
-        Some(_) if server::has_write_key(&settings.config.server) => drop(Writer::open(folder)?),
+        None => Ok(Source::Corpus),
+        Some(_) if server::has_write_key(&settings.config.server) => Ok(Source::Nothing),
         Some(path) => anyhow::bail!(
             "there is no index in `{}` and no corpus at `{}`; run `arkhiv index PATH` first",
             folder.display(),
             path.display()
         ),
+    }
+}
+
+/// Opens the index, made first where there is none.
+fn prepare(settings: &Settings, source: Source) -> anyhow::Result<Archive> {
+    match source {
+        Source::Index => {}
+        Source::Corpus => index::build(settings)?,
+        Source::Nothing => drop(Writer::open(&settings.config.index.folder)?),
     }
     Ok(open_archive(settings)?)
 }

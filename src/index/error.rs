@@ -16,7 +16,9 @@ use crate::segment::{SegmentError, Unindexable, record::RecordError};
 #[derive(Debug, thiserror::Error)]
 pub enum IndexError {
     /// The folder holds no index.
-    #[error("`{folder}`: no index there; `arkhiv index` builds one")]
+    #[error(
+        "`{folder}`: no index there; `arkhiv index` builds one, `--index DIR` names another folder"
+    )]
     NoIndex {
         /// The folder.
         folder: PathBuf,

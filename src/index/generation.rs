@@ -148,7 +148,10 @@ impl FolderLock {
 }
 
 /// The folder of the current generation.
-pub(super) fn current(folder: &Path) -> Result<PathBuf, IndexError> {
+///
+/// # Errors
+/// Where the folder holds no index, or something else, or cannot be read.
+pub fn current(folder: &Path) -> Result<PathBuf, IndexError> {
     match current_name(folder)? {
         Some(name) => Ok(folder.join(name)),
         None => Err(match foreign_entry(folder)? {

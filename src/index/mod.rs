@@ -39,7 +39,7 @@ pub use check::{CheckReport, Verify, check};
 pub use duplicates::Duplicates;
 pub use error::IndexError;
 pub use files::{FileState, FileStates, known_files};
-pub use generation::FolderLock;
+pub use generation::{FolderLock, current};
 pub use load::{Load, LoadedSegment};
 pub use reader::{Reader, View, open};
 pub use snapshot::Snapshot;

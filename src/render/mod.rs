@@ -6,5 +6,6 @@
 
 pub mod html;
 pub mod json;
+mod number;
 mod passage;
 pub mod text;

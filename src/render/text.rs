@@ -8,10 +8,13 @@ use std::fmt::Write;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::passage::{controls_display, pieces};
+use super::{
+    number::grouped,
+    passage::{controls_display, pieces},
+};
 use crate::{
     document::Field,
-    search::{Hit, SearchResults, Snippet},
+    search::{FacetCount, Hit, SearchResults, Snippet},
     vocabulary::Expansion,
 };
 
@@ -74,8 +77,10 @@ pub fn search_results(results: &SearchResults, style: TextStyle) -> String {
         write_hit(&mut out, hit, &number, style);
         out.push('\n');
     }
+    write_facets(&mut out, results, style);
     if results.total > 0 {
-        let (first, last) = (results.offset + 1, results.offset + results.hits.len());
+        let [first, last] = [results.offset + 1, results.offset + results.hits.len()];
+        let [first, last] = [first, last].map(|number| grouped(number as u64, ","));
         let bound = if results.total_is_exact { "" } else { "at least " };
         let total = documents(results.total as u64);
         let line = match results.hits.is_empty() {
@@ -108,9 +113,29 @@ pub fn advice(results: &SearchResults) -> Vec<String> {
     meant.chain(loosened).collect()
 }
 
-/// "1 document", "12 documents".
+/// "1 document", "12,345 documents".
 pub fn documents(count: u64) -> String {
-    format!("{count} {}", if count == 1 { "document" } else { "documents" })
+    format!("{} {}", grouped(count, ","), if count == 1 { "document" } else { "documents" })
+}
+
+/// Values of a facet that are shown; JSON has them all.
+const FACET_VALUES: usize = 20;
+
+/// What was counted, a paragraph for each facet, and an empty line behind; nothing where nothing was.
+fn write_facets(out: &mut String, results: &SearchResults, style: TextStyle) {
+    for (name, counts) in &results.facets {
+        let counted = |count: &FacetCount| format!("{} {}", count.value, grouped(count.count, ","));
+        let mut values: Vec<String> = counts.iter().take(FACET_VALUES).map(counted).collect();
+        if counts.len() > FACET_VALUES {
+            let more = (counts.len() - FACET_VALUES) as u64;
+            values.push(format!("and {} more", grouped(more, ",")));
+        }
+        let values = if values.is_empty() { "none".to_owned() } else { values.join(" · ") };
+        paragraph(out, &format!("{name}: "), &[(Ink::Plain, &values)], style);
+    }
+    if !results.facets.is_empty() {
+        out.push('\n');
+    }
 }
 
 fn write_hit(out: &mut String, hit: &Hit, number: &str, style: TextStyle) {
@@ -139,13 +164,16 @@ fn inked(snippet: &Snippet) -> Vec<(Ink, &str)> {
 pub fn expansion(expansion: &Expansion, style: TextStyle) -> String {
     let forms: Vec<String> = expansion.forms.iter().map(|f| plain(&f.form)).collect();
     let width = forms.iter().map(|form| form.width()).chain([4]).max().unwrap_or(4);
+    if width + TABLE_COLUMNS > style.width_columns {
+        return narrow_expansion(expansion, style);
+    }
     let (faint, end) = (style.color.start(Ink::Faint), style.color.end(Ink::Faint));
     let mut out =
         format!("{faint}form{}  class     documents  weight  rule{end}\n", " ".repeat(width - 4));
     for (form, facts) in forms.iter().zip(&expansion.forms) {
         let pad = " ".repeat(width - form.width());
         let (class, rule) = (facts.class.name(), facts.rule.name());
-        let (documents, weight) = (facts.documents, facts.weight);
+        let (documents, weight) = (grouped(facts.documents, ","), facts.weight);
         let _ = writeln!(out, "{form}{pad}  {class:<8}  {documents:>9}  {weight:>6.3}  {rule}");
     }
     if expansion.truncated {
@@ -155,11 +183,33 @@ pub fn expansion(expansion: &Expansion, style: TextStyle) -> String {
     out
 }
 
+/// What the columns of the table beside that of the forms take, with the longest name of a rule.
+const TABLE_COLUMNS: usize = 44;
+
+/// The same where a table does not fit: each form, and what is known of it below.
+fn narrow_expansion(expansion: &Expansion, style: TextStyle) -> String {
+    let mut out = String::new();
+    for form in &expansion.forms {
+        paragraph(&mut out, "", &[(Ink::Title, &form.form)], style);
+        let (class, rule) = (form.class.name(), form.rule.name());
+        let documents = documents(form.documents);
+        let facts = format!("{class} · {documents} · weight {:.3} · rule {rule}", form.weight);
+        paragraph(&mut out, "  ", &[(Ink::Faint, &facts)], style);
+    }
+    if expansion.truncated {
+        let more = "there are more; those with the highest weight are shown";
+        paragraph(&mut out, "", &[(Ink::Faint, more)], style);
+    }
+    out
+}
+
 /// Names and numbers, a pair a line, aligned.
 pub fn figures(figures: &[(&str, u64)]) -> String {
     let names = figures.iter().map(|(name, _)| name.width()).max().unwrap_or(0);
-    let numbers = figures.iter().map(|(_, number)| number.to_string().len()).max().unwrap_or(0);
+    let written = |number: u64| grouped(number, ",");
+    let numbers = figures.iter().map(|(_, number)| written(*number).len()).max().unwrap_or(0);
     figures.iter().fold(String::new(), |mut out, (name, number)| {
+        let number = written(*number);
         let pad = " ".repeat(names - name.width());
         let _ = writeln!(out, "{name}{pad}  {number:>numbers$}");
         out
@@ -358,10 +408,33 @@ mod tests {
     }
 
     #[test]
+    fn spellings_are_listed_where_a_table_does_not_fit() {
+        let narrow = TextStyle { width_columns: 50, color: Color::Plain };
+        let found = samples::kruschev().expansions.remove(0);
+        let list = expansion(&found, narrow);
+        assert!(list.contains("хрущёв\n  translit · 14 documents · weight 0.800 · rule"), "{list}");
+        assert!(list.lines().all(|line| line.width() <= 50), "{list}");
+    }
+
+    #[test]
+    fn facets_are_shown_with_their_counts() {
+        let mut results = samples::kruschev();
+        let count =
+            |value: &str, count| FacetCount { value: value.into(), count, term: None, class: None };
+        results.facets.insert("lang".into(), vec![count("ru", 12_034), count("en", 7)]);
+        results.facets.insert("source".into(), Vec::new());
+        let text = search_results(&results, PLAIN);
+        assert!(
+            text.contains("\nlang: ru 12,034 · en 7\nsource: none\n\n1-3 of 3 documents\n"),
+            "{text}"
+        );
+    }
+
+    #[test]
     fn figures_are_aligned() {
         assert_eq!(
-            figures(&[("documents", 68), ("terms", 9134)]),
-            "documents    68\nterms      9134\n"
+            figures(&[("documents", 68), ("terms", 91_340)]),
+            "documents      68\nterms      91,340\n"
         );
     }
 

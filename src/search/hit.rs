@@ -126,6 +126,9 @@ pub struct Snippet {
     pub exact: String,
     /// What stands after it, a few words.
     pub suffix: String,
+    /// Where in the field the first match starts, or the passage where it has none, in bytes.
+    #[serde(skip)]
+    pub start: usize,
     /// Where the document has anchors: the last at or before the first match.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub anchor: Option<SnippetAnchor>,

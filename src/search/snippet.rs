@@ -288,8 +288,10 @@ fn snippet(source: &Source<'_>, passage: &Passage, marks: &[Mark]) -> Snippet {
         shown.push('…');
     }
     let [prefix, exact, suffix] = first.map(|first| surroundings(text, first)).unwrap_or_default();
-    let anchor = anchor(text, first.map_or(bytes.start, |first| first.start), anchors);
-    Snippet { field, text: shown.text, ranges: shown.ranges, prefix, exact, suffix, anchor }
+    let start = first.map_or(bytes.start, |first| first.start);
+    let anchor = anchor(text, start, anchors);
+    let Shown { text, ranges, .. } = shown;
+    Snippet { field, text, ranges, prefix, exact, suffix, start, anchor }
 }
 
 /// The last of the anchors at or before a byte.

@@ -56,11 +56,12 @@ async fn stored(request: &HttpRequest, state: &ServerState) -> Result<HttpRespon
         Some(_) => parameters.page_request()?,
         None => SearchRequest::new(""),
     };
-    let place = match (parameters.ordinal("at"), parameters.ordinal("part")) {
-        (Some(number), _) => Place::Match(number),
-        (None, Some(part)) => Place::Part(part),
-        (None, None) => Place::Beginning,
-    };
+    let places = [
+        parameters.ordinal("at").map(Place::Match),
+        parameters.ordinal("part").map(Place::Part),
+        parameters.ordinal("from").map(Place::From),
+    ];
+    let place = places.into_iter().flatten().next().unwrap_or_default();
     response::of_backend(request, state, Format::Html(view.language), move |backend| {
         let found = backend.document(&id)?;
         let Some(document) = found else { return Err(ApiError::DocumentNotFound { id }) };

@@ -39,6 +39,8 @@ pub enum Place {
     Part(usize),
     /// A match in the body, from 1, in the part that has it.
     Match(usize),
+    /// What stands at a byte of the body: the match that starts there or next.
+    From(usize),
 }
 
 /// A document that `request` found, with its matches: the part of it that has the place asked for.
@@ -52,7 +54,7 @@ pub fn document(
     let strings = view.language.strings();
     let title = document.title.as_deref().unwrap_or(&document.id);
     let lang = document.value(Field::Lang);
-    let shown = Shown::new(&document.body, &marks.body, place);
+    let shown = Shown::new(document, &marks.body, place);
     let here = Here { view, id: &document.id, request };
     let to_part = |part| here.link(Place::Part(part));
     let (label, one) = (strings.parts, strings.part);
@@ -108,6 +110,8 @@ struct Shown<'a> {
     parts: usize,
     /// Ranges of the part, in Unicode scalar values.
     ranges: Vec<[usize; 2]>,
+    /// The part's own places with their labels, in Unicode scalar values.
+    anchors: Vec<(usize, &'a str)>,
     /// Matches before the part.
     before: usize,
     /// Matches of the whole text.
@@ -117,16 +121,22 @@ struct Shown<'a> {
 }
 
 impl<'a> Shown<'a> {
-    fn new(body: &'a str, ranges: &[[usize; 2]], place: Place) -> Self {
+    fn new(document: &'a Document<'_>, ranges: &[[usize; 2]], place: Place) -> Self {
+        let body = &*document.body;
         let parts = parts(body);
         let mut starts = vec![0];
         for part in &parts {
             starts.push(starts[starts.len() - 1] + body[part.clone()].chars().count());
         }
-        let current = match place {
-            Place::Match(number) if !ranges.is_empty() => Some(number.clamp(1, ranges.len())),
-            _ => None,
+        let number = match place {
+            Place::Match(number) => Some(number),
+            Place::From(byte) => {
+                let letters = body[..body.floor_char_boundary(byte)].chars().count();
+                Some(ranges.partition_point(|range| range[0] < letters) + 1)
+            }
+            Place::Beginning | Place::Part(_) => None,
         };
+        let current = number.filter(|_| !ranges.is_empty()).map(|n| n.clamp(1, ranges.len()));
         let at = match (place, current) {
             (Place::Part(number), _) => number.clamp(1, parts.len()) - 1,
             (_, Some(number)) => {
@@ -138,11 +148,13 @@ impl<'a> Shown<'a> {
         let (from, to) = (starts[at], starts[at + 1]);
         let before = ranges.partition_point(|range| range[0] < from);
         let inside = ranges[before..].iter().take_while(|range| range[0] < to);
+        let anchors = document.anchors.iter().filter(|anchor| (from..to).contains(&anchor.at));
         Self {
             text: &body[parts[at].clone()],
             part: at + 1,
             parts: parts.len(),
             ranges: inside.map(|[start, end]| [start - from, end.min(&to) - from]).collect(),
+            anchors: anchors.map(|anchor| (anchor.at - from, &*anchor.label)).collect(),
             before,
             count: ranges.len(),
             current,
@@ -150,7 +162,7 @@ impl<'a> Shown<'a> {
     }
 
     fn html(&self) -> String {
-        numbered(self.text, &self.ranges, self.before + 1, self.current)
+        numbered(self.text, &self.ranges, &self.anchors, self.before + 1, self.current)
     }
 
     /// The match before the place that is read, and the one after it.
@@ -301,7 +313,7 @@ mod tests {
     #[test]
     fn a_long_document_comes_in_parts_that_together_have_every_match_once() {
         let (stored, marks) = long();
-        let parts = Shown::new(&stored.body, &marks.body, Place::Beginning).parts;
+        let parts = Shown::new(&stored, &marks.body, Place::Beginning).parts;
         assert!(parts > 4, "{parts}");
         let pages: Vec<String> =
             (1..=parts).map(|part| page(&stored, &marks, Place::Part(part))).collect();
@@ -330,11 +342,43 @@ mod tests {
     #[test]
     fn from_a_part_the_way_leads_to_the_matches_around_it() {
         let (stored, marks) = long();
-        let shown = Shown::new(&stored.body, &marks.body, Place::Part(3));
+        let shown = Shown::new(&stored, &marks.body, Place::Part(3));
         let [previous, next] = shown.neighbours();
         assert_eq!((previous, next), (Some(shown.before), Some(shown.before + 1)));
-        let none = Shown::new(&stored.body, &[], Place::Match(1));
+        let none = Shown::new(&stored, &[], Place::Match(1));
         assert_eq!((none.neighbours(), none.part), ([None, None], 1));
+    }
+
+    #[test]
+    fn a_byte_of_the_body_leads_to_the_match_there() {
+        let (stored, marks) = long();
+        for number in [1, 9, 32] {
+            let start = stored.body.match_indices("Хрущёв").nth(number - 1).unwrap().0;
+            assert_eq!(Shown::new(&stored, &marks.body, Place::From(start)).current, Some(number));
+        }
+        let beyond = Shown::new(&stored, &marks.body, Place::From(usize::MAX));
+        assert_eq!(beyond.current, Some(32));
+    }
+
+    #[test]
+    fn places_stand_in_the_text_where_they_begin() {
+        let mut stored = Document::new("a", "Снят Хрущёв. <Конец>");
+        let anchor = |at, label: &'static str| crate::document::Anchor {
+            at,
+            label: label.into(),
+            fragment: None,
+        };
+        stored.anchors = vec![anchor(0, "p. 1"), anchor(5, "p. 2"), anchor(13, "<p. 3>")];
+        let marks = DocumentMarks { title: Vec::new(), body: vec![[5, 11]] };
+        let page = page(&stored, &marks, Place::Beginning);
+        let label = |label: &str| format!("<span class=\"place\">{label}</span>");
+        let expected = format!(
+            "{}Снят {}<mark id=\"m1\">Хрущёв</mark>. {}&lt;Конец&gt;",
+            label("p. 1"),
+            label("p. 2"),
+            label("&lt;p. 3&gt;")
+        );
+        assert!(page.contains(&expected), "{page}");
     }
 
     #[test]

@@ -5,20 +5,8 @@ pub(super) fn capitalized(sentence: &str) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
-/// Digits in groups of three from 10,000 on, as both languages write them.
 pub(super) fn grouped(number: usize, separator: &str) -> String {
-    let digits = number.to_string();
-    if digits.len() < 5 {
-        return digits;
-    }
-    let mut out = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push_str(separator);
-        }
-        out.push(digit);
-    }
-    out
+    super::super::number::grouped(number as u64, separator)
 }
 
 pub(super) fn english_plural(count: usize, noun: &str) -> String {

@@ -36,7 +36,14 @@ fn article(view: &View, request: &SearchRequest, hit: &Hit) -> Markup {
                 a href=(read) { (PreEscaped(marked(title, title_ranges))) }
             }
             (facts(view, request, hit))
-            @for snippet in passages { (passage(strings, hit, snippet, &read)) }
+            @for snippet in passages {
+                @let place = match snippet.field {
+                    "body" => Place::From(snippet.start),
+                    _ => Place::Beginning,
+                };
+                @let there = link::document(view, &hit.id, request, place);
+                (passage(strings, hit, snippet, &there))
+            }
             (found_as(strings, &hit.matched))
         }
     }

@@ -35,6 +35,10 @@ pub(super) fn document(view: &View, id: &str, request: &SearchRequest, place: Pl
     }
     let fragment = match place {
         Place::Beginning => String::new(),
+        Place::From(byte) => {
+            address.add("from", &byte.to_string());
+            String::new()
+        }
         Place::Part(part) => {
             address.add("part", &part.to_string());
             String::new()
@@ -193,6 +197,7 @@ mod tests {
             prefix: prefix.into(),
             exact: exact.into(),
             suffix: suffix.into(),
+            start: 0,
             anchor: None,
         }
     }

@@ -112,23 +112,50 @@ pub fn marked(text: &str, ranges: &[[usize; 2]]) -> String {
     html
 }
 
-/// The same, with the matches numbered from `first`, so that each has an address (`#m3`), and the
-/// one that the reader is at told from the others.
-fn numbered(text: &str, ranges: &[[usize; 2]], first: usize, current: Option<usize>) -> String {
-    let mut html = String::with_capacity(text.len() + 24 * ranges.len());
-    let mut number = first;
+/// The same, with the matches numbered from `first`, so that each has an address (`#m3`), the one
+/// that the reader is at told from the others, and places named where they begin.
+fn numbered(
+    text: &str,
+    ranges: &[[usize; 2]],
+    places: &[(usize, &str)],
+    first: usize,
+    current: Option<usize>,
+) -> String {
+    let mut html = String::with_capacity(text.len() + 24 * ranges.len() + 32 * places.len());
+    let mut places = places.iter().peekable();
+    let (mut number, mut at) = (first, 0);
     for piece in pieces(text, ranges) {
-        if !piece.is_match {
-            escape_into(piece.text, &mut html);
-            continue;
+        let length = piece.text.chars().count();
+        let mut rest = piece.text;
+        if piece.is_match {
+            // A place within a match is named before it.
+            while let Some((_, label)) = places.next_if(|(place, _)| *place < at + length) {
+                write_place(label, &mut html);
+            }
+            let is_current = if current == Some(number) { " class=\"current\"" } else { "" };
+            let _ = write!(html, "<mark id=\"m{number}\"{is_current}>");
+            number += 1;
+        } else {
+            let mut done = 0;
+            while let Some((place, label)) = places.next_if(|(place, _)| *place < at + length) {
+                let before = place - at - done;
+                let byte = rest.char_indices().nth(before).map_or(rest.len(), |(byte, _)| byte);
+                escape_into(&rest[..byte], &mut html);
+                write_place(label, &mut html);
+                (rest, done) = (&rest[byte..], done + before);
+            }
         }
-        let is_current = if current == Some(number) { " class=\"current\"" } else { "" };
-        let _ = write!(html, "<mark id=\"m{number}\"{is_current}>");
-        escape_into(piece.text, &mut html);
-        html.push_str("</mark>");
-        number += 1;
+        escape_into(rest, &mut html);
+        html.push_str(if piece.is_match { "</mark>" } else { "" });
+        at += length;
     }
     html
+}
+
+fn write_place(label: &str, html: &mut String) {
+    html.push_str("<span class=\"place\">");
+    escape_into(label, html);
+    html.push_str("</span>");
 }
 
 fn escape_into(text: &str, html: &mut String) {

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::{
     View, form,
     form::FormValues,
-    hits,
+    hits, lang_of_word,
     layout::{self, Frame},
     link,
     pager::{Pager, pager},
@@ -13,8 +13,8 @@ use super::{
     strings::Strings,
 };
 use crate::{
-    search::{SearchRequest, SearchResults, Warning},
-    vocabulary::Class,
+    document::Field,
+    search::{Filters, Loosened, SearchRequest, SearchResults, Warning},
 };
 
 /// The answer to a search.
@@ -27,6 +27,7 @@ pub fn results(view: &View, request: &SearchRequest, results: &SearchResults) ->
         h1.unseen { (strings.results_heading) ": " (request.q) }
         (form::active_filters(view, request))
         (summary(strings, request, results))
+        @if let Some(meant) = &results.did_you_mean { (did_you_mean(view, request, meant)) }
         @if !warnings.is_empty() {
             ul.warnings aria-label=(strings.note) {
                 @for warning in warnings { li { ((strings.warning)(*warning)) } }
@@ -34,7 +35,7 @@ pub fn results(view: &View, request: &SearchRequest, results: &SearchResults) ->
         }
         (spellings::block(view, request, results))
         @if results.hits.is_empty() {
-            (advice(view, request))
+            (advice(view, request, &results.loosen))
         } @else {
             (hits::list(view, request, results))
             (pages(view, request, results.total))
@@ -58,16 +59,64 @@ fn summary(strings: &Strings, request: &SearchRequest, results: &SearchResults) 
     }
 }
 
-fn advice(view: &View, request: &SearchRequest) -> Markup {
+fn did_you_mean(view: &View, request: &SearchRequest, meant: &str) -> Markup {
+    let corrected = SearchRequest { q: meant.to_owned(), offset: 0, ..request.clone() };
+    html! {
+        p.meant {
+            (view.language.strings().did_you_mean) " "
+            a href=(link::search(view, &corrected)) lang=[lang_of_word(meant)] { bdi { (meant) } } "?"
+        }
+    }
+}
+
+/// What would be found with one condition less, and what else to try.
+fn advice(view: &View, request: &SearchRequest, loosen: &[Loosened]) -> Markup {
     let strings = view.language.strings();
-    let wider = SearchRequest { class: Some(Class::Fuzzy), offset: 0, ..request.clone() };
     html! {
         ul.advice {
-            @for line in strings.advice { li { (line) } }
-            @if request.class != Some(Class::Fuzzy) {
-                li { a href=(link::search(view, &wider)) { (strings.advice_fuzzy) } }
+            @for looser in loosen {
+                li {
+                    a href=(link::search(view, &loosened(request, looser))) {
+                        ((strings.documents)(looser.total))
+                    }
+                    " " (without(strings, looser))
+                }
             }
+            @for line in strings.advice { li { (line) } }
         }
+    }
+}
+
+/// The search that [`Loosened`] tells of.
+fn loosened(request: &SearchRequest, looser: &Loosened) -> SearchRequest {
+    let mut there = SearchRequest { q: looser.query.clone(), offset: 0, ..request.clone() };
+    there.class = looser.class.or(request.class);
+    match (looser.without, Field::from_name(looser.without)) {
+        ("filters", _) => there.filters = Filters::default(),
+        ("date", _) => (there.filters.date_from, there.filters.date_to) = (None, None),
+        (_, Some(field)) => there.filters.fields[field].clear(),
+        _ => {}
+    }
+    there
+}
+
+/// Which condition it is, in words.
+fn without(strings: &Strings, looser: &Loosened) -> String {
+    let value = &looser.value;
+    match (looser.without, Field::from_name(looser.without)) {
+        ("filters", _) => strings.without_filters.to_owned(),
+        ("date", _) => strings.without_date.to_owned(),
+        ("quotes", _) => strings.without_quotes.to_owned(),
+        ("required", _) => strings.without_required.to_owned(),
+        ("match", _) => {
+            let class = looser.class.unwrap_or_default();
+            (strings.with_match)(strings.match_classes.of(class))
+        }
+        (_, Some(field)) => {
+            let shown = if field == Field::Lang { (strings.language)(value) } else { value };
+            (strings.without_filter)((strings.field)(field), shown)
+        }
+        _ => (strings.without_word)(value),
     }
 }
 

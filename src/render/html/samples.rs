@@ -17,6 +17,7 @@ fn snippet(before: &str, exact: &str, after: &str) -> Snippet {
         prefix: before.trim_start_matches('…').trim().to_owned(),
         exact: exact.to_owned(),
         suffix: after.trim_end_matches('…').trim().to_owned(),
+        start: 0,
         anchor: None,
     }
 }

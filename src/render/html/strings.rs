@@ -135,7 +135,18 @@ pub(super) struct Strings {
     pub(super) back_to_results: &'static str,
     pub(super) nothing_found: &'static str,
     pub(super) advice: [&'static str; 3],
-    pub(super) advice_fuzzy: &'static str,
+    /// Before the query that was probably meant.
+    pub(super) did_you_mean: &'static str,
+    /// After "12 documents": what is left out.
+    pub(super) without_filters: &'static str,
+    pub(super) without_date: &'static str,
+    pub(super) without_quotes: &'static str,
+    pub(super) without_required: &'static str,
+    /// The label of a filter and its value.
+    pub(super) without_filter: fn(&str, &str) -> String,
+    pub(super) without_word: fn(&str) -> String,
+    /// The class of match that is taken instead.
+    pub(super) with_match: fn(&str) -> String,
     pub(super) pages: &'static str,
     pub(super) page: &'static str,
     pub(super) previous: &'static str,

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::{results::pages_of, *};
 use crate::{
     document::{Field, PerField},
-    search::{SearchRequest, Sort, Warning},
+    search::{Loosened, SearchRequest, Sort, Warning},
     vocabulary::Class,
 };
 
@@ -120,6 +120,42 @@ fn a_hit_tells_where_it_leads_and_as_what_it_was_found() {
         "Found as: <bdi class=\"form\" lang=\"ru\">Хрущёва</bdi>",
     ] {
         assert!(page.contains(part), "no {part} in {page}");
+    }
+}
+
+#[test]
+fn where_nothing_is_found_each_way_out_is_a_link_with_what_it_would_find() {
+    let mut request = SearchRequest::new("Рхущёв");
+    request.filters.fields[Field::Lang] = vec!["en".into()];
+    request.filters.date_from = "1957".parse().ok();
+    let mut nothing = samples::kruschev();
+    (nothing.hits, nothing.total) = (Vec::new(), 0);
+    nothing.did_you_mean = Some("Хрущёв".into());
+    let looser = |without, value: &str, class, total| Loosened {
+        without,
+        value: value.into(),
+        query: request.q.clone(),
+        class,
+        total,
+    };
+    nothing.loosen = vec![
+        looser("lang", "en", None, 54),
+        looser("date", "1957..", None, 2),
+        looser("match", "translit", Some(Class::Fuzzy), 1),
+    ];
+    let page = results(&russian(), &request, &nothing);
+    let q = "search?q=%D0%A0%D1%85%D1%83%D1%89%D1%91%D0%B2";
+    for part in [
+        "Возможно, вы имели в виду <a href=\"search?q=%D0%A5%D1%80".to_owned(),
+        format!(
+            "{q}&amp;date_from=1957&amp;ui=ru\">54\u{A0}документа</a> без фильтра «Язык: английский»"
+        ),
+        format!("{q}&amp;lang=en&amp;ui=ru\">2\u{A0}документа</a> с любой датой"),
+        format!(
+            "{q}&amp;match=fuzzy&amp;lang=en&amp;date_from=1957&amp;ui=ru\">1\u{A0}документ</a>"
+        ),
+    ] {
+        assert!(page.contains(&part), "no {part} in {page}");
     }
 }
 

@@ -9,6 +9,8 @@ use self::driver::{Browser, Scripts};
 use crate::program::{SampleIndex, Serving, checkout, path};
 
 const ENTER: &str = "\u{E007}";
+const ESCAPE: &str = "\u{E00C}";
+const DOWN: &str = "\u{E015}";
 const TAB: &str = "\u{E004}";
 
 /// The sample archive, served, and a browser before it.
@@ -206,4 +208,28 @@ fn pictures_are_taken_where_they_are_asked_for() {
             }
         }
     }
+}
+
+#[test]
+fn completions_are_offered_and_taken_by_keyboard() {
+    let Some(reader) = Reader::start(Scripts::On) else { return };
+    let browser = &reader.browser;
+    reader.open("?ui=en");
+    browser.type_into("#q", "Molotov Kaga");
+    browser.await_text(".completions [role=option]", "Kaganovi");
+    assert_eq!(browser.run("return document.getElementById('q').ariaExpanded"), "true");
+    browser.press(DOWN);
+    let active = "const box = document.getElementById('q');\
+                  return document.getElementById(box.getAttribute('aria-activedescendant'))\
+                  .getAttribute('aria-selected')";
+    assert_eq!(browser.run(active), "true");
+    browser.press(ESCAPE);
+    assert_eq!(browser.run("return document.getElementById('q').ariaExpanded"), "false");
+    assert_eq!(browser.run("return document.getElementById('q').value"), "Molotov Kaga");
+    browser.type_into("#q", "n");
+    browser.await_text(".completions [role=option]", "Kaganovi");
+    browser.press(DOWN);
+    browser.press(ENTER);
+    browser.await_address("q=Molotov+Kaganovi");
+    browser.await_text(".hits mark", "Kaganovi");
 }
