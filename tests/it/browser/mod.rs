@@ -177,8 +177,10 @@ fn axe_finds_no_violation() {
                   one.id + ': ' + one.nodes.map((node) => node.html).join(' '))))";
     for scheme in ["light", "dark"] {
         browser.prefer(scheme);
-        for address in pages() {
-            reader.open(&address);
+        // The languages differ in words only, the schemes in colours only.
+        let is_judged = |address: &&String| scheme == "light" || address.ends_with("ui=en");
+        for address in pages().iter().filter(is_judged) {
+            reader.open(address);
             browser.run("document.querySelectorAll('details').forEach((one) => one.open = true)");
             browser.run(&axe);
             let violations = browser.run_later(report);
