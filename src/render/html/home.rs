@@ -48,6 +48,11 @@ fn example(view: &View, q: &str) -> Markup {
     }
 }
 
+/// The first half of a word, to be completed by whatever it begins.
+fn beginning(word: &str) -> String {
+    word.chars().take(word.chars().count().div_ceil(2).max(3)).collect()
+}
+
 /// What can be written, shown on words of the archive where there are enough of them, and what it
 /// means.
 fn help(view: &View, examples: &[String]) -> Vec<(Markup, &'static str)> {
@@ -61,6 +66,8 @@ fn help(view: &View, examples: &[String]) -> Vec<(Markup, &'static str)> {
         format!("{first} -{second}"),
         format!("={first}"),
         format!("~{first}"),
+        format!("{}*", beginning(first)),
+        format!("{first} date:1955..1960"),
     ];
     let shown = |(at, q): (usize, &String)| match words {
         // An archive may not have the phrase.

@@ -34,7 +34,11 @@ pub fn results(view: &View, request: &SearchRequest, results: &SearchResults) ->
             }
         }
         (spellings::block(view, request, results))
-        @if results.hits.is_empty() {
+        @if results.hits.is_empty() && results.total > 0 {
+            @let first = SearchRequest { offset: 0, ..request.clone() };
+            p { (strings.past_the_last) " "
+                a href=(link::search(view, &first)) { (strings.to_first_page) } }
+        } @else if results.hits.is_empty() {
             (advice(view, request, &results.loosen))
         } @else {
             (hits::list(view, request, results))

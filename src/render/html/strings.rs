@@ -135,6 +135,9 @@ pub(super) struct Strings {
     pub(super) back_to_results: &'static str,
     pub(super) nothing_found: &'static str,
     pub(super) advice: [&'static str; 3],
+    /// Where a page is asked for that is beyond the last.
+    pub(super) past_the_last: &'static str,
+    pub(super) to_first_page: &'static str,
     /// Before the query that was probably meant.
     pub(super) did_you_mean: &'static str,
     /// After "12 documents": what is left out.
@@ -154,8 +157,8 @@ pub(super) struct Strings {
     pub(super) note: &'static str,
     pub(super) help_heading: &'static str,
     /// What is meant by two words in quotation marks, either of two, one without the other, one in
-    /// one spelling, one with errors.
-    pub(super) help: [&'static str; 5],
+    /// one spelling, one with errors, a beginning, a word with a range of dates.
+    pub(super) help: [&'static str; 7],
     pub(super) problem_not_found: &'static str,
     pub(super) problem_not_ready: &'static str,
     pub(super) problem_not_ready_advice: &'static str,

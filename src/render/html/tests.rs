@@ -160,6 +160,16 @@ fn where_nothing_is_found_each_way_out_is_a_link_with_what_it_would_find() {
 }
 
 #[test]
+fn a_page_beyond_the_last_leads_to_the_first() {
+    let mut found = samples::kruschev();
+    (found.hits, found.total) = (Vec::new(), 8);
+    let request = SearchRequest { offset: 10, ..SearchRequest::new("a") };
+    let page = results(&english(), &request, &found);
+    assert!(page.contains("<a href=\"search?q=a\">Go to the first page</a>"), "{page}");
+    assert!(!page.contains("Try a different word"), "{page}");
+}
+
+#[test]
 fn only_a_web_address_becomes_a_link() {
     let mut found = samples::kruschev();
     found.hits[0].url = Some("javascript:alert(1)".into());
