@@ -77,8 +77,8 @@ pub fn search_results(results: &SearchResults, style: TextStyle) -> String {
         write_hit(&mut out, hit, &number, style);
         out.push('\n');
     }
-    write_facets(&mut out, results, style);
     if results.total > 0 {
+        write_facets(&mut out, results, style);
         let [first, last] = [results.offset + 1, results.offset + results.hits.len()];
         let [first, last] = [first, last].map(|number| grouped(number as u64, ","));
         let bound = if results.total_is_exact { "" } else { "at least " };
