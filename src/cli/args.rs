@@ -126,6 +126,9 @@ pub(super) struct SearchArguments {
         value_parser = one_of(&Facet::ALL, Facet::name)
     )]
     pub facets: Vec<Facet>,
+    /// Documents that are nearly the same as one hit
+    #[arg(long)]
+    pub collapse: bool,
     /// How far to count: `bound` is faster and may count too few, except with --facets or a --sort
     /// by date, which need every document
     #[arg(

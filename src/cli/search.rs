@@ -39,7 +39,7 @@ pub(super) fn run(arguments: SearchArguments, settings: &Settings) -> anyhow::Re
 
 fn request(arguments: SearchArguments) -> anyhow::Result<SearchRequest> {
     let SearchArguments { words, class, filters, date_from, date_to, .. } = arguments;
-    let SearchArguments { sort, offset, limit, snippets, facets, total, .. } = arguments;
+    let SearchArguments { sort, offset, limit, snippets, facets, total, collapse, .. } = arguments;
     let window = SearchRequest::MAX_RESULT_WINDOW;
     anyhow::ensure!(
         offset + limit <= window,
@@ -52,5 +52,5 @@ fn request(arguments: SearchArguments) -> anyhow::Result<SearchRequest> {
         "the query is {} bytes long; at most {most} are allowed",
         q.len()
     );
-    Ok(SearchRequest { q, class, filters, sort, offset, limit, snippets, facets, total })
+    Ok(SearchRequest { q, class, filters, sort, offset, limit, snippets, facets, total, collapse })
 }

@@ -52,6 +52,9 @@ fn finish(archive: &Archive) {
     if let Err(error) = archive.searcher().prepare_suggestions() {
         tracing::warn!(%error, "completions cannot be made ready");
     }
+    if let Err(error) = archive.searcher().prepare_duplicates() {
+        tracing::warn!(%error, "near-duplicates cannot be made ready");
+    }
     if let Err(error) = archive.save_vocabulary() {
         tracing::info!(%error, "the vocabulary is kept in memory only");
     }

@@ -17,8 +17,8 @@ use super::{
 use crate::{
     document::{Anchor, Document, Field, Metadata, PerField},
     search::{
-        FacetCount, Hit, Loosened, Matched, SearchResults, Snippet, SnippetAnchor, Suggestion,
-        Warning,
+        FacetCount, Hit, Loosened, Matched, SearchResults, SharedPassage, Similar, Snippet,
+        SnippetAnchor, Suggestion, Warning,
     },
     vocabulary::Expansion,
 };
@@ -30,6 +30,7 @@ pub fn search_results(results: &SearchResults, language: UiLanguage) -> String {
         took_ms: (results.took_ms * 1000.0).round() / 1000.0,
         total: results.total,
         total_is_exact: results.total_is_exact,
+        total_hits: results.total_hits,
         offset: results.offset,
         limit: results.limit,
         hits: results.hits.iter().map(HitAnswer::from_hit).collect(),
@@ -46,8 +47,8 @@ pub fn expansion(expansion: &Expansion) -> String {
     value(expansion)
 }
 
-/// A stored document, on one line.
-pub fn document(document: &Document<'_>) -> String {
+/// A stored document and the passages that others have too, on one line.
+pub fn document(document: &Document<'_>, shared: &[SharedPassage]) -> String {
     let date = document.date.map(|date| date.to_string());
     value(&DocumentAnswer {
         id: &document.id,
@@ -57,6 +58,7 @@ pub fn document(document: &Document<'_>) -> String {
         metadata: document.metadata.iter().map(|(name, value)| (name.as_ref(), value)).collect(),
         anchors: &document.anchors,
         body: &document.body,
+        shared,
     })
 }
 
@@ -100,6 +102,8 @@ struct SearchAnswer<'a> {
     took_ms: f64,
     total: usize,
     total_is_exact: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    total_hits: Option<usize>,
     offset: usize,
     limit: usize,
     hits: Vec<HitAnswer<'a>>,
@@ -137,6 +141,8 @@ struct HitAnswer<'a> {
     metadata: &'a BTreeMap<Cow<'static, str>, Metadata<'static>>,
     snippets: Vec<SnippetAnswer<'a>>,
     matched: &'a [Matched],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    similar: Option<&'a Similar>,
 }
 
 impl<'a> HitAnswer<'a> {
@@ -155,6 +161,7 @@ impl<'a> HitAnswer<'a> {
                 .map(|one| SnippetAnswer::from_snippet(hit, one))
                 .collect(),
             matched: &hit.matched,
+            similar: hit.similar.as_ref(),
         }
     }
 }
@@ -200,6 +207,7 @@ struct DocumentAnswer<'a> {
     metadata: BTreeMap<&'a str, &'a Metadata<'a>>,
     anchors: &'a [Anchor<'a>],
     body: &'a str,
+    shared: &'a [SharedPassage],
 }
 
 /// The fields of a document by name, with its date after its language.
@@ -326,7 +334,7 @@ mod tests {
     #[test]
     fn an_unknown_field_of_a_document_is_null() {
         let answer: serde_json::Value =
-            serde_json::from_str(&document(&Document::new("a", "text"))).unwrap();
+            serde_json::from_str(&document(&Document::new("a", "text"), &[])).unwrap();
         assert_eq!(answer["body"], "text");
         assert!(answer.as_object().unwrap().contains_key("title"));
         assert!(answer["title"].is_null());

@@ -82,8 +82,8 @@ impl Searcher {
         budget: &Budget,
     ) -> Result<Ranking, SearchError> {
         let facets: Vec<Facet> = Vec::new();
-        let (offset, limit, total) = (0, 0, Total::Exact);
-        let request = SearchRequest { facets, offset, limit, total, ..request.clone() };
+        let (offset, limit, total, collapse) = (0, 0, Total::Exact, false);
+        let request = SearchRequest { facets, offset, limit, total, collapse, ..request.clone() };
         self.rank_within(&request, budget)
     }
 

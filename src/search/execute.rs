@@ -5,6 +5,7 @@ use std::{io, sync::Arc};
 use tantivy::{
     BitSet, DocAddress, DocId, InvertedIndexReader, Searcher, SegmentReader, TERMINATED,
     columnar::Column, fieldnorm::FieldNormReader, postings::TermInfo, schema::Field,
+    termdict::TermStreamer,
 };
 
 use super::{
@@ -69,6 +70,11 @@ impl SearchField {
     /// A term as the dictionary of one segment has it.
     pub(super) fn info(&self, segment: usize, term: &str) -> io::Result<Option<TermInfo>> {
         self.segments[segment].index.terms().get(term.as_bytes())
+    }
+
+    /// The terms of one segment in their order, with where their postings are.
+    pub(super) fn terms(&self, segment: usize) -> io::Result<TermStreamer<'_>> {
+        self.segments[segment].index.terms().stream()
     }
 
     /// How many documents have a term, those removed since included.

@@ -32,6 +32,8 @@ pub struct SearchResults {
     pub expansions: Vec<Expansion>,
     /// Counts by facet name; empty where none was asked for.
     pub facets: BTreeMap<String, Vec<FacetCount>>,
+    /// How many hits there are in all where near-duplicates are one; `None` where each document is one.
+    pub total_hits: Option<usize>,
     /// A query that finds more, where this one hardly finds anything and seems to be misspelt.
     pub did_you_mean: Option<String>,
     /// Where nothing was found: what would be with one condition less, most first.
@@ -98,6 +100,18 @@ pub struct Hit {
     pub snippets: Vec<Snippet>,
     /// Every surface form that the document has of each term, at most 20 a term.
     pub matched: Vec<Matched>,
+    /// What it stands for besides itself, where near-duplicates are one hit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub similar: Option<Similar>,
+}
+
+/// Documents that are nearly the same as a hit and match as well.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Similar {
+    /// How many.
+    pub count: usize,
+    /// Their ids, at most 20, best first.
+    pub ids: Vec<String>,
 }
 
 impl Hit {

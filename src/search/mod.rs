@@ -7,11 +7,13 @@
 
 mod archive;
 mod bm25;
+mod collapse;
 mod collector;
 mod condition;
 mod cursor;
 mod derived;
 mod did_you_mean;
+mod duplicates;
 mod error;
 mod execute;
 mod expansions;
@@ -32,7 +34,9 @@ mod prepared;
 mod ranking;
 mod request;
 mod searcher;
+mod shared;
 mod show;
+mod sketches;
 mod snippet;
 mod spelling;
 mod suggest;
@@ -42,11 +46,12 @@ mod union;
 pub use self::{
     archive::Archive,
     error::SearchError,
-    hit::{FacetCount, Hit, Loosened, Matched, SearchResults, Snippet, SnippetAnchor},
+    hit::{FacetCount, Hit, Loosened, Matched, SearchResults, Similar, Snippet, SnippetAnchor},
     prepared::Prepared,
     ranking::Ranking,
     request::{Facet, Filters, SearchRequest, Sort, Total},
     searcher::Searcher,
+    shared::SharedPassage,
     suggest::Suggestion,
 };
 pub use crate::query::Warning;

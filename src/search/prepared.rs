@@ -6,6 +6,7 @@ use tantivy::columnar::Column;
 
 use super::{
     derived::Derived,
+    duplicates::Duplicates,
     execute::{SearchField, id_orders},
     field_values::AllFieldValues,
     term::FIELDS,
@@ -26,6 +27,7 @@ pub struct Prepared {
     examples: OnceLock<Vec<String>>,
     /// What completes a query.
     pub(super) completions: Derived<Completions>,
+    pub(super) duplicates: Derived<Duplicates>,
 }
 
 /// Examples of each script.
@@ -58,6 +60,7 @@ impl Prepared {
             field_values: AllFieldValues::default(),
             examples: OnceLock::new(),
             completions: Derived::after(before.map(|before| &before.completions)),
+            duplicates: Derived::after(before.map(|before| &before.duplicates)),
         })
     }
 

@@ -5,6 +5,7 @@ use tantivy::BitSet;
 use super::{
     collector::{ScoredDoc, TopK},
     execute::{Doubtful, Execution, ResolvedTerm, resolve},
+    hit::Similar,
     prepared::Prepared,
     request::SearchRequest,
 };
@@ -36,6 +37,16 @@ impl Ranking {
     }
 }
 
+/// A page of hits that stand for others.
+pub(super) struct Collapsed {
+    /// With the page, best first.
+    pub ranking: Ranking,
+    /// For each hit of the page.
+    pub similar: Vec<Similar>,
+    /// How many hits there are in all.
+    pub hits: usize,
+}
+
 /// Ranks the documents that match; where none does, those that meet a relaxed condition.
 pub(super) fn rank(
     view: &View<Prepared>,
@@ -45,7 +56,7 @@ pub(super) fn rank(
 ) -> tantivy::Result<Ranking> {
     let terms = resolve(&plan.terms, &view.prepared.fields)?;
     let mut matching = Vec::new();
-    let counted = (!request.facets.is_empty()).then_some(&mut matching);
+    let counted = (!request.facets.is_empty() || request.collapse).then_some(&mut matching);
     let Found { best, is_relaxed, left_out } = find(view, &plan, &terms, request, counted, budget)?;
     if is_relaxed {
         plan.warnings.push(Warning::SomeWords);

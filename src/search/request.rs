@@ -35,6 +35,8 @@ pub struct SearchRequest {
     pub facets: Vec<Facet>,
     /// Whether all documents that match are counted.
     pub total: Total,
+    /// Whether documents that are nearly the same are one hit.
+    pub collapse: bool,
 }
 
 /// What the total of a search is good for. The hits are the same.
@@ -109,6 +111,7 @@ impl SearchRequest {
             snippets: 3,
             facets: Vec::new(),
             total: Total::Exact,
+            collapse: false,
         }
     }
 
@@ -130,6 +133,7 @@ impl SearchRequest {
         self.total == Total::Exact
             || self.sort != Sort::Relevance
             || !self.facets.is_empty()
+            || self.collapse
             || self.limit == 0
             || total < self.offset + self.limit
     }

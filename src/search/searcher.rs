@@ -16,7 +16,7 @@ use super::{
     hit::{Hit, SearchResults},
     occurrences::occurrences,
     prepared::Prepared,
-    ranking::{self, Ranking},
+    ranking::{self, Collapsed, Ranking},
     request::SearchRequest,
     show::{Showing, ranges, telling},
 };
@@ -60,15 +60,27 @@ impl Searcher {
     /// # Errors
     /// Where the index cannot be read.
     pub fn search(&self, request: &SearchRequest) -> Result<SearchResults, SearchError> {
+        // Made once a commit, it takes none of the time that a query has.
+        let duplicates = request.collapse.then(|| self.duplicates()).transpose()?;
         let (start, budget) = (Instant::now(), self.budget());
         budget.begin_stage(FINDING);
-        let ranking = self.rank_within(request, &budget)?;
+        let (ranking, similar, total_hits) = match duplicates {
+            Some(duplicates) => {
+                let Collapsed { ranking, similar, hits } =
+                    self.collapsed(request, &duplicates, &budget)?;
+                (ranking, similar, Some(hits))
+            }
+            None => (self.rank_within(request, &budget)?, Vec::new(), None),
+        };
         let is_whole = !budget.was_spent();
         budget.begin_stage(COUNTING);
         let expansions = expansions(&self.view, &ranking, &budget)?;
         let facets = facets(&self.view, request, &ranking)?;
         budget.begin_stage(SHOWING);
-        let hits = self.shown(&ranking, request.snippets, &budget)?;
+        let mut hits = self.shown(&ranking, request.snippets, &budget)?;
+        for (hit, similar) in hits.iter_mut().zip(similar) {
+            hit.similar = Some(similar);
+        }
         let mut warnings = ranking.plan.warnings.clone();
         warnings.extend(facets.warnings);
         if budget.was_spent() {
@@ -93,6 +105,7 @@ impl Searcher {
             hits,
             expansions,
             facets: facets.counts,
+            total_hits,
             did_you_mean,
             loosen,
             warnings,

@@ -78,6 +78,7 @@ impl<'p> Showing<'p> {
             score,
             metadata,
             matched,
+            similar: None,
         }
     }
 

@@ -77,7 +77,7 @@ pub(super) async fn document(
     Parameters::parse_known(request.query_string(), &[])?;
     response::of_backend(&request, &state, Format::Json, move |backend| {
         match backend.document(&id)? {
-            Some(document) => Ok(json::document(&document)),
+            Some(document) => Ok(json::document(&document, &backend.shared(&document)?)),
             None => Err(ApiError::DocumentNotFound { id }),
         }
     })

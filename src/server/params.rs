@@ -22,11 +22,11 @@ const DEFAULT_STANDARD: Standard = Standard::BgnPcgn;
 const ECHO: usize = 40;
 
 /// The switches that the contract promises and that this version knows in one position only.
-const UNSUPPORTED_SWITCHES: [&str; 2] = ["collapse", "explain"];
+const UNSUPPORTED_SWITCHES: [&str; 1] = ["explain"];
 
 /// The parameters of `/api/v1/search`.
 pub(super) static SEARCH: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
-    let others = ["q", "match", "date_from", "date_to", "sort", "offset", "limit"];
+    let others = ["q", "match", "date_from", "date_to", "sort", "offset", "limit", "collapse"];
     let mut names: Vec<&str> = others.into_iter().chain(["facets", "snippets", "total"]).collect();
     names.extend(Field::ALL.map(Field::name));
     names.extend(UNSUPPORTED_SWITCHES);
@@ -179,11 +179,15 @@ impl Parameters {
         }
     }
 
+    /// Whether a parameter is `true`.
+    fn switch(&self, name: &'static str) -> Result<bool, ApiError> {
+        let on = self.choice(name, &[false, true], |on| if on { "true" } else { "false" })?;
+        Ok(on.unwrap_or_default())
+    }
+
     fn refuse_unsupported_switches(&self) -> Result<(), ApiError> {
         for name in UNSUPPORTED_SWITCHES {
-            if self.choice(name, &[false, true], |on| if on { "true" } else { "false" })?
-                == Some(true)
-            {
+            if self.switch(name)? {
                 return Err(ApiError::Unsupported { what: format!("`{name}=true`") });
             }
         }
@@ -227,6 +231,7 @@ impl Parameters {
             snippets,
             facets,
             total,
+            collapse: self.switch("collapse")?,
             ..default
         })
     }
@@ -355,7 +360,7 @@ mod tests {
         let asked = request(
             "q=%D0%A5%D1%80+a%2Bb&match=forms&lang=ru&lang=en&source=&author=A%26B&collection=c\
              &date_from=1957-06&date_to=1961&sort=-date&offset=9900&limit=100&snippets=0&facets=spelling,lang,year\
-             &collapse=false&explain=false&total=bound",
+             &collapse=true&explain=false&total=bound",
         )
         .unwrap();
         let filters = Filters {
@@ -378,6 +383,7 @@ mod tests {
             snippets: 0,
             facets: vec![Facet::Spelling, Facet::Field(Field::Lang), Facet::Year],
             total: Total::LowerBound,
+            collapse: true,
         };
         assert_eq!(asked, expected);
     }
@@ -490,7 +496,7 @@ mod tests {
 
     #[test]
     fn what_is_unsupported_is_refused_by_name() {
-        refused("q=a&collapse=true", "`collapse=true` is not supported yet");
+        refused("q=a&collapse=yes", "`collapse=yes`: expected `false` or `true`");
         refused("q=a&explain=true", "`explain=true` is not supported yet");
     }
 

@@ -14,7 +14,7 @@ use super::{error::ApiError, keys::Keys, pool::SearchPool};
 use crate::{
     config::SiteConfig,
     document::Document,
-    search::{SearchError, SearchRequest, SearchResults, Searcher, Suggestion},
+    search::{SearchError, SearchRequest, SearchResults, Searcher, SharedPassage, Suggestion},
     vocabulary::{Class, Expansion},
 };
 
@@ -45,6 +45,12 @@ pub trait Backend: Send + Sync {
     /// # Errors
     /// Where the index cannot be read.
     fn document(&self, id: &str) -> Result<Option<Document<'static>>, SearchError>;
+
+    /// The passages of a stored document that others have too.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    fn shared(&self, document: &Document<'_>) -> Result<Vec<SharedPassage>, SearchError>;
 
     /// Where a request matches in each of several stored texts, in Unicode scalar values, ascending.
     ///
@@ -81,6 +87,10 @@ impl Backend for Searcher {
 
     fn document(&self, id: &str) -> Result<Option<Document<'static>>, SearchError> {
         Self::document(self, id)
+    }
+
+    fn shared(&self, document: &Document<'_>) -> Result<Vec<SharedPassage>, SearchError> {
+        Self::shared(self, document)
     }
 
     fn highlight_all(

@@ -19,7 +19,7 @@ use super::*;
 use crate::{
     document::Document,
     render::html::samples,
-    search::{SearchError, SearchRequest, SearchResults, Suggestion},
+    search::{SearchError, SearchRequest, SearchResults, SharedPassage, Suggestion},
     vocabulary::{Class, Expansion},
 };
 
@@ -51,6 +51,10 @@ impl Backend for Sample {
     fn document(&self, id: &str) -> Result<Option<Document<'static>>, SearchError> {
         let known = ["letters/1957/14 a+b.txt", "cards/17"];
         Ok(known.contains(&id).then(|| Document::new(id.to_owned(), "Снят Хрущёв.")))
+    }
+
+    fn shared(&self, _: &Document<'_>) -> Result<Vec<SharedPassage>, SearchError> {
+        Ok(Vec::new())
     }
 
     fn highlight_all(

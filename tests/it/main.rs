@@ -8,6 +8,7 @@ mod archive;
 mod bad_input;
 mod browser;
 mod cli;
+mod duplicates;
 mod evidence;
 mod frozen;
 mod fuzz_seeds;

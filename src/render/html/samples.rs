@@ -43,6 +43,7 @@ fn hit(id: &str) -> Hit {
         metadata: BTreeMap::new(),
         snippets: Vec::new(),
         matched: Vec::new(),
+        similar: None,
     }
 }
 
@@ -91,6 +92,7 @@ pub(crate) fn kruschev() -> SearchResults {
         hits: vec![stenogram, letter, bare],
         expansions: vec![spellings()],
         facets: BTreeMap::new(),
+        total_hits: None,
         did_you_mean: None,
         loosen: Vec::new(),
         warnings: Vec::new(),
