@@ -38,6 +38,7 @@ async fn found(request: &HttpRequest, state: &ServerState) -> Result<HttpRespons
         asked.snippets = SNIPPETS;
     }
     (asked.facets, asked.total) = (Facet::ALL.to_vec(), Total::Exact);
+    asked.collapse |= parameters.one("collapse")?.is_none();
     response::of_backend(request, state, Format::Html(view.language), move |backend| {
         Ok(html::results(&view, &asked, &backend.search(&asked)?))
     })

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     document::Field,
-    search::{Hit, Matched, SearchRequest, SearchResults, Snippet},
+    search::{Hit, Matched, SearchRequest, SearchResults, Similar, Snippet},
 };
 
 /// The hits of a page as an ordered list that counts on from the pages before.
@@ -45,6 +45,26 @@ fn article(view: &View, request: &SearchRequest, hit: &Hit) -> Markup {
                 (passage(strings, hit, snippet, &there))
             }
             (found_as(strings, &hit.matched))
+            @if let Some(similar) = hit.similar.as_ref().filter(|similar| similar.count > 0) {
+                (others(view, request, similar))
+            }
+        }
+    }
+}
+
+/// Documents that are nearly the same as a hit, which stands for them.
+fn others(view: &View, request: &SearchRequest, similar: &Similar) -> Markup {
+    let strings = view.language.strings();
+    let left_out = similar.count.saturating_sub(similar.ids.len());
+    html! {
+        details.similar {
+            summary { ((strings.similar)(similar.count)) }
+            ul {
+                @for id in &similar.ids {
+                    li { a href=(link::document(view, id, request, Place::Beginning)) { bdi { (id) } } }
+                }
+                @if left_out > 0 { li { ((strings.and_more)(left_out)) } }
+            }
         }
     }
 }

@@ -42,7 +42,7 @@ pub fn results(view: &View, request: &SearchRequest, results: &SearchResults) ->
             (advice(view, request, &results.loosen))
         } @else {
             (hits::list(view, request, results))
-            (pages(view, request, results.total))
+            (pages(view, request, hits_of(results)))
         }
     };
     let other_language = |view: &View| link::search(view, request);
@@ -52,7 +52,7 @@ pub fn results(view: &View, request: &SearchRequest, results: &SearchResults) ->
 
 /// How many documents there are, and which page of them this is.
 fn summary(strings: &Strings, request: &SearchRequest, results: &SearchResults) -> Markup {
-    let (page, pages) = (page_of(request), pages_of(request, results.total));
+    let (page, pages) = (page_of(request), pages_of(request, hits_of(results)));
     html! {
         p.summary role="status" {
             @if results.total == 0 { (strings.nothing_found) }
@@ -122,6 +122,11 @@ fn without(strings: &Strings, looser: &Loosened) -> String {
         }
         _ => (strings.without_word)(value),
     }
+}
+
+/// The hits of all pages: fewer than documents where one stands for several.
+fn hits_of(results: &SearchResults) -> usize {
+    results.total_hits.unwrap_or(results.total)
 }
 
 /// The page that `offset` is on, from 1.

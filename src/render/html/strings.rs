@@ -173,6 +173,8 @@ pub(super) struct Strings {
     pub(super) number: fn(usize) -> String,
     /// "12 matches".
     pub(super) matches: fn(usize) -> String,
+    /// "and 3 similar".
+    pub(super) similar: fn(usize) -> String,
     /// "and 12 more".
     pub(super) and_more: fn(usize) -> String,
     /// "12 documents".

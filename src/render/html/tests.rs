@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::{results::pages_of, *};
 use crate::{
     document::{Field, PerField},
-    search::{Loosened, SearchRequest, Sort, Warning},
+    search::{Loosened, SearchRequest, Similar, Sort, Warning},
     vocabulary::Class,
 };
 
@@ -167,6 +167,23 @@ fn a_page_beyond_the_last_leads_to_the_first() {
     let page = results(&english(), &request, &found);
     assert!(page.contains("<a href=\"search?q=a\">Go to the first page</a>"), "{page}");
     assert!(!page.contains("Try a different word"), "{page}");
+}
+
+#[test]
+fn a_hit_that_stands_for_others_leads_to_them() {
+    let mut found = samples::kruschev();
+    found.hits[1].similar = Some(Similar { count: 21, ids: vec!["seeds/003.txt".into()] });
+    (found.total, found.total_hits) = (40, Some(19));
+    let request = SearchRequest::new("a");
+    let page = results(&russian(), &request, &found);
+    for part in [
+        "<summary>и ещё 21\u{A0}похожий</summary>",
+        "href=\"document?id=seeds%2F003.txt&amp;q=a&amp;ui=ru\"",
+        "и ещё 20",
+        "<strong>40\u{A0}документов</strong><span>страница 1 из 2</span>",
+    ] {
+        assert!(page.contains(part), "no {part} in {page}");
+    }
 }
 
 #[test]

@@ -122,6 +122,7 @@ pub(super) static ENGLISH: Strings = Strings {
     to_start: "Go to the start page",
     number: |n| grouped(n, ","),
     matches: |n| format!("{}\u{A0}{}", grouped(n, ","), if n == 1 { "match" } else { "matches" }),
+    similar: |n| format!("and {} similar", grouped(n, ",")),
     and_more: |n| format!("and {} more", grouped(n, ",")),
     documents: |n| format!("{}\u{A0}{}", grouped(n, ","), english_plural(n, "document")),
     at_least: |n| format!("at least {}\u{A0}{}", grouped(n, ","), english_plural(n, "document")),

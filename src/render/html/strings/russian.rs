@@ -126,6 +126,10 @@ pub(super) static RUSSIAN: Strings = Strings {
         let noun = russian_plural(n, ["совпадение", "совпадения", "совпадений"]);
         format!("{}\u{A0}{noun}", grouped(n, "\u{A0}"))
     },
+    similar: |n| {
+        let noun = russian_plural(n, ["похожий", "похожих", "похожих"]);
+        format!("и ещё {}\u{A0}{noun}", grouped(n, "\u{A0}"))
+    },
     and_more: |n| format!("и ещё {}", grouped(n, "\u{A0}")),
     documents: |n| {
         let noun = russian_plural(n, ["документ", "документа", "документов"]);
