@@ -48,6 +48,14 @@ impl Budget {
         self.is_spent.set(false);
     }
 
+    /// Begins a stage that may use this share of the whole from now on, as far as that is there.
+    pub fn begin_extra_stage(&self, share: f32) {
+        let used = self.limit.map_or(0.0, |limit| {
+            self.start.elapsed().as_secs_f32() / limit.as_secs_f32().max(f32::EPSILON)
+        });
+        self.begin_stage((used + share).min(1.0));
+    }
+
     /// Whether the stage at work has to end.
     pub fn is_spent(&self) -> bool {
         if !self.is_spent.get()
@@ -97,7 +105,7 @@ mod tests {
         budget.begin_stage(0.0);
         assert!((0..STEPS).any(|_| budget.is_spent_soon()));
         assert!(budget.is_spent());
-        budget.begin_stage(1.0);
+        budget.begin_extra_stage(0.5);
         assert!(!budget.is_spent() && budget.was_spent());
     }
 }

@@ -31,6 +31,9 @@ const LETTERS_OF_RARE: usize = 5;
 const MOST_PIECES: usize = 16;
 const MOST_REPAIRS: usize = 4;
 
+/// Words of a piece, at most: what has more is no word that was misspelt.
+const MOST_WORDS: usize = 4;
+
 /// Letters that a word has at least to be read in the other layout.
 const LETTERS_OF_LAYOUT: usize = 3;
 
@@ -58,7 +61,7 @@ impl Searcher {
             let piece = &rest[start..end];
             let is_open = pieces < MOST_PIECES && repairs < MOST_REPAIRS && !budget.is_spent();
             let repaired = match is_open {
-                true => self.repaired(piece)?,
+                true => self.repaired(piece, budget)?,
                 false => None,
             };
             (pieces, repairs) = (pieces + 1, repairs + usize::from(repaired.is_some()));
@@ -88,10 +91,16 @@ impl Searcher {
     }
 
     /// A piece of a query without spaces, put right; `None` where nothing has to be, or can be.
-    fn repaired(&self, piece: &str) -> Result<Option<String>, SearchError> {
+    fn repaired(&self, piece: &str, budget: &Budget) -> Result<Option<String>, SearchError> {
         let Some((field, text)) = searched(piece) else { return Ok(None) };
-        let mut unknown = Vec::new();
-        for word in words(text) {
+        let (words, mut unknown) = (words(text), Vec::new());
+        if words.len() > MOST_WORDS {
+            return Ok(None);
+        }
+        for word in words {
+            if budget.is_spent() {
+                return Ok(None);
+            }
             let documents = self.documents_with(None, word.text)?;
             if documents <= RARE {
                 unknown.push((word, documents));
@@ -213,7 +222,7 @@ impl Searcher {
         let Some(meant) = in_other_layout(typed) else { return Ok(None) };
         let words = words(&meant);
         let is_long = |word: &Word<'_>| word.text.chars().count() >= LETTERS_OF_LAYOUT;
-        if !words.iter().any(is_long) {
+        if !words.iter().any(is_long) || words.len() > MOST_WORDS {
             return Ok(None);
         }
         let (mut text, mut at) = (String::new(), 0);

@@ -33,8 +33,10 @@ use crate::{
 const FINDING: f32 = 0.6;
 /// The share that it may be counted in besides: the rest is for its hits.
 const COUNTING: f32 = 0.75;
-/// The share that its hits may be read and marked in besides: the rest is for other queries to offer.
+/// The share that its hits may be read and marked in besides.
 const SHOWING: f32 = 0.9;
+/// The share that may go on other queries to offer, where this one hardly finds anything.
+const OFFERING: f32 = 0.2;
 
 /// An index as it stood at one commit, ready to be asked.
 #[derive(Clone)]
@@ -86,7 +88,7 @@ impl Searcher {
         if budget.was_spent() {
             warnings.push(Warning::OutOfTime { milliseconds: budget.milliseconds() });
         }
-        budget.begin_stage(1.0);
+        budget.begin_extra_stage(OFFERING);
         // What was not found for want of time is no reason to ask for anything else.
         let (mut did_you_mean, mut loosen) = (None, Vec::new());
         if is_whole {
