@@ -86,19 +86,20 @@ impl Vocabulary {
         (found.into_iter().map(candidate).collect(), truncated)
     }
 
-    /// Whether the archive has a word, or another with its stem.
+    /// Whether the archive has a word, or a form of it.
     pub fn has_form(&self, word: &str) -> bool {
         let folded = lemma::fold(word);
-        let stem = lemma::stem(&folded);
-        let hash = super::keys::stem_hash(&stem);
         let mut has = false;
-        for layer in &self.layers {
-            layer.find(hash, |id, signature| {
-                if !has && signature == super::layer::NO_SIGNATURE {
-                    let known = lemma::fold(layer.words.word(id));
-                    has = known == folded || lemma::stem(&known) == stem;
-                }
-            });
+        for group in lemma::groups(&folded) {
+            let hash = super::keys::group_hash(&group);
+            for layer in &self.layers {
+                layer.find(hash, |id, signature| {
+                    if !has && signature == super::layer::NO_SIGNATURE {
+                        let known = lemma::fold(layer.words.word(id));
+                        has = known == folded || lemma::groups(&known).any(|its| its == group);
+                    }
+                });
+            }
         }
         has
     }

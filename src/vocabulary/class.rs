@@ -84,11 +84,16 @@ pub enum Rule {
     Diacritics,
     /// Letters of the other script that look the same.
     LookAlike,
-    /// The same stem: case, number, tense; British and American spelling.
+    /// A form of the same word, as the built-in lexicon has it: case, number, person, tense, degree.
+    Dictionary,
+    /// The same where no rule gives the form: went, людей.
+    Irregular,
+    /// The same stem of words that the lexicon does not have.
     Stem,
     /// A case or gender of the same name.
     Case,
-    /// The same name in another script, romanization or tradition.
+    /// The same name in another script, romanization or tradition; the same word in British and
+    /// American spelling.
     Spelling,
     /// A word made from the name.
     Derivative,
@@ -103,12 +108,19 @@ pub enum Rule {
 }
 
 impl Rule {
+    /// Whether it joins the forms of any word, not those of names alone.
+    pub fn is_of_words(self) -> bool {
+        matches!(self, Self::Dictionary | Self::Irregular | Self::Stem)
+    }
+
     /// The name in the API and on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Self::Letters => "letters",
             Self::Diacritics => "diacritics",
             Self::LookAlike => "lookalike",
+            Self::Dictionary => "dictionary",
+            Self::Irregular => "irregular",
             Self::Stem => "stem",
             Self::Case => "case",
             Self::Spelling => "spelling",

@@ -29,6 +29,7 @@ const SPELLINGS: &[(&str, &str, usize)] = &[
     ("ised", "ized", 3),
     ("iser", "izer", 3),
     ("ises", "izes", 3),
+    ("isable", "izable", 3),
     ("ise", "ize", 3),
     ("yse", "yze", 3),
     ("ysing", "yzing", 3),
@@ -87,7 +88,7 @@ fn pairs(word: &[u8]) -> u64 {
 ///
 /// A replacement counts where the American word is on the list, or where a long word in -ise or
 /// -isation is on none (destalinise).
-pub(super) fn american(word: &str) -> Cow<'_, str> {
+pub fn american(word: &str) -> Cow<'_, str> {
     if word.len() < 4 || !word.is_ascii() {
         return Cow::Borrowed(word);
     }

@@ -8,9 +8,7 @@ use transliterate::{Match, NameQuery, Relation, Signature, drop_dominated, moder
 use super::{
     Authority, Class, Rule, english,
     evidence::{Evidence, Seen},
-    keys,
-    layer::NO_SIGNATURE,
-    lemma,
+    keys, lemma,
     store::Vocabulary,
 };
 
@@ -113,38 +111,6 @@ impl Vocabulary {
         }
     }
 
-    /// What shares the stem.
-    fn forms(&self, word: QueryWord<'_>, evidence: &mut Evidence, found: &mut Found) {
-        let query = lemma::fold(word.term);
-        let stem = lemma::stem(&query);
-        let guarded = word.capitalized && lemma::is_guarded(&query);
-        let stems = !(word.capitalized && is_unknown_latin(word.term));
-        // What has the key of the stem and begins with it has it, but for one in 100 million; most
-        // forms do, and need not be stemmed.
-        let has_stem = |folded: &str| folded.starts_with(&stem) || lemma::stem(folded) == stem;
-        let hash = keys::stem_hash(&stem);
-        for (number, layer) in self.layers.iter().enumerate() {
-            layer.find(hash, |id, signature| {
-                if signature != NO_SIGNATURE {
-                    return;
-                }
-                let candidate = layer.words.word(id);
-                let folded = lemma::fold(candidate);
-                let (likelihood, rule) = if folded == query {
-                    (1.0, Rule::Diacritics)
-                } else if stems && (!guarded || folded.starts_with(&*query)) && has_stem(&folded) {
-                    (0.95, Rule::Stem)
-                } else {
-                    return;
-                };
-                if candidate != word.term {
-                    found.take(candidate, Class::Forms, likelihood, rule);
-                    evidence.add_form(Seen { word: candidate, cases: self.cases(number, id) });
-                }
-            });
-        }
-    }
-
     /// What is the same name in another case, script or tradition.
     fn spellings<'q>(
         &self,
@@ -171,6 +137,12 @@ impl Vocabulary {
         if widest >= Class::Translit && !lemma::is_cyrillic(word.term) {
             self.through_russian((word, evidence), &matches, found, &mut likely);
         }
+        // In small letters пилы are no case of a name that пили is another of: both are known.
+        let may_be_names = word.capitalized || word.lenient;
+        let is_other_word = |relation: Relation, form: &str| {
+            relation == Relation::Form && !may_be_names && lemma::are_other_words(word.term, form)
+        };
+        likely.retain(|(form, relation, _)| !is_other_word(*relation, form));
         for (form, relation, likelihood) in likely.into_iter().filter(is_likely) {
             let (class, share, rule) = class_of(relation);
             if class <= widest {
@@ -421,6 +393,7 @@ impl Found {
     }
 }
 
+mod forms;
 mod table;
 #[cfg(test)]
 mod tests;

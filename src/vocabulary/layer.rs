@@ -10,8 +10,8 @@
 //! directory  = u32 of each bucket and one more: where its entries start; a bucket is the top bits
 //!              of a key's hash
 //! tags       = u8 of each entry: the low bits of the hash
-//! flags      = a bit of each entry, lowest first: whether it has a signature, as that of a stem has
-//!              not
+//! flags      = a bit of each entry, lowest first: whether it has a signature, as that of a lexeme or
+//!              a stem has not
 //! signatures = u32 of each entry that has one: what a name's key forgets of the word
 //! ids        = three bytes of each entry, four where there are more than 2^24 words: which word
 //! recounts   = of words of the layers before that were met again, to the end: the hash of the word:u64
@@ -50,7 +50,7 @@ pub(super) const NO_SIGNATURE: u32 = u32::MAX;
 /// Bytes that are written, and summed up, at once.
 const PIECE: usize = 1 << 16;
 
-/// A key of a word: of its stem, or of the name that it may be.
+/// A key of a word: of its lexeme or stem, or of the name that it may be.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct HashedKey {
     /// The hash of the key.

@@ -20,6 +20,7 @@ mod fuzzy;
 mod keys;
 mod layer;
 pub mod lemma;
+mod lexicon;
 mod names_table;
 mod sample;
 mod store;

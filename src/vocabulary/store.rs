@@ -267,7 +267,7 @@ impl Vocabulary {
 
     /// How the archive writes a word of letters; `None` where it does not have it.
     pub fn counts_of(&self, word: &str) -> Option<CaseCounts> {
-        let hash = keys::stem_hash(&lemma::stem(&lemma::fold(word)));
+        let hash = keys::own_hash(&lemma::fold(word))?;
         let mut counts = None;
         for (number, layer) in self.layers.iter().enumerate() {
             layer.find(hash, |id, signature| {

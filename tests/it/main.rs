@@ -10,6 +10,7 @@ mod browser;
 mod cli;
 mod duplicates;
 mod evidence;
+mod forms;
 mod frozen;
 mod fuzz_seeds;
 mod help;

@@ -205,7 +205,8 @@ impl Planning<'_> {
     /// Whether a word may be a given name where it stands: Вера may, верить and what the archive
     /// writes with a small letter may not.
     fn may_be_name(&self, name: &str, spelling: &Candidate) -> bool {
-        let is_form = || spelling.rule != Rule::Stem || match_names(name, &spelling.form).is_some();
+        let is_form =
+            || !spelling.rule.is_of_words() || match_names(name, &spelling.form).is_some();
         let is_common = |its: CaseCounts| its.small > its.capital;
         is_form() && !self.vocabulary.counts_of(&spelling.form).is_some_and(is_common)
     }

@@ -47,7 +47,7 @@ impl Vocabulary {
     /// The words that have the same letters, diacritics apart, as a folded one.
     fn with_letters(&self, folded: &str) -> Vec<Seen<'_>> {
         let mut same = Vec::new();
-        let hash = keys::stem_hash(&lemma::stem(folded));
+        let Some(hash) = keys::own_hash(folded) else { return same };
         for (number, layer) in self.layers.iter().enumerate() {
             layer.find(hash, |id, signature| {
                 let word = layer.words.word(id);

@@ -88,7 +88,7 @@ fn a_capital_tells_a_name_from_a_word() {
         ("Молотов", Translit, "молотова=forms molotov=translit/spelling", "молот молота"),
         ("Молотов", Fuzzy, "молотова=forms молота=fuzzy/slip", "молот"),
         ("Жуков", Forms, "жукова=forms", "жук"),
-        ("жуков", Forms, "жукова=forms жук=forms/stem", ""),
+        ("жуков", Forms, "жукова=forms жук=forms/dictionary", ""),
         ("Bush", Translit, "буш=translit/spelling", ""),
         ("bush", Translit, "", "буш"),
         ("Буш", Translit, "bush=translit/spelling", ""),
@@ -103,10 +103,10 @@ fn common_words_meet_by_their_stems_and_not_across_scripts() {
     use Class::{Exact, Forms, Translit};
     let cases: &[Case] = &[
         ("пленум", Exact, "", "пленума plenum"),
-        ("пленум", Forms, "пленума=forms/stem", "plenum"),
-        ("пленум", Translit, "пленума=forms/stem", "plenum"),
-        ("party", Forms, "parties=forms/stem", "part"),
-        ("colour", Forms, "color=forms/stem", ""),
+        ("пленум", Forms, "пленума=forms/dictionary", "plenum"),
+        ("пленум", Translit, "пленума=forms/dictionary", "plenum"),
+        ("party", Forms, "parties=forms/dictionary", "part"),
+        ("colour", Forms, "color=forms/spelling", ""),
         ("most", Translit, "", "мост"),
         ("мост", Translit, "", "most"),
         ("~мост", Translit, "most=translit/spelling", ""),
