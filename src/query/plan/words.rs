@@ -11,6 +11,9 @@ use crate::{
     vocabulary::{Candidate, Class, Rule, lemma},
 };
 
+/// A longer query with initials is no title.
+const MAX_TITLE_WORDS: u32 = 12;
+
 /// A word of the query and where it stands among its words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PlanWord {
@@ -86,9 +89,14 @@ impl Planning<'_> {
                 }
                 words.push(PlanWord { term: known, position });
             }
-            if let Some(title) = &mut title {
-                title.push(known.unwrap_or_else(|| self.unknown(term)));
-            }
+            let is_initial = term.chars().nth(1).is_none();
+            let may_be_added = is_initial && position < MAX_TITLE_WORDS && title.is_some();
+            let number = known.or_else(|| may_be_added.then(|| self.unknown(term)));
+            // What is not searched for is in no title either.
+            title = title.zip(number).map(|(mut title, number): (Vec<usize>, usize)| {
+                title.push(number);
+                title
+            });
         }
         let title = title.filter(|terms| !terms.is_empty());
         (words, title.map(|terms| WholeTitle { terms, tokens }))
