@@ -42,6 +42,7 @@ fn archive(formula: Formula, title_boost: f32) -> Archive {
     let mut config = Config::default();
     config.index.folder = SAMPLE.index.clone();
     config.search.title_boost = title_boost;
+    config.search.budget_ms = 0;
     Archive::open(&config, Verify::Quick).unwrap().with_formula(formula)
 }
 
