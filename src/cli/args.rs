@@ -137,6 +137,9 @@ pub(super) struct SearchArguments {
         value_parser = one_of(&Total::ALL, Total::name)
     )]
     pub total: Total,
+    /// Tell the parts of each score
+    #[arg(long)]
+    pub explain: bool,
 }
 
 /// Takes the name of one of `all`.

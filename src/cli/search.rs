@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal, Write};
 
 use super::{Outcome, Settings, args::SearchArguments, open_archive, style};
 use crate::{
-    render,
+    render::{self, html::UiLanguage},
     search::{Filters, SearchRequest},
 };
 
@@ -14,11 +14,7 @@ pub(super) fn run(arguments: SearchArguments, settings: &Settings) -> anyhow::Re
     let results = archive.searcher().search(&request)?;
     let mut stdout = io::stdout().lock();
     if settings.json {
-        writeln!(
-            stdout,
-            "{}",
-            render::json::search_results(&results, render::html::UiLanguage::default())
-        )?;
+        writeln!(stdout, "{}", render::json::search_results(&results, UiLanguage::English))?;
     } else {
         if !settings.quiet {
             results.warnings.iter().for_each(|warning| eprintln!("arkhiv: {warning}"));
@@ -39,7 +35,8 @@ pub(super) fn run(arguments: SearchArguments, settings: &Settings) -> anyhow::Re
 
 fn request(arguments: SearchArguments) -> anyhow::Result<SearchRequest> {
     let SearchArguments { words, class, filters, date_from, date_to, .. } = arguments;
-    let SearchArguments { sort, offset, limit, snippets, facets, total, collapse, .. } = arguments;
+    let SearchArguments { sort, offset, limit, snippets, facets, total, .. } = arguments;
+    let SearchArguments { collapse, explain, .. } = arguments;
     let window = SearchRequest::MAX_RESULT_WINDOW;
     anyhow::ensure!(
         offset + limit <= window,
@@ -52,5 +49,7 @@ fn request(arguments: SearchArguments) -> anyhow::Result<SearchRequest> {
         "the query is {} bytes long; at most {most} are allowed",
         q.len()
     );
-    Ok(SearchRequest { q, class, filters, sort, offset, limit, snippets, facets, total, collapse })
+    let window = SearchRequest { offset, limit, ..SearchRequest::new(q) };
+    let counted = SearchRequest { sort, snippets, facets, total, ..window };
+    Ok(SearchRequest { class, filters, collapse, explain, ..counted })
 }

@@ -127,9 +127,6 @@ impl Scope {
 pub struct Parsed {
     /// The tree; `None` where there is nothing to search for.
     pub query: Option<Query>,
-    /// Whether terms were required by a sign (`AND`, `+`), not only by standing side by side: then
-    /// the condition is not relaxed where no document meets it.
-    pub is_strict: bool,
     /// What was ignored or cut, for the reader.
     pub warnings: Vec<Warning>,
 }

@@ -3,6 +3,7 @@
 mod ast;
 mod budget;
 mod dates;
+mod function_words;
 mod initials;
 mod keyboard;
 mod lexer;
@@ -19,8 +20,8 @@ pub use self::{
     lexer::as_operand,
     parser::{MAX_DEPTH, MAX_TERMS, parse},
     plan::{
-        Condition, INITIALS_REACH, Node, Plan, PlanOptions, PlanTerm, TextField, ValueWanted, plan,
-        plan_word,
+        Condition, INITIALS_REACH, Node, Plan, PlanOptions, PlanTerm, PlanWord, Relaxed, Role,
+        TextField, ValueWanted, WholeTitle, plan, plan_word,
     },
     warning::{Place, Warning},
 };

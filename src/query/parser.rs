@@ -83,7 +83,6 @@ struct Parser {
     /// What was left out as there was too much of it.
     cut_terms: Option<Place>,
     cut_depth: Option<Place>,
-    is_strict: bool,
     warnings: Vec<Warning>,
 }
 
@@ -130,14 +129,8 @@ impl Parser {
     fn operator(&mut self, kind: &Kind, place: Place) {
         let has_before = !self.current.all.is_empty();
         match kind {
-            Kind::And => {
-                self.is_strict |= has_before;
-                self.current.require_both();
-            }
-            Kind::Plus => {
-                self.is_strict = true;
-                self.current.required = true;
-            }
+            Kind::And => self.current.require_both(),
+            Kind::Plus => self.current.required = true,
             Kind::Or => self.current.next_alternative(),
             _ => self.current.negated = !self.current.negated,
         }
@@ -240,7 +233,7 @@ impl Parser {
         if let Some(place) = self.cut_depth {
             self.warnings.push(Warning::TooDeep { most: MAX_DEPTH, place });
         }
-        Parsed { query: self.current.finish(), is_strict: self.is_strict, warnings: self.warnings }
+        Parsed { query: self.current.finish(), warnings: self.warnings }
     }
 }
 

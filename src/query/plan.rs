@@ -5,8 +5,12 @@
 
 use std::{collections::HashMap, ops::Range};
 
-use self::names::Item;
-pub use self::scope::{Condition, TextField, ValueWanted};
+use self::conjunction::{Conjunct, Standing};
+pub use self::{
+    conjunction::Relaxed,
+    scope::{Condition, TextField, ValueWanted},
+    words::{PlanWord, WholeTitle},
+};
 use crate::{
     analysis::{Analyzer, LetterMark},
     query::{
@@ -19,12 +23,14 @@ use crate::{
 };
 
 mod compound;
+mod conjunction;
 mod designation;
 mod look_alikes;
 mod names;
 mod scope;
 #[cfg(test)]
 mod tests;
+mod words;
 
 /// Words of a phrase, or of what is written as one word, that are searched for.
 const MAX_PHRASE_WORDS: usize = 12;
@@ -38,9 +44,13 @@ pub struct Plan {
     pub root: Option<Node>,
     /// The terms, as the nodes number them.
     pub terms: Vec<PlanTerm>,
-    /// Whether the condition must not be relaxed: the reader required terms by a sign, or asked for a
-    /// person by name, whose namesakes are other people.
-    pub is_strict: bool,
+    /// What may follow where too few documents meet the condition; never where it is a person's
+    /// name, whose namesakes are other people.
+    pub relaxed: Option<Relaxed>,
+    /// The words that stand side by side, in the order of the query.
+    pub words: Vec<PlanWord>,
+    /// The title that would be the whole query, if that is words only.
+    pub title: Option<WholeTitle>,
     /// What of the query was ignored, cut or read otherwise than written.
     pub warnings: Vec<Warning>,
 }
@@ -60,9 +70,11 @@ impl Plan {
             forms: forms.iter().map(candidate).collect(),
             truncated: false,
             asked: true,
+            role: Role::Word,
         };
         let terms = terms.iter().map(term).collect();
-        Self { root: Some(root), terms, is_strict: false, warnings: Vec::new() }
+        let (relaxed, words, title, warnings) = (None, Vec::new(), None, Vec::new());
+        Self { root: Some(root), terms, relaxed, words, title, warnings }
     }
 }
 
@@ -77,6 +89,35 @@ pub struct PlanTerm {
     pub truncated: bool,
     /// Whether the reader asked for it; the initials of a name are added unasked.
     pub asked: bool,
+    /// What it is to the query.
+    pub role: Role,
+}
+
+impl PlanTerm {
+    /// Whether this is the very word.
+    fn is_of(&self, term: &str) -> bool {
+        self.forms.first().is_some_and(|form| form.form == term)
+    }
+}
+
+/// What a term is to its query; the ranking gives each role its importance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// What the query is about.
+    Word,
+    /// The same, with a capital that does not come from the beginning of the query.
+    Name,
+    /// Holds the query together, beside words that it is about: never required.
+    Function,
+    /// The same, and asks: `who`, `кто`.
+    Question,
+}
+
+impl Role {
+    /// Whether the term is part of what the query is about.
+    pub fn is_content(self) -> bool {
+        matches!(self, Self::Word | Self::Name)
+    }
 }
 
 /// A condition on documents. Numbers are places in [`Plan::terms`].
@@ -113,6 +154,9 @@ pub enum Node {
     Any(Vec<Node>),
     /// Does not hold.
     Not(Box<Node>),
+    /// Need not hold, and adds to the score where it does; stands in [`Node::All`] only, beside what
+    /// must hold.
+    Optional(Box<Node>),
 }
 
 /// How the plan is to be made.
@@ -133,7 +177,7 @@ pub struct PlanOptions<'a> {
 
 /// Plans a query over a vocabulary.
 pub fn plan(parsed: Parsed, vocabulary: &Vocabulary, options: PlanOptions<'_>) -> Plan {
-    let Parsed { query, is_strict, warnings } = parsed;
+    let Parsed { query, warnings } = parsed;
     let mut planning = Planning {
         vocabulary,
         options,
@@ -145,10 +189,15 @@ pub fn plan(parsed: Parsed, vocabulary: &Vocabulary, options: PlanOptions<'_>) -
         words_left: MAX_TERMS,
         warnings,
         is_person: false,
+        is_in_capitals: query.as_ref().is_some_and(words::is_in_capitals),
     };
-    let root = query.and_then(|query| planning.node(&query));
-    let is_strict = is_strict || planning.is_person;
-    Plan { root, terms: planning.terms, is_strict, warnings: planning.warnings }
+    let (mut root, mut relaxed, mut words, mut title) = (None, None, Vec::new(), None);
+    if let Some(query) = &query {
+        (root, relaxed) = planning.condition(query);
+        (words, title) = planning.words(query);
+    }
+    let Planning { terms, warnings, .. } = planning;
+    Plan { root, terms, relaxed, words, title, warnings }
 }
 
 /// The forms of one word as the reader typed it, such as `expand` shows them; `None` where the word
@@ -227,21 +276,35 @@ struct Planning<'v> {
     warnings: Vec<Warning>,
     /// Whether what was planned last is a person's name and nothing else.
     is_person: bool,
+    /// Whether the query has no small letter, so that capitals tell nothing.
+    is_in_capitals: bool,
 }
 
 impl Planning<'_> {
+    /// The condition of a whole query, and what may follow where too few documents meet it.
+    fn condition(&mut self, query: &Query) -> (Option<Node>, Option<Relaxed>) {
+        let Query::All(parts) = query else { return (self.node(query), None) };
+        let conjuncts = self.conjunction(parts);
+        let is_word = |part: &&Query| !matches!(part, Query::Not(_) | Query::Dates(_));
+        let words = parts.iter().filter(is_word).count();
+        let relaxed = conjunction::relaxed(&conjuncts, words).filter(|_| !self.is_person);
+        (conjunction::all_of(conjuncts), relaxed)
+    }
+
     fn node(&mut self, query: &Query) -> Option<Node> {
         match query {
             Query::Word(word) => self.scoped_word(word),
             Query::Phrase(phrase) => self.scoped_phrase(phrase),
             Query::Dates(dates) => Some(Node::Where(Condition::Dates(*dates))),
-            Query::All(parts) => {
-                let nodes = self.conjunction(parts);
-                one_or(Node::All, nodes)
-            }
+            Query::All(parts) => conjunction::all_of(self.conjunction(parts)),
             Query::Any(parts) => {
-                let nodes = parts.iter().filter_map(|part| self.node(part)).collect();
-                one_or(Node::Any, nodes)
+                let mut alternatives = Vec::new();
+                for part in parts {
+                    let node = self.node(part);
+                    alternatives.extend(node.map(|node| Conjunct::new(node, Standing::Wanted)));
+                }
+                self.drop_repeated(&mut alternatives);
+                one_or(Node::Any, alternatives.into_iter().map(|one| one.node).collect())
             }
             Query::Required(part) => self.node(part),
             Query::Not(part) => Some(Node::Not(Box::new(self.node(part)?))),
@@ -309,51 +372,6 @@ impl Planning<'_> {
         Node::Phrase(words.collect())
     }
 
-    /// Parts of a conjunction, with names and their initials, and designations, read together.
-    fn conjunction(&mut self, parts: &[Query]) -> Vec<Node> {
-        let mut nodes = Vec::new();
-        let mut names: Vec<Item> = Vec::new();
-        let mut at = 0;
-        while let Some(part) = parts.get(at) {
-            if let Some(word) = part.as_word() {
-                if let Some(next) = parts.get(at + 1).and_then(Query::as_word)
-                    && let Some(node) = self
-                        .spaced_designation(word, next, at == 0)
-                        .or_else(|| self.spaced_compound(word, next))
-                {
-                    nodes.extend(self.named(std::mem::take(&mut names)));
-                    nodes.push(node);
-                    at += 2;
-                    continue;
-                }
-                if let Some(items) = self.name_items(word, at == 0) {
-                    names.extend(items);
-                    at += 1;
-                    continue;
-                }
-            }
-            nodes.extend(self.named(std::mem::take(&mut names)));
-            nodes.extend(self.node(part));
-            at += 1;
-        }
-        let is_alone = nodes.is_empty();
-        nodes.extend(self.named(names));
-        self.is_person = is_alone && names::are_person(&nodes);
-        nodes
-    }
-
-    /// What of a person's name a word may be.
-    fn name_items(&mut self, word: &Word, is_first: bool) -> Option<Vec<Item>> {
-        let class = word.class.or(self.options.class).unwrap_or_default();
-        let is_name = !word.is_prefix && word.slips.is_none() && word.scope == Scope::Anywhere;
-        if !is_name || class == Class::Exact || self.options.class == Some(Class::Exact) {
-            return None;
-        }
-        self.place = [word.position.start, word.position.end];
-        let parts = self.parts(word);
-        names::items(&word.text, &parts, class, is_first)
-    }
-
     fn term(&mut self, part: &Part, class: Class, lenient: bool) -> usize {
         self.known_term(part, class, lenient, None)
     }
@@ -373,7 +391,8 @@ impl Planning<'_> {
         let forms = self.expanded(part, class, lenient, slips);
         let truncated = forms.len() > self.options.max_forms;
         let written = part.written.clone();
-        let number = self.push(PlanTerm { written, forms, truncated, asked: true });
+        let role = Role::Word;
+        let number = self.push(PlanTerm { written, forms, truncated, asked: true, role });
         self.known.insert(key, number);
         number
     }
@@ -402,7 +421,8 @@ impl Planning<'_> {
 
     fn added(&mut self, written: &str, forms: Vec<Candidate>) -> usize {
         let truncated = forms.len() > self.options.max_forms;
-        self.push(PlanTerm { written: written.to_owned(), forms, truncated, asked: false })
+        let written = written.to_owned();
+        self.push(PlanTerm { written, forms, truncated, asked: false, role: Role::Word })
     }
 
     fn push(&mut self, mut term: PlanTerm) -> usize {

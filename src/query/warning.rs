@@ -69,8 +69,8 @@ pub enum Warning {
     },
     /// The query has no word to search for.
     NoWord,
-    /// No document has all words: these have some.
-    SomeWords,
+    /// Only so many documents have all words: those with some of them follow.
+    SomeWords(usize),
     /// So many documents were left out of an order by date, as only doubtful spellings brought them
     /// in.
     DoubtfulLeftOut(usize),
@@ -105,7 +105,7 @@ impl Warning {
             Self::IdleAsterisk { .. } => "idle_asterisk",
             Self::ManySpellings { .. } => "many_spellings",
             Self::NoWord => "no_word",
-            Self::SomeWords => "some_words",
+            Self::SomeWords(_) => "some_words",
             Self::DoubtfulLeftOut(_) => "doubtful_left_out",
             Self::FacetCut { .. } => "facet_cut",
             Self::OutOfTime { .. } => "out_of_time",
@@ -128,7 +128,7 @@ impl Warning {
             | Self::IdleAsterisk { place, .. }
             | Self::ManySpellings { place, .. } => Some(*place),
             Self::NoWord
-            | Self::SomeWords
+            | Self::SomeWords(_)
             | Self::DoubtfulLeftOut(_)
             | Self::FacetCut { .. }
             | Self::OutOfTime { .. } => None,
@@ -176,9 +176,16 @@ impl fmt::Display for Warning {
                 "a word has more spellings than are searched for: only {most} of them were"
             ),
             Self::NoWord => f.write_str("the query has no word to search for"),
-            Self::SomeWords => {
+            Self::SomeWords(0) => {
                 f.write_str("no document has all of these words; these have some of them")
             }
+            Self::SomeWords(1) => f.write_str(
+                "only the first document has all of these words; the others have some of them",
+            ),
+            Self::SomeWords(all) => write!(
+                f,
+                "only the first {all} documents have all of these words; the others have some of them"
+            ),
             Self::DoubtfulLeftOut(documents) => {
                 let s = if *documents == 1 { "" } else { "s" };
                 write!(

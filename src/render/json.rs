@@ -11,19 +11,20 @@ use serde::{Serialize, Serializer, ser::SerializeMap};
 use serde_json::ser::{self, CompactFormatter, Formatter};
 
 use super::{
+    explanation,
     html::{self, UiLanguage},
     passage::controls_display,
 };
 use crate::{
     document::{Anchor, Document, Field, Metadata, PerField},
     search::{
-        FacetCount, Hit, Loosened, Matched, SearchResults, SharedPassage, Similar, Snippet,
-        SnippetAnchor, Suggestion, Warning,
+        FacetCount, Hit, Loosened, Matched, ScorePart, SearchResults, SharedPassage, Similar,
+        Snippet, SnippetAnchor, Suggestion, Warning,
     },
     vocabulary::Expansion,
 };
 
-/// The answer to a search, on one line, with its warnings in a language.
+/// The answer to a search, on one line, with its warnings and explanations in a language.
 pub fn search_results(results: &SearchResults, language: UiLanguage) -> String {
     value(&SearchAnswer {
         query: &results.query,
@@ -33,7 +34,7 @@ pub fn search_results(results: &SearchResults, language: UiLanguage) -> String {
         total_hits: results.total_hits,
         offset: results.offset,
         limit: results.limit,
-        hits: results.hits.iter().map(HitAnswer::from_hit).collect(),
+        hits: results.hits.iter().map(|hit| HitAnswer::from_hit(hit, language)).collect(),
         expansions: &results.expansions,
         facets: &results.facets,
         did_you_mean: results.did_you_mean.as_deref(),
@@ -138,6 +139,8 @@ struct HitAnswer<'a> {
     #[serde(flatten)]
     fields: FieldsAnswer<'a>,
     score: f32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explanation: Option<Vec<PartAnswer>>,
     metadata: &'a BTreeMap<Cow<'static, str>, Metadata<'static>>,
     snippets: Vec<SnippetAnswer<'a>>,
     matched: &'a [Matched],
@@ -146,7 +149,7 @@ struct HitAnswer<'a> {
 }
 
 impl<'a> HitAnswer<'a> {
-    fn from_hit(hit: &'a Hit) -> Self {
+    fn from_hit(hit: &'a Hit, language: UiLanguage) -> Self {
         Self {
             id: &hit.id,
             title: hit.title.as_deref(),
@@ -154,6 +157,7 @@ impl<'a> HitAnswer<'a> {
             url: hit.url.as_deref(),
             fields: FieldsAnswer { fields: &hit.fields, date: hit.date.as_deref() },
             score: hit.score,
+            explanation: PartAnswer::all(hit, language),
             metadata: &hit.metadata,
             snippets: hit
                 .snippets
@@ -163,6 +167,27 @@ impl<'a> HitAnswer<'a> {
             matched: &hit.matched,
             similar: hit.similar.as_ref(),
         }
+    }
+}
+
+/// One part of a score.
+#[derive(Serialize)]
+struct PartAnswer {
+    part: &'static str,
+    value: f32,
+    detail: String,
+}
+
+impl PartAnswer {
+    /// Those of a hit; `None` where they were not asked for.
+    fn all(hit: &Hit, language: UiLanguage) -> Option<Vec<Self>> {
+        let part = |ScorePart { reason, value }: &ScorePart| Self {
+            part: reason.name(),
+            value: *value,
+            detail: explanation::detail(reason, language),
+        };
+        let parts = hit.explanation.as_ref()?;
+        Some(parts.iter().map(part).collect())
     }
 }
 
@@ -312,7 +337,7 @@ mod tests {
     #[test]
     fn a_warning_has_a_code_a_place_and_a_sentence_in_the_language_asked_for() {
         let mut results = samples::kruschev();
-        results.warnings = vec![Warning::OpenQuote([0, 1]), Warning::SomeWords];
+        results.warnings = vec![Warning::OpenQuote([0, 1]), Warning::SomeWords(0)];
         let warnings = |language| -> serde_json::Value {
             let answer: serde_json::Value =
                 serde_json::from_str(&search_results(&results, language)).unwrap();

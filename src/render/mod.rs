@@ -4,6 +4,7 @@
 //! markup or escaping. It does not know HTTP: where a link points to follows from [`html::View`] and
 //! the request that the page answers.
 
+mod explanation;
 pub mod html;
 pub mod json;
 mod number;

@@ -9,12 +9,14 @@ use std::fmt::Write;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::{
+    explanation,
+    html::UiLanguage,
     number::grouped,
     passage::{controls_display, pieces},
 };
 use crate::{
     document::Field,
-    search::{FacetCount, Hit, SearchResults, Snippet},
+    search::{FacetCount, Hit, ScorePart, SearchResults, Snippet},
     vocabulary::Expansion,
 };
 
@@ -153,6 +155,14 @@ fn write_hit(out: &mut String, hit: &Hit, number: &str, style: TextStyle) {
         paragraph(out, &indent, &inked(snippet), style);
     }
     paragraph(out, &indent, &[(Ink::Faint, hit.url.as_deref().unwrap_or(&hit.id))], style);
+    if let Some(parts) = &hit.explanation {
+        paragraph(out, &indent, &[(Ink::Faint, &format!("score {:.3}:", hit.score))], style);
+        for ScorePart { reason, value } in parts {
+            let detail = explanation::detail(reason, UiLanguage::English);
+            let lead = format!("{indent}{value:>8.3}  ");
+            paragraph(out, &lead, &[(Ink::Faint, &detail)], style);
+        }
+    }
 }
 
 fn inked(snippet: &Snippet) -> Vec<(Ink, &str)> {

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::{error::SearchError, prepared::Prepared, searcher::Searcher};
+use super::{error::SearchError, formula::Formula, prepared::Prepared, searcher::Searcher};
 use crate::{
     config::{Config, SearchConfig},
     index::{FolderLock, IndexError, Reader, Verify},
@@ -14,6 +14,7 @@ pub struct Archive {
     reader: Reader<Prepared>,
     authority: AuthorityFile,
     settings: SearchConfig,
+    formula: Formula,
     min_likelihood: f32,
 }
 
@@ -31,13 +32,18 @@ impl Archive {
         })?;
         let (settings, min_likelihood) =
             (config.search.clone(), config.names.min_likelihood as f32);
-        Ok(Self { reader, authority, settings, min_likelihood })
+        Ok(Self { reader, authority, settings, formula: Formula::default(), min_likelihood })
+    }
+
+    /// The same with other numbers of the ranking, to measure what they add.
+    pub fn with_formula(self, formula: Formula) -> Self {
+        Self { formula, ..self }
     }
 
     /// The newest commit, with what the authority file says now.
     pub fn searcher(&self) -> Searcher {
         let (authority, settings) = (self.authority.current(), self.settings.clone());
-        Searcher::new(self.reader.view(), authority, settings, self.min_likelihood)
+        Searcher::new(self.reader.view(), authority, settings, self.formula, self.min_likelihood)
     }
 
     /// Saves the words that had to be taken in when the index was opened, so that the next who opens

@@ -49,6 +49,16 @@ pub(super) struct ScoredDoc {
     pub address: DocAddress,
 }
 
+impl ScoredDoc {
+    /// Adds to the score, where the order is by score.
+    pub(super) fn raise(&mut self, by: f32) {
+        if let Key::Score(score) = &mut self.rank.key {
+            *score += by;
+            self.score = *score;
+        }
+    }
+}
+
 impl PartialEq for ScoredDoc {
     fn eq(&self, other: &Self) -> bool {
         self.cmp(other) == Ordering::Equal

@@ -50,7 +50,7 @@ impl Searcher {
         ranking: &Ranking,
         budget: &Budget,
     ) -> Result<Option<String>, SearchError> {
-        let is_relaxed = ranking.plan.warnings.contains(&Warning::SomeWords);
+        let is_relaxed = ranking.plan.warnings.contains(&Warning::SomeWords(0));
         if ranking.total >= FEW && !is_relaxed {
             return Ok(None);
         }

@@ -12,7 +12,7 @@ use foldhash::fast::FixedState;
 use tantivy::{DocAddress, DocId, Searcher, columnar::Column};
 
 use super::{
-    execute::SearchField,
+    resolve::SearchField,
     sketches::{BINS, Sketch, Sketches, agreement},
     term::FIELDS,
 };

@@ -1,31 +1,27 @@
 //! A plan over an index: which documents match, how many, and which are best.
 
-use std::{io, sync::Arc};
-
 use tantivy::{
-    BitSet, DocAddress, DocId, InvertedIndexReader, Searcher, SegmentReader, TERMINATED,
-    columnar::Column, fieldnorm::FieldNormReader, postings::TermInfo, schema::Field,
-    termdict::TermStreamer,
+    BitSet, DocAddress, DocId, Searcher, SegmentReader, TERMINATED, columnar::Column,
+    postings::TermInfo,
 };
 
 use super::{
-    bm25::FieldStatistics,
     collector::{Key, TopK},
     condition,
     field_values::AllFieldValues,
     filter::SegmentFilter,
-    level::{Level, is_doubtful},
+    formula::Formula,
+    level::Level,
     matcher::Matcher,
     near::Need,
     positional::{FieldPositions, PositionalMatcher, Relation, TermPositions},
     request::{Filters, Sort, Total},
+    resolve::{FieldReader, ResolvedTerm, SearchField},
     term::{FIELDS, TermMatcher},
     union::{FieldScoring, FieldUnion},
+    whole_title::TitleWords,
 };
-use crate::{
-    query::{Budget, INITIALS_REACH, Node, PlanTerm, TextField},
-    segment::postings::FieldPostings,
-};
+use crate::query::{Budget, INITIALS_REACH, Node, TextField, WholeTitle};
 
 #[cfg(test)]
 mod tests;
@@ -34,156 +30,15 @@ mod tests;
 /// are added up in another order than the score, which differs by some millionths.
 const COMPETITIVE: f32 = 0.9999;
 
-/// A field that is searched.
-pub(super) struct SearchField {
-    pub boost: f32,
-    pub statistics: FieldStatistics,
-    /// By segment.
-    segments: Vec<FieldReader>,
-}
-
-/// One field of one segment. Opened once for all queries, which takes locks and look-ups by name.
-struct FieldReader {
-    index: Arc<InvertedIndexReader>,
-    postings: FieldPostings,
-    lengths: FieldNormReader,
-}
-
-impl SearchField {
-    pub(super) fn open(
-        searcher: &Searcher,
-        field: Field,
-        boost: f32,
-        documents: u64,
-    ) -> tantivy::Result<Self> {
-        let mut segments = Vec::with_capacity(searcher.segment_readers().len());
-        for reader in searcher.segment_readers() {
-            let index = reader.inverted_index(field)?;
-            let postings = FieldPostings::open(reader, field)?;
-            let lengths = reader.get_fieldnorms_reader(field)?;
-            segments.push(FieldReader { index, postings, lengths });
-        }
-        let tokens = segments.iter().map(|segment| segment.index.total_num_tokens()).sum();
-        Ok(Self { boost, statistics: FieldStatistics::new(documents, tokens), segments })
-    }
-
-    /// A term as the dictionary of one segment has it.
-    pub(super) fn info(&self, segment: usize, term: &str) -> io::Result<Option<TermInfo>> {
-        self.segments[segment].index.terms().get(term.as_bytes())
-    }
-
-    /// The terms of one segment in their order, with where their postings are.
-    pub(super) fn terms(&self, segment: usize) -> io::Result<TermStreamer<'_>> {
-        self.segments[segment].index.terms().stream()
-    }
-
-    /// How many documents have a term, those removed since included.
-    pub(super) fn documents_with(&self, term: &str) -> io::Result<u64> {
-        let mut documents = 0;
-        for segment in 0..self.segments.len() {
-            documents += self.info(segment, term)?.map_or(0, |info| u64::from(info.doc_freq));
-        }
-        Ok(documents)
-    }
-
-    /// How many words a document has, about.
-    pub(super) fn length(&self, segment: usize, doc: DocId) -> u32 {
-        self.segments[segment].lengths.fieldnorm(doc)
-    }
-
-    /// The postings of one segment.
-    pub(super) fn postings(&self, segment: usize) -> &FieldPostings {
-        &self.segments[segment].postings
-    }
-}
-
-/// The numbers that order documents of equal score, by segment.
-pub(super) fn id_orders(searcher: &Searcher) -> tantivy::Result<Vec<Column<u64>>> {
-    let readers = searcher.segment_readers().iter();
-    readers.map(|reader| reader.fast_fields().u64("id_order")).collect()
-}
-
-/// The forms of a term as the dictionaries of all segments have them: looked up once a query.
-pub(super) struct ResolvedTerm {
-    /// By segment, form and field.
-    infos: Vec<Vec<[Option<TermInfo>; FIELDS]>>,
-    /// The level of each form.
-    levels: Vec<Level>,
-    /// Which forms are doubtful.
-    doubtful: Vec<bool>,
-    /// Documents with any form, by field, as the score has it.
-    frequencies: [u64; FIELDS],
-}
-
-impl ResolvedTerm {
-    /// Whether any document of the index had the form when it was written.
-    pub(super) fn has(&self, form: usize) -> bool {
-        self.infos.iter().any(|segment| segment[form].iter().any(Option::is_some))
-    }
-
-    /// Whether any document of the index had a doubtful form when it was written.
-    pub(super) fn has_doubtful(&self) -> bool {
-        let mut doubtful = self.doubtful.iter().enumerate().filter(|(_, is)| **is);
-        doubtful.any(|(form, _)| self.has(form))
-    }
-
-    /// A form as the dictionaries of one segment have it, by field.
-    pub(super) fn infos(&self, segment: usize, form: usize) -> &[Option<TermInfo>; FIELDS] {
-        &self.infos[segment][form]
-    }
-
-    /// All forms in their order as the dictionaries of one segment have them.
-    pub(super) fn forms(&self, segment: usize) -> &[[Option<TermInfo>; FIELDS]] {
-        &self.infos[segment]
-    }
-
-    /// How rare documents with any form are in a field.
-    pub(super) fn idf(&self, fields: &[SearchField; FIELDS], at: usize) -> f32 {
-        fields[at].statistics.idf(self.frequencies[at])
-    }
-}
-
-/// Looks up every form of every term in every segment.
-pub(super) fn resolve(
-    terms: &[PlanTerm],
-    fields: &[SearchField; FIELDS],
-) -> tantivy::Result<Vec<ResolvedTerm>> {
-    let segments = fields[0].segments.len();
-    let mut resolved: Vec<ResolvedTerm> = terms
-        .iter()
-        .map(|term| ResolvedTerm {
-            infos: Vec::with_capacity(segments),
-            levels: term.forms.iter().map(|form| Level::of(form.class, form.weight)).collect(),
-            doubtful: term.forms.iter().map(is_doubtful).collect(),
-            frequencies: [0; FIELDS],
-        })
-        .collect();
-    for segment in 0..segments {
-        for (term, resolved) in terms.iter().zip(&mut resolved) {
-            let mut infos = Vec::with_capacity(term.forms.len());
-            for form in &term.forms {
-                let mut info = [None, None];
-                for (at, field) in fields.iter().enumerate() {
-                    if field.boost == 0.0 {
-                        continue;
-                    }
-                    let words = field.segments[segment].index.terms();
-                    info[at] = words.get(form.form.as_bytes())?;
-                    let documents = info[at].as_ref().map_or(0, |info: &TermInfo| info.doc_freq);
-                    resolved.frequencies[at] += u64::from(documents);
-                }
-                infos.push(info);
-            }
-            resolved.infos.push(infos);
-        }
-    }
-    Ok(resolved)
-}
-
 /// Everything that is the same in all segments.
 pub(super) struct Execution<'q> {
     pub terms: &'q [ResolvedTerm],
     pub fields: &'q [SearchField; FIELDS],
+    /// Documents of the index.
+    pub documents: u64,
+    pub formula: &'q Formula,
+    /// The title that is the whole query.
+    pub title: Option<&'q WholeTitle>,
     pub filters: &'q Filters,
     pub field_values: &'q AllFieldValues,
     pub id_orders: &'q [Column<u64>],
@@ -230,11 +85,90 @@ impl Execution<'_> {
             if filter.is_impossible() {
                 continue;
             }
-            let segment = Segment { execution: self, reader, ordinal };
-            let matching = matching.as_mut().map(|matching| &mut matching[ordinal]);
-            segment.collect(segment.matcher(root, None)?, &filter, &mut best, matching)?;
+            let segment = self.segment(reader, ordinal);
+            let mut matching = matching.as_mut().map(|matching| &mut matching[ordinal]);
+            let titled = self.titled(ordinal)?;
+            if !titled.is_empty() {
+                let (matcher, step) = (segment.matcher(root, None)?, self.step(root));
+                let matching = matching.as_deref_mut();
+                segment.collect_titled(matcher, &titled, step, &filter, &mut best, matching);
+            }
+            segment.collect(segment.matcher(root, None)?, &filter, &titled, &mut best, matching)?;
         }
         Ok(best)
+    }
+
+    fn segment<'e>(&'e self, reader: &'e SegmentReader, ordinal: usize) -> Segment<'e> {
+        Segment { execution: self, reader, ordinal }
+    }
+
+    /// A condition over one segment.
+    pub(super) fn matcher<'e>(
+        &'e self,
+        reader: &'e SegmentReader,
+        ordinal: usize,
+        node: &Node,
+    ) -> tantivy::Result<Matcher<'e>> {
+        self.segment(reader, ordinal).matcher(node, None)
+    }
+
+    /// Whether the order is by score.
+    pub(super) fn ranks_by_score(&self) -> bool {
+        self.sort == Sort::Relevance
+    }
+
+    /// The documents of a segment whose title is the whole query, where these go first.
+    pub(super) fn titled(&self, ordinal: usize) -> tantivy::Result<Vec<DocId>> {
+        const TITLE: usize = 1;
+        let field = &self.fields[TITLE];
+        let Some(title) = self.title.filter(|_| self.formula.whole_title) else {
+            return Ok(Vec::new());
+        };
+        if self.sort != Sort::Relevance || field.boost == 0.0 {
+            return Ok(Vec::new());
+        }
+        let FieldReader { postings, lengths, .. } = &field.segments[ordinal];
+        let mut words = Vec::with_capacity(title.terms.len());
+        for term in &title.terms {
+            let resolved = &self.terms[*term];
+            let forms = resolved.infos[ordinal].iter().zip(&resolved.same);
+            let same = forms.filter(|(_, same)| **same);
+            let forms: Vec<_> = same.filter_map(|(infos, _)| infos[TITLE].as_ref()).collect();
+            if forms.is_empty() {
+                return Ok(Vec::new());
+            }
+            words.push(forms);
+        }
+        Ok(TitleWords { postings, lengths, words, tokens: title.tokens }.documents()?)
+    }
+
+    /// What the rarity of a term counts for.
+    pub(super) fn idf(&self, term: usize) -> f32 {
+        self.terms[term].idf(self.documents)
+    }
+
+    /// The same by what it is to the query.
+    pub(super) fn weight(&self, term: usize) -> f32 {
+        self.formula.importance(self.terms[term].role) * self.idf(term)
+    }
+
+    /// What goes before everything that a condition scores otherwise.
+    pub(super) fn step(&self, root: &Node) -> f32 {
+        self.formula.step(self.weight_of(root))
+    }
+
+    /// What the terms of a condition weigh together.
+    fn weight_of(&self, node: &Node) -> f32 {
+        match node {
+            Node::Term(term) | Node::Beside { scored_as: term, .. } => self.weight(*term),
+            Node::Phrase(words) => words.iter().map(|(term, _)| self.weight(*term)).sum(),
+            Node::Near { terms, .. } => terms.iter().map(|term| self.weight(*term)).sum(),
+            Node::All(parts) | Node::Any(parts) => {
+                parts.iter().map(|part| self.weight_of(part)).sum()
+            }
+            Node::Optional(part) | Node::Within(_, part) => self.weight_of(part),
+            Node::Not(_) | Node::Where(_) => 0.0,
+        }
     }
 
     /// How many documents more than it found would match if doubtful forms did.
@@ -260,10 +194,37 @@ struct Segment<'e> {
 }
 
 impl<'e> Segment<'e> {
+    /// Takes the documents whose title is the whole query, each a step higher.
+    fn collect_titled(
+        &self,
+        mut matcher: Matcher<'e>,
+        titled: &[DocId],
+        step: f32,
+        filter: &SegmentFilter,
+        best: &mut TopK,
+        mut matching: Option<&mut BitSet>,
+    ) {
+        let id_orders = &self.execution.id_orders[self.ordinal];
+        for doc in titled.iter().copied().filter(|doc| filter.accepts(*doc)) {
+            if matcher.seek(doc) != doc {
+                continue;
+            }
+            if let Some(matching) = &mut matching {
+                matching.insert(doc);
+            }
+            let (score, address) =
+                (matcher.score() + step, DocAddress::new(self.ordinal as u32, doc));
+            let id_order = || id_orders.first(doc).unwrap_or(u64::MAX);
+            best.take(Key::Score(score), score, address, id_order);
+        }
+    }
+
+    /// Takes all other documents that match.
     fn collect(
         &self,
         mut matcher: Matcher<'e>,
         filter: &SegmentFilter,
+        titled: &[DocId],
         best: &mut TopK,
         mut matching: Option<&mut BitSet>,
     ) -> tantivy::Result<()> {
@@ -281,7 +242,7 @@ impl<'e> Segment<'e> {
         let mut doc = matcher.doc();
         // What is excluded seems not to be there once there is no time left to look for it.
         while doc != TERMINATED && !self.execution.budget.is_spent_soon() {
-            if filter.accepts(doc) {
+            if filter.accepts(doc) && titled.binary_search(&doc).is_err() {
                 if let Some(matching) = &mut matching {
                     matching.insert(doc);
                 }
@@ -349,22 +310,23 @@ impl<'e> Segment<'e> {
                 Matcher::any(parts.collect::<tantivy::Result<_>>()?)
             }
             Node::All(parts) => self.all(parts, within)?,
-            Node::Not(_) => self.all(std::slice::from_ref(node), within)?,
+            Node::Not(_) | Node::Optional(_) => self.all(std::slice::from_ref(node), within)?,
         })
     }
 
     fn all(&self, parts: &[Node], within: Option<TextField>) -> tantivy::Result<Matcher<'e>> {
-        let (mut required, mut excluded) = (Vec::new(), Vec::new());
+        let (mut required, mut excluded, mut optional) = (Vec::new(), Vec::new(), Vec::new());
         for part in parts {
             match part {
                 Node::Not(part) => excluded.push(self.matcher(part, within)?),
+                Node::Optional(part) => optional.push(self.matcher(part, within)?),
                 part => required.push(self.matcher(part, within)?),
             }
         }
         if required.is_empty() {
             required.push(Matcher::everything(self.reader.max_doc()));
         }
-        Ok(Matcher::all(required, excluded))
+        Ok(Matcher::all(required, excluded, optional))
     }
 
     fn term(&self, term: usize, within: Option<TextField>) -> tantivy::Result<Matcher<'e>> {
@@ -416,13 +378,12 @@ impl<'e> Segment<'e> {
             .filter_map(move |((infos, level), _)| Some((infos[field].as_ref()?, *level)))
     }
 
-    /// A phrase is as rare as its words together: its idf is the sum of theirs.
+    /// A phrase is as rare as its words together: it weighs the sum of theirs.
     fn scoring(&self, at: usize, terms: &[usize]) -> FieldScoring<'e> {
         let field = &self.execution.fields[at];
-        let frequencies = terms.iter().map(|term| self.execution.terms[*term].frequencies[at]);
-        let idf: f32 = frequencies.map(|df| field.statistics.idf(df)).sum();
+        let weight = terms.iter().map(|term| self.execution.weight(*term)).sum();
         let FieldReader { postings, lengths, .. } = &field.segments[self.ordinal];
-        FieldScoring { weight: field.boost * idf, postings, lengths, statistics: &field.statistics }
+        FieldScoring { weight, postings, lengths, statistics: &field.statistics }
     }
 }
 

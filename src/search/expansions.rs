@@ -2,7 +2,7 @@
 
 use tantivy::{BitSet, DocId, TERMINATED};
 
-use super::{execute::ResolvedTerm, prepared::Prepared, ranking::Ranking};
+use super::{prepared::Prepared, ranking::Ranking, resolve::ResolvedTerm};
 use crate::{
     index::View,
     query::{Budget, PlanTerm},

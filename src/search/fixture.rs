@@ -5,9 +5,11 @@ use tempfile::TempDir;
 
 use super::{
     collector::TopK,
-    execute::{Doubtful, Execution, SearchField, id_orders, resolve},
+    execute::{Doubtful, Execution},
     field_values::AllFieldValues,
+    formula::Formula,
     request::SearchRequest,
+    resolve::{SearchField, id_orders, resolve},
 };
 use crate::{
     document::Document,
@@ -53,13 +55,16 @@ impl Fixture {
         let snapshot = self.snapshot();
         let searcher = snapshot.searcher();
         let documents = searcher.segment_readers().iter().map(|r| u64::from(r.max_doc())).sum();
-        let open = |field, boost| SearchField::open(searcher, field, boost, documents).unwrap();
+        let open = |field, boost| SearchField::open(searcher, field, boost).unwrap();
         let fields = snapshot.fields();
         let fields = [open(fields.body, 1.0), open(fields.title, self.title_boost)];
         let terms = resolve(&plan.terms, &fields).unwrap();
         let execution = Execution {
             terms: &terms,
             fields: &fields,
+            documents,
+            formula: &Formula::default(),
+            title: plan.title.as_ref(),
             filters: &request.filters,
             field_values: &AllFieldValues::default(),
             id_orders: &id_orders(searcher).unwrap(),

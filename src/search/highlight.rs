@@ -79,7 +79,7 @@ impl<'p> Highlighter<'p> {
         highlighter
     }
 
-    /// Takes in what must hold; what must not is never marked.
+    /// Takes in what must hold; what must not is never marked, nor what need not.
     fn collect(&mut self, node: &'p Node) {
         match node {
             Node::Term(term) => self.free[*term] = true,
@@ -88,7 +88,8 @@ impl<'p> Highlighter<'p> {
             Node::Near { terms, slop } => self.near.push((terms, *slop)),
             Node::Within(_, part) => self.collect(part),
             Node::All(parts) | Node::Any(parts) => parts.iter().for_each(|part| self.collect(part)),
-            Node::Not(_) | Node::Where(_) => {}
+            // What only holds the query together would be marked all over the text.
+            Node::Not(_) | Node::Where(_) | Node::Optional(_) => {}
         }
     }
 

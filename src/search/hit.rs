@@ -4,6 +4,7 @@ use std::{borrow::Cow, collections::BTreeMap};
 
 use serde::Serialize;
 
+use super::explain::ScorePart;
 use crate::{
     analysis::LookAlikes,
     document::{Field, Metadata, PerField},
@@ -95,6 +96,9 @@ pub struct Hit {
     pub fields: PerField<Option<Cow<'static, str>>>,
     /// How well it matches; comparable within one answer only.
     pub score: f32,
+    /// The parts that add up to the score, where they were asked for.
+    #[serde(skip)]
+    pub explanation: Option<Vec<ScorePart>>,
     pub metadata: BTreeMap<Cow<'static, str>, Metadata<'static>>,
     /// Passages that show the match, best first.
     pub snippets: Vec<Snippet>,

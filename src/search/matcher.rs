@@ -39,13 +39,19 @@ impl<'s> Matcher<'s> {
         if documents.is_empty() { Self::Nothing } else { Self::Set { documents, at: 0 } }
     }
 
-    /// All of `required` and none of `excluded`.
-    pub(super) fn all(mut required: Vec<Self>, excluded: Vec<Self>) -> Self {
+    /// All of `required` and none of `excluded`; what is `optional` adds to the score.
+    pub(super) fn all(
+        mut required: Vec<Self>,
+        excluded: Vec<Self>,
+        mut optional: Vec<Self>,
+    ) -> Self {
         if required.iter().any(|part| matches!(part, Self::Nothing)) {
             return Self::Nothing;
         }
+        optional.retain(|part| !matches!(part, Self::Nothing));
         if required.len() == 1
             && excluded.is_empty()
+            && optional.is_empty()
             && let Some(only) = required.pop()
         {
             return only;
@@ -54,8 +60,9 @@ impl<'s> Matcher<'s> {
         // on which one that is.
         let mut by_cost: Vec<usize> = (0..required.len()).collect();
         by_cost.sort_by_key(|part| required[*part].cost());
-        let max_score = required.iter().map(Self::max_score).sum();
-        let mut all = All { required, excluded, by_cost, max_score, min_score: 0.0, doc: 0 };
+        let max_score = required.iter().chain(&optional).map(Self::max_score).sum();
+        let (min_score, doc) = (0.0, 0);
+        let mut all = All { required, excluded, optional, by_cost, max_score, min_score, doc };
         all.doc = all.at_or_after(0);
         Self::All(all)
     }
@@ -125,7 +132,7 @@ impl<'s> Matcher<'s> {
             Self::Nothing | Self::Everything { .. } | Self::Set { .. } => 0.0,
             Self::Term(term) => term.score(),
             Self::Positional(positional) => positional.score(),
-            Self::All(all) => all.required.iter().map(Self::score).sum(),
+            Self::All(all) => all.score(),
             Self::Any(any) => any.score(),
         }
     }
@@ -166,10 +173,11 @@ impl<'s> Matcher<'s> {
     }
 }
 
-/// A conjunction with exclusions.
+/// A conjunction with exclusions, and with what only adds to its scores.
 pub(super) struct All<'s> {
     required: Vec<Matcher<'s>>,
     excluded: Vec<Matcher<'s>>,
+    optional: Vec<Matcher<'s>>,
     /// The required parts, rarest first.
     by_cost: Vec<usize>,
     /// What no score exceeds.
@@ -179,6 +187,11 @@ pub(super) struct All<'s> {
 }
 
 impl All<'_> {
+    fn score(&self) -> f32 {
+        let here = self.optional.iter().filter(|part| part.doc() == self.doc);
+        self.required.iter().chain(here).map(Matcher::score).sum()
+    }
+
     /// Each part has to score what the others leave open at their best.
     fn set_min_competitive_score(&mut self, score: f32) {
         self.min_score = score;
@@ -215,6 +228,13 @@ impl All<'_> {
             if self.excluded.iter_mut().any(|part| part.seek(target) == target) {
                 target += 1;
                 continue;
+            }
+            if at_best < self.min_score {
+                target += 1;
+                continue;
+            }
+            for part in &mut self.optional {
+                part.seek(target);
             }
             return target;
         }
@@ -354,7 +374,8 @@ mod tests {
 
     #[test]
     fn everything_less_an_exclusion_is_the_rest() {
-        let matcher = Matcher::all(vec![Matcher::everything(5)], vec![Matcher::everything(3)]);
+        let matcher =
+            Matcher::all(vec![Matcher::everything(5)], vec![Matcher::everything(3)], vec![]);
         assert_eq!(drain(matcher), [3, 4]);
         assert_eq!(drain(Matcher::everything(0)), [0u32; 0]);
     }
@@ -362,9 +383,11 @@ mod tests {
     #[test]
     fn a_set_is_gone_through_and_looked_up() {
         assert_eq!(drain(Matcher::set(vec![1, 4, 9])), [1, 4, 9]);
-        let both = Matcher::all(vec![Matcher::everything(5), Matcher::set(vec![1, 4, 9])], vec![]);
+        let both =
+            Matcher::all(vec![Matcher::everything(5), Matcher::set(vec![1, 4, 9])], vec![], vec![]);
         assert_eq!(drain(both), [1, 4]);
-        let without = Matcher::all(vec![Matcher::everything(5)], vec![Matcher::set(vec![1, 4])]);
+        let without =
+            Matcher::all(vec![Matcher::everything(5)], vec![Matcher::set(vec![1, 4])], vec![]);
         assert_eq!(drain(without), [0, 2, 3]);
         assert_eq!(Matcher::set(vec![3]).seek(4), TERMINATED);
         assert_eq!(drain(Matcher::set(Vec::new())), [0u32; 0]);
@@ -374,13 +397,14 @@ mod tests {
     fn nothing_is_neutral_in_or_and_absorbing_in_and() {
         let any = Matcher::any(vec![Matcher::Nothing, Matcher::everything(2)]);
         assert_eq!(drain(any), [0, 1]);
-        let all = Matcher::all(vec![Matcher::Nothing, Matcher::everything(2)], vec![]);
+        let all = Matcher::all(vec![Matcher::Nothing, Matcher::everything(2)], vec![], vec![]);
         assert_eq!(drain(all), [0u32; 0]);
     }
 
     #[test]
     fn what_no_score_reaches_ends_everywhere() {
-        let all = || Matcher::all(vec![Matcher::everything(9), Matcher::everything(5)], vec![]);
+        let parts = || vec![Matcher::everything(9), Matcher::everything(5)];
+        let all = || Matcher::all(parts(), vec![], vec![]);
         for mut matcher in [all(), Matcher::any(vec![all(), Matcher::everything(7)])] {
             assert_eq!(matcher.doc(), 0);
             matcher.set_min_competitive_score(1.0);

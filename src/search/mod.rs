@@ -17,22 +17,26 @@ mod duplicates;
 mod error;
 mod execute;
 mod expansions;
+mod explain;
 mod facets;
 mod field_values;
 mod filter;
 #[cfg(test)]
 mod fixture;
+mod formula;
 mod highlight;
 mod hit;
 mod level;
 mod loosen;
 mod matcher;
 mod near;
+mod nearness;
 mod occurrences;
 mod positional;
 mod prepared;
 mod ranking;
 mod request;
+mod resolve;
 mod searcher;
 mod shared;
 mod show;
@@ -42,10 +46,13 @@ mod spelling;
 mod suggest;
 mod term;
 mod union;
+mod whole_title;
 
 pub use self::{
     archive::Archive,
     error::SearchError,
+    explain::{FormReason, Reason, ScorePart, WordReason},
+    formula::Formula,
     hit::{FacetCount, Hit, Loosened, Matched, SearchResults, Similar, Snippet, SnippetAnchor},
     prepared::Prepared,
     ranking::Ranking,

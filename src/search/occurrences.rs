@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use foldhash::fast::FixedState;
 use tantivy::DocAddress;
 
-use super::{execute::ResolvedTerm, prepared::Prepared, term::BODY};
+use super::{prepared::Prepared, resolve::ResolvedTerm, term::BODY};
 use crate::query::Budget;
 
 /// A form of a term at a position of a text.

@@ -96,7 +96,7 @@ impl<'s> PositionalMatcher<'s> {
     }
 
     pub(super) fn max_score(&self) -> f32 {
-        self.fields.iter().map(FieldPositions::max_score).sum()
+        self.fields.iter().map(FieldPositions::max_score).fold(0.0, f32::max)
     }
 
     pub(super) fn set_min_competitive_score(&mut self, score: f32) {
@@ -107,7 +107,8 @@ impl<'s> PositionalMatcher<'s> {
     }
 
     pub(super) fn score(&self) -> f32 {
-        self.fields.iter().map(|field| field.score(&field.frequencies, self.doc)).sum()
+        let of_fields = self.fields.iter().map(|field| (field, field.frequencies));
+        score(of_fields, self.doc)
     }
 
     fn at_or_after(&mut self, mut target: DocId) -> DocId {
@@ -131,11 +132,8 @@ impl<'s> PositionalMatcher<'s> {
             return true;
         }
         let here = self.fields.iter().filter(|field| field.has_all(doc));
-        let most = here.map(|field| {
-            let most = field.max_frequencies(&self.relation);
-            field.score(&most, doc)
-        });
-        most.sum::<f32>() >= self.min_score
+        let most = here.map(|field| (field, field.max_frequencies(&self.relation)));
+        score(most, doc) >= self.min_score
     }
 
     /// Counts how often the terms stand as they must; `false` where they do in no field.
@@ -199,14 +197,6 @@ impl FieldPositions<'_> {
         likeliest.map_or(0.0, |level| self.scoring.max_score(level))
     }
 
-    fn score(&self, frequencies: &[f32; LEVELS], doc: DocId) -> f32 {
-        if *frequencies == [0.0; LEVELS] {
-            return 0.0;
-        }
-        let weights = Level::all().map(Level::weight);
-        self.scoring.score(weights.zip(frequencies.iter().copied()), doc)
-    }
-
     /// What [`count_phrases`] or [`count_beside`] cannot exceed in a document that has all terms: of
     /// what is at least so likely, no more than of any word that each occurrence takes one of.
     fn max_frequencies(&self, relation: &Relation) -> [f32; LEVELS] {
@@ -241,6 +231,23 @@ impl FieldPositions<'_> {
             }
         }
     }
+}
+
+/// The score of a document in which the terms stand so often on each level of each field: as that of
+/// a term, fields are added up before they saturate.
+fn score<'f, 's: 'f>(
+    of_fields: impl Iterator<Item = (&'f FieldPositions<'s>, [f32; LEVELS])>,
+    doc: DocId,
+) -> f32 {
+    let (mut shares, mut any) = ([0.0; LEVELS], None);
+    for (field, frequencies) in of_fields {
+        let share = field.scoring.share(doc);
+        for (sum, frequency) in shares.iter_mut().zip(frequencies) {
+            *sum += frequency * share;
+        }
+        any = Some(field);
+    }
+    any.map_or(0.0, |field| field.scoring.score_of(&shares))
 }
 
 impl<'s> TermPositions<'s> {

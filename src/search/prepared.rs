@@ -7,8 +7,8 @@ use tantivy::columnar::Column;
 use super::{
     derived::Derived,
     duplicates::Duplicates,
-    execute::{SearchField, id_orders},
     field_values::AllFieldValues,
+    resolve::{SearchField, id_orders},
     term::FIELDS,
 };
 use crate::{
@@ -19,6 +19,8 @@ use crate::{
 /// What is made ready of a snapshot before it is searched.
 pub struct Prepared {
     pub(super) vocabulary: Vocabulary,
+    /// Documents of the index.
+    pub(super) documents: u64,
     /// Body, then title.
     pub(super) fields: [SearchField; FIELDS],
     /// What orders documents of equal score, by segment.
@@ -50,11 +52,12 @@ impl Prepared {
             searcher.segment_readers().iter().map(|reader| u64::from(reader.max_doc())).sum();
         let [body, title] = names;
         let fields = [
-            SearchField::open(searcher, body, 1.0, documents)?,
-            SearchField::open(searcher, title, title_boost, documents)?,
+            SearchField::open(searcher, body, 1.0)?,
+            SearchField::open(searcher, title, title_boost)?,
         ];
         Ok(Self {
             vocabulary,
+            documents,
             fields,
             id_orders: id_orders(searcher)?,
             field_values: AllFieldValues::default(),

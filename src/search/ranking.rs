@@ -1,17 +1,23 @@
 //! The documents that match a plan, best first and not yet read.
 
-use tantivy::BitSet;
+use std::collections::HashSet;
+
+use tantivy::{BitSet, DocAddress};
 
 use super::{
     collector::{ScoredDoc, TopK},
-    execute::{Doubtful, Execution, ResolvedTerm, resolve},
+    execute::{Doubtful, Execution},
+    explain::{Explainer, ScorePart},
+    formula::Formula,
     hit::Similar,
+    nearness::Nearness,
     prepared::Prepared,
-    request::SearchRequest,
+    request::{SearchRequest, Sort},
+    resolve::{ResolvedTerm, resolve},
 };
 use crate::{
     index::View,
-    query::{Budget, Node, Plan, PlanTerm, Warning},
+    query::{Budget, Plan, PlanTerm, Warning},
 };
 
 /// The documents that match, ranked and not yet read.
@@ -19,6 +25,8 @@ pub struct Ranking {
     /// Documents that match.
     pub total: usize,
     pub(super) page: Vec<ScoredDoc>,
+    /// The parts of the score of each document of the page, where they were asked for.
+    pub(super) explanations: Vec<Vec<ScorePart>>,
     pub(super) plan: Plan,
     pub(super) terms: Vec<ResolvedTerm>,
     /// The set of matching documents by segment, where something is counted in it.
@@ -47,51 +55,24 @@ pub(super) struct Collapsed {
     pub hits: usize,
 }
 
-/// Ranks the documents that match; where none does, those that meet a relaxed condition.
+/// Ranks the documents that match; where these are too few, those that meet the relaxed condition of
+/// the plan follow.
 pub(super) fn rank(
     view: &View<Prepared>,
     mut plan: Plan,
     request: &SearchRequest,
+    formula: &Formula,
     budget: &Budget,
 ) -> tantivy::Result<Ranking> {
     let terms = resolve(&plan.terms, &view.prepared.fields)?;
     let mut matching = Vec::new();
     let counted = (!request.facets.is_empty() || request.collapse).then_some(&mut matching);
-    let Found { best, is_relaxed, left_out } = find(view, &plan, &terms, request, counted, budget)?;
-    if is_relaxed {
-        plan.warnings.push(Warning::SomeWords);
-    }
-    if left_out > 0 {
-        plan.warnings.push(Warning::DoubtfulLeftOut(left_out));
-    }
-    let total = best.total;
-    let page = best.into_sorted().into_iter().skip(request.offset).take(request.limit).collect();
-    Ok(Ranking { total, page, plan, terms, matching })
-}
-
-/// The documents that match.
-struct Found {
-    best: TopK,
-    /// Whether the condition had to be relaxed for them.
-    is_relaxed: bool,
-    /// How many more there would be if doubtful forms matched.
-    left_out: usize,
-}
-
-fn find(
-    view: &View<Prepared>,
-    plan: &Plan,
-    terms: &[ResolvedTerm],
-    request: &SearchRequest,
-    mut matching: Option<&mut Vec<BitSet>>,
-    budget: &Budget,
-) -> tantivy::Result<Found> {
-    let nothing = Found { best: TopK::new(0), is_relaxed: false, left_out: 0 };
-    let Some(root) = &plan.root else { return Ok(nothing) };
-    let capacity = if request.limit == 0 { 0 } else { request.offset + request.limit };
     let execution = Execution {
-        terms,
+        terms: &terms,
         fields: &view.prepared.fields,
+        documents: view.prepared.documents,
+        formula,
+        title: plan.title.as_ref(),
         filters: &request.filters,
         field_values: &view.prepared.field_values,
         id_orders: &view.prepared.id_orders,
@@ -100,61 +81,130 @@ fn find(
         doubtful: Doubtful::sorted(request.sort),
         budget,
     };
-    let searcher = view.snapshot.searcher();
-    let best = execution.run(searcher, root, capacity, matching.as_deref_mut())?;
-    let left_out = execution.left_out(searcher, root, best.total)?;
-    let mut found = Found { best, is_relaxed: false, left_out };
-    // What only doubtful forms meet meets the condition all the same.
-    if found.best.total + found.left_out == 0
-        && !plan.is_strict
-        && let Some(relaxed) = relaxed(root)
-    {
-        let best = execution.run(searcher, &relaxed, capacity, matching)?;
-        let left_out = execution.left_out(searcher, &relaxed, best.total)?;
-        found = Found { is_relaxed: best.total > 0, best, left_out };
+    let ranker = Ranker { execution, view, plan: &plan, request };
+    let found = ranker.find(counted)?;
+    let explanations = if request.explain { ranker.explain(&found)? } else { Vec::new() };
+    let Found { hits, total, with_all_words, left_out } = found;
+    plan.warnings.extend(with_all_words.map(Warning::SomeWords));
+    if left_out > 0 {
+        plan.warnings.push(Warning::DoubtfulLeftOut(left_out));
     }
-    Ok(found)
+    let page = hits.into_iter().skip(request.offset).take(request.limit).collect();
+    Ok(Ranking { total, page, explanations, plan, terms, matching })
 }
 
-/// A conjunction read as a disjunction, its exclusions and conditions on what is known of a document
-/// kept; `None` where that changes nothing.
-fn relaxed(root: &Node) -> Option<Node> {
-    let Node::All(parts) = root else { return None };
-    let (excluded, wanted): (Vec<Node>, Vec<Node>) =
-        parts.iter().cloned().partition(|part| matches!(part, Node::Not(_) | Node::Where(_)));
-    if wanted.len() < 2 {
-        return None;
-    }
-    let mut parts = vec![Node::Any(wanted)];
-    parts.extend(excluded);
-    Some(Node::All(parts))
+/// The documents that match.
+#[derive(Default)]
+struct Found {
+    /// Best first.
+    hits: Vec<ScoredDoc>,
+    total: usize,
+    /// Where some have only some of the words: how many have all of them.
+    with_all_words: Option<usize>,
+    /// How many more there would be if doubtful forms matched.
+    left_out: usize,
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+struct Ranker<'r> {
+    execution: Execution<'r>,
+    view: &'r View<Prepared>,
+    plan: &'r Plan,
+    request: &'r SearchRequest,
+}
 
-    #[track_caller]
-    fn check(root: Node, expected: Option<Node>) {
-        assert_eq!(relaxed(&root), expected, "{root:?}");
+impl Ranker<'_> {
+    fn find(&self, mut matching: Option<&mut Vec<BitSet>>) -> tantivy::Result<Found> {
+        let Some(root) = &self.plan.root else { return Ok(Found::default()) };
+        let relaxed = self.plan.relaxed.as_ref().filter(|_| self.execution.formula.relaxing);
+        let enough = relaxed.map_or(0, |relaxed| relaxed.below);
+        let kept = self.kept().max(if self.request.limit == 0 { 0 } else { enough });
+        let searcher = self.view.snapshot.searcher();
+        let best = self.execution.run(searcher, root, kept, matching.as_deref_mut())?;
+        let (total, left_out) = (best.total, self.execution.left_out(searcher, root, best.total)?);
+        let mut found = Found { total, left_out, ..Found::default() };
+        found.hits = best.into_sorted();
+        self.look_again(&mut found.hits)?;
+        // What only doubtful forms meet meets the condition all the same.
+        if let Some(relaxed) = relaxed.filter(|relaxed| total + left_out < relaxed.below) {
+            let others =
+                self.execution.run(searcher, &relaxed.condition, kept + total, matching)?;
+            if others.total > total {
+                self.follow(&mut found, others)?;
+                found.left_out =
+                    self.execution.left_out(searcher, &relaxed.condition, found.total)?;
+            }
+        }
+        Ok(found)
     }
 
-    fn not(term: usize) -> Node {
-        Node::Not(Box::new(Node::Term(term)))
+    /// The parts of the scores of the page that is asked for.
+    fn explain(&self, found: &Found) -> tantivy::Result<Vec<Vec<ScorePart>>> {
+        let Some(root) = &self.plan.root else { return Ok(Vec::new()) };
+        let relaxed = self.plan.relaxed.as_ref().map_or(root, |relaxed| &relaxed.condition);
+        let all_words = found.with_all_words.unwrap_or(0);
+        let page = found.hits.iter().enumerate().skip(self.request.offset);
+        let mut explanations = Vec::new();
+        for (place, scored) in page.take(self.request.limit) {
+            let has_all = found.with_all_words.is_none() || place < all_words;
+            let explainer = Explainer {
+                execution: &self.execution,
+                plan: self.plan,
+                condition: if has_all { root } else { relaxed },
+                is_before_others: place < all_words && self.execution.ranks_by_score(),
+                is_reread: has_all && place < Formula::REREAD
+                    || !has_all && place - all_words < Formula::REREAD,
+            };
+            let segment = scored.address.segment_ord;
+            let reader = self.view.snapshot.searcher().segment_reader(segment);
+            explanations.push(explainer.explain(reader, scored)?);
+        }
+        Ok(explanations)
     }
 
-    #[test]
-    fn only_a_conjunction_of_several_is_relaxed_and_exclusions_stay() {
-        use Node::{All, Any, Term};
-        check(Term(0), None);
-        check(not(0), None);
-        check(Any(vec![Term(0), Term(1)]), None);
-        check(All(vec![Term(0), not(1)]), None);
-        check(All(vec![not(0), not(1)]), None);
-        check(All(vec![Term(0), Term(1)]), Some(All(vec![Any(vec![Term(0), Term(1)])])));
-        check(
-            All(vec![Term(0), not(2), Term(1)]),
-            Some(All(vec![Any(vec![Term(0), Term(1)]), not(2)])),
-        );
+    /// How many of the best are kept: those that are looked at again are the same for every page.
+    fn kept(&self) -> usize {
+        match (self.request.limit, self.request.sort) {
+            (0, _) => 0,
+            (limit, Sort::Relevance) => (self.request.offset + limit).max(Formula::REREAD),
+            (limit, Sort::Date | Sort::DateDescending) => self.request.offset + limit,
+        }
+    }
+
+    /// Puts documents with some of the words behind those with all of them.
+    fn follow(&self, found: &mut Found, others: TopK) -> tantivy::Result<()> {
+        (found.with_all_words, found.total) = (Some(found.total), others.total);
+        let known: HashSet<DocAddress> = found.hits.iter().map(|hit| hit.address).collect();
+        let others = others.into_sorted().into_iter();
+        let mut others: Vec<_> = others.filter(|hit| !known.contains(&hit.address)).collect();
+        self.look_again(&mut others)?;
+        if let Some(root) = &self.plan.root {
+            let step = self.execution.step(root);
+            found.hits.iter_mut().for_each(|hit| hit.raise(step));
+        }
+        found.hits.extend(others);
+        Ok(())
+    }
+
+    /// Raises the best by how near the words of the query stand in them.
+    fn look_again(&self, hits: &mut [ScoredDoc]) -> tantivy::Result<()> {
+        let best = hits.len().min(Formula::REREAD);
+        let hits = &mut hits[..best];
+        let Plan { terms, words, .. } = self.plan;
+        let formula = self.execution.formula;
+        let counts = formula.window > 0.0 || formula.order > 0.0;
+        if self.request.sort != Sort::Relevance || !counts {
+            return Ok(());
+        }
+        let Some(nearness) = Nearness::new(&self.execution, terms, words) else { return Ok(()) };
+        hits.sort_unstable_by_key(|hit| hit.address);
+        for of_segment in hits.chunk_by_mut(|a, b| a.address.segment_ord == b.address.segment_ord) {
+            let documents: Vec<_> = of_segment.iter().map(|hit| hit.address.doc_id).collect();
+            let segment = of_segment[0].address.segment_ord as usize;
+            for (hit, near) in of_segment.iter_mut().zip(nearness.of(segment, &documents)?) {
+                hit.raise(near.score(formula));
+            }
+        }
+        hits.sort_unstable();
+        Ok(())
     }
 }

@@ -37,6 +37,8 @@ pub struct SearchRequest {
     pub total: Total,
     /// Whether documents that are nearly the same are one hit.
     pub collapse: bool,
+    /// Whether each hit tells the parts of its score.
+    pub explain: bool,
 }
 
 /// What the total of a search is good for. The hits are the same.
@@ -112,6 +114,7 @@ impl SearchRequest {
             facets: Vec::new(),
             total: Total::Exact,
             collapse: false,
+            explain: false,
         }
     }
 

@@ -9,15 +9,16 @@ use tantivy::DocAddress;
 
 use super::{
     error::SearchError,
-    execute::resolve,
     expansions::{expansion, expansions},
     facets::facets,
+    formula::Formula,
     highlight::Highlighter,
     hit::{Hit, SearchResults},
     occurrences::occurrences,
     prepared::Prepared,
     ranking::{self, Collapsed, Ranking},
     request::SearchRequest,
+    resolve::resolve,
     show::{Showing, ranges, telling},
 };
 use crate::{
@@ -44,6 +45,7 @@ pub struct Searcher {
     view: Arc<View<Prepared>>,
     authority: Arc<Authority>,
     settings: SearchConfig,
+    formula: Formula,
     min_likelihood: f32,
 }
 
@@ -52,9 +54,10 @@ impl Searcher {
         view: Arc<View<Prepared>>,
         authority: Arc<Authority>,
         settings: SearchConfig,
+        formula: Formula,
         min_likelihood: f32,
     ) -> Self {
-        Self { view, authority, settings, min_likelihood }
+        Self { view, authority, settings, formula, min_likelihood }
     }
 
     /// Finds, ranks and shows.
@@ -82,6 +85,9 @@ impl Searcher {
         let mut hits = self.shown(&ranking, request.snippets, &budget)?;
         for (hit, similar) in hits.iter_mut().zip(similar) {
             hit.similar = Some(similar);
+        }
+        for (hit, explanation) in hits.iter_mut().zip(&ranking.explanations) {
+            hit.explanation = Some(explanation.clone());
         }
         let mut warnings = ranking.plan.warnings.clone();
         warnings.extend(facets.warnings);
@@ -122,7 +128,7 @@ impl Searcher {
         budget: &Budget,
     ) -> Result<Vec<Hit>, SearchError> {
         let Self { view, .. } = self;
-        let telling = telling(&ranking.terms, &view.prepared.fields);
+        let telling = telling(&ranking.terms, view.prepared.documents);
         let mut showing = Showing::new(&ranking.plan, telling, snippets);
         let page: Vec<DocAddress> = ranking.page.iter().map(|scored| scored.address).collect();
         let needs = |term| showing.needs(term);
@@ -152,7 +158,7 @@ impl Searcher {
         budget: &Budget,
     ) -> Result<Ranking, SearchError> {
         let plan = self.plan(request, budget);
-        Ok(ranking::rank(&self.view, plan, request, budget)?)
+        Ok(ranking::rank(&self.view, plan, request, &self.formula, budget)?)
     }
 
     /// The time that a query has, from now on.

@@ -1,12 +1,11 @@
 //! The documents of a page, and what is shown of them.
 
 use super::{
-    execute::{ResolvedTerm, SearchField},
     highlight::{Highlighter, Mark},
     hit::{Hit, Matched, Snippet},
     occurrences::Occurrence,
+    resolve::ResolvedTerm,
     snippet::{self, Source},
-    term::{BODY, FIELDS},
 };
 use crate::{
     analysis::{Analyzer, LetterMark, LookAlikes},
@@ -76,6 +75,7 @@ impl<'p> Showing<'p> {
             url,
             fields,
             score,
+            explanation: None,
             metadata,
             matched,
             similar: None,
@@ -123,8 +123,8 @@ impl<'p> Showing<'p> {
 }
 
 /// How much a snippet says by each term, at most 1: the rarer the more.
-pub(super) fn telling(terms: &[ResolvedTerm], fields: &[SearchField; FIELDS]) -> Vec<f32> {
-    let rarity: Vec<f32> = terms.iter().map(|term| term.idf(fields, BODY)).collect();
+pub(super) fn telling(terms: &[ResolvedTerm], documents: u64) -> Vec<f32> {
+    let rarity: Vec<f32> = terms.iter().map(|term| term.idf(documents)).collect();
     let most = rarity.iter().copied().fold(f32::MIN_POSITIVE, f32::max);
     rarity.iter().map(|rarity| (rarity / most).max(LEAST_TELLING)).collect()
 }

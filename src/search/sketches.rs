@@ -15,7 +15,7 @@ use std::{collections::HashMap, io, sync::Arc};
 
 use tantivy::Searcher;
 
-use super::{execute::SearchField, term::FIELDS};
+use super::{resolve::SearchField, term::FIELDS};
 use crate::{analysis::LetterMark, segment::fnv};
 
 /// Bins of a sketch.

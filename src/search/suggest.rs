@@ -4,8 +4,10 @@ use serde::Serialize;
 
 use super::{
     error::SearchError,
-    execute::{Doubtful, Execution, resolve},
+    execute::{Doubtful, Execution},
+    formula::Formula,
     request::{Filters, Sort, Total},
+    resolve::resolve,
     searcher::Searcher,
     spelling::written,
 };
@@ -135,6 +137,9 @@ impl Searcher {
         let execution = Execution {
             terms: &terms,
             fields: &view.prepared.fields,
+            documents: view.prepared.documents,
+            formula: &Formula::default(),
+            title: None,
             filters: &Filters::default(),
             field_values: &view.prepared.field_values,
             id_orders: &view.prepared.id_orders,

@@ -60,8 +60,9 @@ impl<'s> TermMatcher<'s> {
         self.fields.iter().map(FieldUnion::cost).sum()
     }
 
+    /// Fields saturate together.
     pub(super) fn max_score(&self) -> f32 {
-        self.fields.iter().map(|field| field.max_score()).sum()
+        self.fields.iter().map(|field| field.max_score()).fold(0.0, f32::max)
     }
 
     /// From the next window on, documents that score less may be left out.
@@ -86,8 +87,21 @@ impl<'s> TermMatcher<'s> {
         frequencies
     }
 
+    /// Few documents have a term in several fields, whose shares are then added up.
     pub(super) fn score(&self) -> f32 {
-        self.fields.iter().map(|field| field.score(self.doc)).sum()
+        if let [only] = self.fields.as_slice() {
+            return only.score(self.doc);
+        }
+        let mut with = self.fields.iter().filter(|field| field.has(self.doc));
+        match (with.next(), with.next()) {
+            (None, _) => 0.0,
+            (Some(only), None) => only.score(self.doc),
+            (Some(first), Some(_)) => {
+                let mut shares = [0.0; LEVELS];
+                self.fields.iter().for_each(|field| field.add_shares(self.doc, &mut shares));
+                first.score_of(&shares)
+            }
+        }
     }
 
     fn at_or_after(&mut self, mut target: DocId) -> DocId {
@@ -240,7 +254,7 @@ mod tests {
         fn new() -> Self {
             let (reader, field) = segment();
             let lengths = reader.get_fieldnorms_reader(field).unwrap();
-            let statistics = FieldStatistics::new(u64::from(DOCUMENTS), 400_000);
+            let statistics = FieldStatistics::new(u64::from(DOCUMENTS), 400_000, 1.0);
             let postings = FieldPostings::open(&reader, field).unwrap();
             Self { reader, field, postings, lengths, statistics, budget: Budget::unlimited() }
         }
@@ -266,11 +280,11 @@ mod tests {
 
         /// The score of a document by the definition.
         fn score(&self, doc: DocId) -> f32 {
-            let mut by_weight = FORMS;
-            by_weight.sort_by(|(.., a), (.., b)| b.total_cmp(a));
-            let frequencies =
-                by_weight.iter().map(|(_, every, weight)| (*weight, frequency(doc, *every) as f32));
-            self.scoring().score(frequencies, doc)
+            let (mut shares, scoring) = ([0.0; LEVELS], self.scoring());
+            for (_, every, weight) in FORMS {
+                shares[level(weight).place()] += frequency(doc, every) as f32 * scoring.share(doc);
+            }
+            scoring.score_of(&shares)
         }
     }
 

@@ -6,7 +6,7 @@ use std::{io, ops::Range};
 use tantivy::{DocId, TERMINATED, fieldnorm::FieldNormReader, postings::TermInfo};
 
 use super::{
-    bm25::FieldStatistics,
+    bm25::{self, FieldStatistics},
     level::{LEVELS, Level},
 };
 use crate::segment::postings::{BLOCK, FieldPostings, PostingsList};
@@ -84,10 +84,11 @@ impl<'s> FieldUnion<'s> {
     pub(super) fn set_min_competitive_score(&mut self, score: f32) {
         let Some(likeliest) = self.levels.first() else { return };
         let reach = self.levels.partition_point(|level| self.scoring.max_score(*level) >= score);
-        let (min_frequency, shortest) = self.scoring.min_frequency(*likeliest, score);
-        self.bounds = Bounds { score, reach, min_frequency, shortest };
+        let min_shares = self.scoring.min_shares(*likeliest, score);
+        let max_share = self.scoring.statistics.max_share();
+        self.bounds = Bounds { score, reach, min_shares, shortest: min_shares / max_share };
         for form in &mut self.lists {
-            form.shortest = self.scoring.min_frequency(self.levels[form.level], score).1;
+            form.shortest = self.scoring.min_shares(self.levels[form.level], score) / max_share;
         }
     }
 
@@ -132,6 +133,13 @@ impl<'s> FieldUnion<'s> {
         self.window.found[word]
     }
 
+    /// Whether a document of the window has any form in this field.
+    #[inline]
+    pub(super) fn has(&self, doc: DocId) -> bool {
+        let at = self.window.at(doc);
+        self.window.found[at / 64] >> (at % 64) & 1 != 0
+    }
+
     /// How often a document of the window has forms of each level: adds to these.
     pub(super) fn add_frequencies(&self, doc: DocId, to: &mut [f32; LEVELS]) {
         let at = self.window.at(doc);
@@ -140,7 +148,20 @@ impl<'s> FieldUnion<'s> {
         }
     }
 
-    /// The score of a document of the window.
+    /// The shares of the forms of each level in a document of the window: adds to these.
+    pub(super) fn add_shares(&self, doc: DocId, to: &mut [f32; LEVELS]) {
+        let (at, share) = (self.window.at(doc), self.scoring.share(doc));
+        for (level, frequencies) in self.levels.iter().zip(&self.window.frequencies) {
+            to[level.place()] += frequencies[at] * share;
+        }
+    }
+
+    /// The score of shares on each level, such as those of several fields together.
+    pub(super) fn score_of(&self, shares: &[f32; LEVELS]) -> f32 {
+        self.scoring.score_of(shares)
+    }
+
+    /// The score of a document of the window by this field alone.
     pub(super) fn score(&self, doc: DocId) -> f32 {
         let at = self.window.at(doc);
         // Most terms have one level; going through the only one takes half as long again.
@@ -149,11 +170,12 @@ impl<'s> FieldUnion<'s> {
         {
             return self.scoring.score_at(*weight, frequencies[at], doc);
         }
-        if self.window.found[at / 64] >> (at % 64) & 1 == 0 {
+        if !self.has(doc) {
             return 0.0;
         }
-        let of_level = self.window.frequencies.iter().map(|frequencies| frequencies[at]);
-        self.scoring.score(self.weights.iter().copied().zip(of_level), doc)
+        let share = self.scoring.share(doc);
+        let of_level = self.window.frequencies.iter().map(|frequencies| frequencies[at] * share);
+        self.scoring.score(self.weights.iter().copied().zip(of_level))
     }
 
     /// Of the documents of a word of the window, those that this field alone makes competitive.
@@ -174,8 +196,8 @@ impl<'s> FieldUnion<'s> {
         while found != 0 {
             let bit = found.trailing_zeros();
             let doc = self.window.docs.start + word as u32 * 64 + bit;
-            let norm = self.scoring.statistics.norm(self.scoring.lengths.fieldnorm_id(doc));
-            let reaches = frequencies[bit as usize] >= self.bounds.min_frequency * norm;
+            let shares = frequencies[bit as usize] * self.scoring.share(doc);
+            let reaches = shares >= self.bounds.min_shares;
             competitive |= u64::from(reaches) << bit;
             found &= found - 1;
         }
@@ -218,19 +240,19 @@ struct Bounds {
     score: f32,
     /// How many of the levels reach that score with nothing of the others.
     reach: usize,
-    /// So many times the norm it has to have on all levels together.
-    min_frequency: f32,
-    /// The same in the shortest field.
+    /// The shares that it has to have on all levels together.
+    min_shares: f32,
+    /// So often it has to have forms for them in the shortest field.
     shortest: f32,
 }
 
 impl Bounds {
-    const NONE: Self = Self { score: 0.0, reach: LEVELS, min_frequency: 0.0, shortest: 0.0 };
+    const NONE: Self = Self { score: 0.0, reach: LEVELS, min_shares: 0.0, shortest: 0.0 };
 }
 
 /// How one field of a term scores in this segment.
 pub(super) struct FieldScoring<'s> {
-    /// Boost and idf.
+    /// Importance and idf of the term, the same in all fields.
     pub weight: f32,
     pub postings: &'s FieldPostings,
     pub lengths: &'s FieldNormReader,
@@ -238,19 +260,28 @@ pub(super) struct FieldScoring<'s> {
 }
 
 impl FieldScoring<'_> {
-    /// The score of a document with forms of each weight so often, heaviest first.
+    /// What one occurrence adds in a document.
     #[inline]
-    pub(super) fn score(&self, frequencies: impl Iterator<Item = (f32, f32)>, doc: DocId) -> f32 {
-        let length = self.lengths.fieldnorm_id(doc);
-        self.weight * self.statistics.weighted_saturation(frequencies, length)
+    pub(super) fn share(&self, doc: DocId) -> f32 {
+        self.statistics.share(self.lengths.fieldnorm_id(doc))
     }
 
-    /// The same with forms of one weight only.
+    /// The score of these shares of forms of each weight, heaviest first.
+    #[inline]
+    fn score(&self, shares: impl Iterator<Item = (f32, f32)>) -> f32 {
+        self.weight * bm25::weighted_saturation(shares)
+    }
+
+    /// The score of these shares on each level.
+    pub(super) fn score_of(&self, shares: &[f32; LEVELS]) -> f32 {
+        self.score(Level::all().map(Level::weight).zip(shares.iter().copied()))
+    }
+
+    /// The same with forms of one weight only, so often.
     #[inline]
     fn score_at(&self, weight: f32, frequency: f32, doc: DocId) -> f32 {
         if frequency > 0.0 {
-            let length = self.lengths.fieldnorm_id(doc);
-            self.weight * (weight * self.statistics.saturation(frequency, length))
+            self.weight * (weight * bm25::saturation(frequency * self.share(doc)))
         } else {
             0.0
         }
@@ -258,15 +289,12 @@ impl FieldScoring<'_> {
 
     /// What no score exceeds where no form is likelier than this.
     pub(super) fn max_score(&self, likeliest: Level) -> f32 {
-        self.weight * likeliest.weight() * FieldStatistics::MAX_SATURATION
+        self.weight * likeliest.weight() * bm25::MAX_SATURATION
     }
 
-    /// The least frequencies on a level that give a score: so many times the norm, and in the
-    /// shortest field.
-    fn min_frequency(&self, level: Level, score: f32) -> (f32, f32) {
-        let share = score / (self.weight * level.weight());
-        let least = FieldStatistics::min_frequency(share);
-        (least, least * self.statistics.norm(0))
+    /// The least shares on a level that give a score.
+    fn min_shares(&self, level: Level, score: f32) -> f32 {
+        bm25::min_shares(score / (self.weight * level.weight()))
     }
 }
 

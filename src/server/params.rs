@@ -21,15 +21,12 @@ const DEFAULT_STANDARD: Standard = Standard::BgnPcgn;
 /// How much of a wrong value an error repeats, in Unicode scalar values.
 const ECHO: usize = 40;
 
-/// The switches that the contract promises and that this version knows in one position only.
-const UNSUPPORTED_SWITCHES: [&str; 1] = ["explain"];
-
 /// The parameters of `/api/v1/search`.
 pub(super) static SEARCH: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     let others = ["q", "match", "date_from", "date_to", "sort", "offset", "limit", "collapse"];
-    let mut names: Vec<&str> = others.into_iter().chain(["facets", "snippets", "total"]).collect();
+    let mut names: Vec<&str> =
+        others.into_iter().chain(["facets", "snippets", "total", "explain"]).collect();
     names.extend(Field::ALL.map(Field::name));
-    names.extend(UNSUPPORTED_SWITCHES);
     names
 });
 
@@ -185,15 +182,6 @@ impl Parameters {
         Ok(on.unwrap_or_default())
     }
 
-    fn refuse_unsupported_switches(&self) -> Result<(), ApiError> {
-        for name in UNSUPPORTED_SWITCHES {
-            if self.switch(name)? {
-                return Err(ApiError::Unsupported { what: format!("`{name}=true`") });
-            }
-        }
-        Ok(())
-    }
-
     fn facets(&self) -> Result<Vec<Facet>, ApiError> {
         let given = self.filled("facets")?.unwrap_or_default().split(',').map(str::trim);
         given.filter(|name| !name.is_empty()).map(facet).collect()
@@ -206,7 +194,6 @@ impl Parameters {
     pub(super) fn search_request(&self) -> Result<SearchRequest, ApiError> {
         let q = self.required("q")?;
         check_length(q)?;
-        self.refuse_unsupported_switches()?;
         let default = SearchRequest::new(q);
         let limit = self.up_to("limit", default.limit, SearchRequest::MAX_LIMIT)?;
         let window = SearchRequest::MAX_RESULT_WINDOW;
@@ -222,6 +209,7 @@ impl Parameters {
         let sort = self.choice("sort", &Sort::ALL, Sort::name)?.unwrap_or_default();
         let facets = self.facets()?;
         let total = self.choice("total", &Total::ALL, Total::name)?.unwrap_or_default();
+        let explain = self.switch("explain")?;
         Ok(SearchRequest {
             class,
             filters,
@@ -232,6 +220,7 @@ impl Parameters {
             facets,
             total,
             collapse: self.switch("collapse")?,
+            explain,
             ..default
         })
     }
@@ -384,6 +373,7 @@ mod tests {
             facets: vec![Facet::Spelling, Facet::Field(Field::Lang), Facet::Year],
             total: Total::LowerBound,
             collapse: true,
+            explain: false,
         };
         assert_eq!(asked, expected);
     }
@@ -497,7 +487,8 @@ mod tests {
     #[test]
     fn what_is_unsupported_is_refused_by_name() {
         refused("q=a&collapse=yes", "`collapse=yes`: expected `false` or `true`");
-        refused("q=a&explain=true", "`explain=true` is not supported yet");
+        refused("q=a&explain=1", "`explain=1`: expected `false` or `true`");
+        assert!(request("q=a&explain=true").unwrap().explain);
     }
 
     #[test]

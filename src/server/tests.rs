@@ -445,6 +445,17 @@ async fn an_answer_that_the_client_has_is_not_sent_again() {
 }
 
 #[actix_web::test]
+async fn an_explanation_is_another_answer_in_another_language() {
+    let state = ready();
+    let address = "/api/v1/search?q=a&explain=true";
+    let tag = ask(&state, address).await.header("etag").to_owned();
+    for (language, status) in [("en", 304), ("ru", 200)] {
+        let headers = [("if-none-match", tag.as_str()), ("accept-language", language)];
+        assert_eq!(ask_with(&state, Method::GET, address, &headers).await.status, status);
+    }
+}
+
+#[actix_web::test]
 async fn a_page_speaks_the_language_asked_for() {
     let state = ready();
     let check = |answer: Answer, lang: &str| {

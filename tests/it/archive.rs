@@ -85,7 +85,7 @@ fn all_terms_are_required_and_some_are_better_than_none() {
     assert!(index.search("Malenkov Molotov").warnings.is_empty());
     let loose = index.search("Molotov Kaganovich");
     assert_eq!(loose.total, 2);
-    assert_eq!(loose.warnings, [Warning::SomeWords]);
+    assert_eq!(loose.warnings, [Warning::SomeWords(0)]);
     for strict in ["Molotov AND Kaganovich", "Молотов И Каганович", "+Molotov Kaganovich"]
     {
         assert_eq!(index.search(strict).total, 0, "{strict}");

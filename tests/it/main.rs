@@ -22,6 +22,7 @@ mod prefix;
 mod program;
 mod query_language;
 mod ranking;
+mod relevance;
 mod server;
 mod snippets;
 mod strangers;

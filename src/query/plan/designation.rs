@@ -1,7 +1,7 @@
 //! Designations: letters and a number, joined by a hyphen, by a space or by nothing (`Т-34`, `Т 34`,
 //! `Т34`), which are never a person with an initial.
 
-use super::{Node, Part, PlanTerm, Planning, look_alikes};
+use super::{Node, Part, PlanTerm, Planning, Role, look_alikes};
 use crate::{
     analysis::{LetterMark, is_hyphen, is_letter_word, look_alike},
     query::ast::Word,
@@ -75,7 +75,7 @@ impl Planning<'_> {
             forms.extend(twin.map(|twin| look_alikes::candidate(marked(&twin))));
         }
         let (written, truncated) = (letter.written.clone(), false);
-        self.push(PlanTerm { written, forms, truncated, asked: true })
+        self.push(PlanTerm { written, forms, truncated, asked: true, role: Role::Word })
     }
 }
 

@@ -5,7 +5,7 @@ use std::{collections::HashSet, fmt};
 
 use transliterate::match_names;
 
-use super::{Node, Part, PlanTerm, Planning, within};
+use super::{Node, Part, PlanTerm, Planning, Role, within};
 use crate::{
     analysis::{Analyzer, LetterMark},
     document::Field,
@@ -175,6 +175,6 @@ impl Planning<'_> {
         let (forms, truncated) =
             self.vocabulary.beginning_with(&part.term, part.capitalized, class, most);
         let written = format!("{}*", part.written);
-        self.push(PlanTerm { written, forms, truncated, asked: true })
+        self.push(PlanTerm { written, forms, truncated, asked: true, role: Role::Word })
     }
 }

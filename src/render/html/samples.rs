@@ -40,6 +40,7 @@ fn hit(id: &str) -> Hit {
         date: None,
         fields: PerField::default(),
         score: 1.5,
+        explanation: None,
         metadata: BTreeMap::new(),
         snippets: Vec::new(),
         matched: Vec::new(),

@@ -23,7 +23,7 @@ fn every_page(view: &View) -> Vec<String> {
     empty.hits.clear();
     empty.total = 0;
     empty.warnings =
-        vec![Warning::OpenQuote([0, 1]), Warning::SomeWords, Warning::DoubtfulLeftOut(2)];
+        vec![Warning::OpenQuote([0, 1]), Warning::SomeWords(2), Warning::DoubtfulLeftOut(2)];
     let kinds = [
         ProblemKind::NotFound,
         ProblemKind::Request,

@@ -20,8 +20,12 @@ pub(super) fn russian(warning: Warning) -> String {
              а промежуток так: 1957..1961."
         }
         Warning::NoWord => "В запросе нет слов для поиска.",
-        Warning::SomeWords => {
+        Warning::SomeWords(0) => {
             "Документов со всеми этими словами нет; показаны документы с некоторыми из них."
+        }
+        Warning::SomeWords(1) => {
+            "Все эти слова есть только в\u{A0}первом документе, в\u{A0}остальных\u{A0}— некоторые \
+             из них."
         }
         other => return counted(other),
     };
@@ -32,6 +36,10 @@ pub(super) fn russian(warning: Warning) -> String {
 fn counted(warning: Warning) -> String {
     let words = |n: usize| russian_plural(n, ["слово", "слова", "слов"]);
     match warning {
+        Warning::SomeWords(all) => format!(
+            "Все эти слова есть только в\u{A0}первых {all}\u{A0}документах, в\u{A0}остальных\u{A0}— \
+             некоторые из них."
+        ),
         Warning::TooManyWords { most, .. } => {
             format!("Учтены только первые слова запроса (не больше {most}).")
         }

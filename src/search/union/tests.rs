@@ -52,7 +52,7 @@ fn with_union(documents: DocId, forms: &[Form], test: impl FnOnce(Option<FieldUn
     let index = reader.inverted_index(field).unwrap();
     let postings = FieldPostings::open(&reader, field).unwrap();
     let lengths = reader.get_fieldnorms_reader(field).unwrap();
-    let statistics = FieldStatistics::new(u64::from(documents), u64::from(documents) * 2);
+    let statistics = FieldStatistics::new(u64::from(documents), u64::from(documents) * 2, 1.0);
     let scoring = FieldScoring {
         weight: 1.0,
         postings: &postings,
@@ -111,13 +111,13 @@ fn check(documents: DocId, forms: &[Form], windows: &[Range<DocId>]) {
 fn score(union: &FieldUnion<'_>, doc: DocId, forms: &[Form]) -> f32 {
     let mut by_weight: Vec<&Form> = forms.iter().collect();
     by_weight.sort_by_key(|form| form.level);
-    let length = union.scoring.lengths.fieldnorm_id(doc);
+    let share = union.scoring.share(doc);
     let (mut sum, mut together, mut before) = (0.0, 0, 0.0);
     for form in by_weight.iter().filter(|form| form.documents.contains(&doc)) {
         together += form.frequency;
-        let share = union.scoring.statistics.saturation(together as f32, length);
-        sum += form.level.weight() * (share - before);
-        before = share;
+        let reached = bm25::saturation(together as f32 * share);
+        sum += form.level.weight() * (reached - before);
+        before = reached;
     }
     sum * union.scoring.weight
 }
@@ -221,7 +221,7 @@ fn what_is_left_out_of_a_window_is_not_competitive() {
     let forms = || [form([5, 80], 30, 1.0), form(0..300, 1, 1.0)];
     with_union(300, &forms(), |union| {
         let mut union = union.unwrap();
-        let score = union.scoring.score([(1.0, 20.0)].into_iter(), 5);
+        let score = union.scoring.score_at(1.0, 20.0, 5);
         union.set_min_competitive_score(score);
         union.seek(0);
         union.gather(&(0..300), true);
