@@ -176,16 +176,7 @@ impl fmt::Display for Warning {
                 "a word has more spellings than are searched for: only {most} of them were"
             ),
             Self::NoWord => f.write_str("the query has no word to search for"),
-            Self::SomeWords(0) => {
-                f.write_str("no document has all of these words; these have some of them")
-            }
-            Self::SomeWords(1) => f.write_str(
-                "only the first document has all of these words; the others have some of them",
-            ),
-            Self::SomeWords(all) => write!(
-                f,
-                "only the first {all} documents have all of these words; the others have some of them"
-            ),
+            Self::SomeWords(all) => some_words(*all, f),
             Self::DoubtfulLeftOut(documents) => {
                 let s = if *documents == 1 { "" } else { "s" };
                 write!(
@@ -203,5 +194,19 @@ impl fmt::Display for Warning {
                  there may be more"
             ),
         }
+    }
+}
+
+/// How many documents have all words, where others follow.
+fn some_words(all: usize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match all {
+        0 => f.write_str("no document has all of these words; these have some of them"),
+        1 => f.write_str(
+            "only the first document has all of these words; the others have some of them",
+        ),
+        _ => write!(
+            f,
+            "only the first {all} documents have all of these words; the others have some of them"
+        ),
     }
 }
