@@ -2,7 +2,10 @@
 //! party`, `antiparty`.
 
 use super::{Node, Part, Planning};
-use crate::{query::ast::Word, vocabulary::Class};
+use crate::{
+    query::ast::Word,
+    vocabulary::{Class, is_listed},
+};
 
 /// Letters that a part of a compound has at least, unless it is one of [`PREFIXES`].
 const MIN_PART: usize = 4;
@@ -185,7 +188,8 @@ impl Planning<'_> {
         Node::Any(vec![phrase, Node::Term(self.term(&joined, class, class == Class::Fuzzy))])
     }
 
-    /// antiparty: as it is, or its parts side by side.
+    /// antiparty: as it is, or its parts side by side, in any of their forms. What a part may be a
+    /// spelling of says nothing of the compound.
     pub(super) fn whole_or_apart(&mut self, part: &Part, class: Class, lenient: bool) -> Node {
         let whole = Node::Term(self.term(part, class, lenient));
         if class < Class::Forms {
@@ -193,7 +197,7 @@ impl Planning<'_> {
         }
         let mut any = vec![whole];
         for [first, second] in self.halves(part) {
-            any.push(self.side_by_side(&[first, second], class));
+            any.push(self.side_by_side(&[first, second], Class::Forms));
         }
         match any.as_slice() {
             [_] => any.remove(0),
@@ -222,7 +226,9 @@ impl Planning<'_> {
         Some(Node::Any(vec![Node::All(both.into()), joined]))
     }
 
-    /// The two parts of a compound that is written as one word, both of which the archive has.
+    /// The two parts of a compound that is written as one word, both of which the archive has. A
+    /// capital is a name's, and Тихомиров is no calm of worlds nor Телегин a tele-gin: only a prefix
+    /// and a word that the lexicon has are a compound all the same.
     fn halves(&self, whole: &Part) -> Vec<[Part; 2]> {
         let term = &whole.term;
         // The written letters are those of the term but for case: else nothing is cut.
@@ -232,6 +238,7 @@ impl Planning<'_> {
         let cuts = term.char_indices().skip(1).map(|(at, _)| term.split_at(at));
         let cuts = cuts.filter(|(first, second)| {
             may_be_joined(first, second)
+                && (!whole.capitalized || PREFIXES.contains(first) && is_listed(second))
                 && self.vocabulary.has_form(second)
                 && (PREFIXES.contains(first) || self.vocabulary.has_form(first))
         });

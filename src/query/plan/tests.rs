@@ -487,3 +487,16 @@ fn a_title_is_the_whole_query_if_that_is_words_only() {
         assert_eq!(title(q), None, "{q}");
     }
 }
+
+#[test]
+fn a_name_is_not_cut_into_words_that_it_is_made_of() {
+    let shown = |q: &str, words: &[&str]| {
+        let plan = planned(q, words, None);
+        plan.root.as_ref().map(|root| show(&plan, root)).unwrap_or_default()
+    };
+    assert_eq!(shown("Тихомиров", &["тихо", "миров"]), "Тихомиров");
+    assert_eq!(shown("Телегин", &["теле", "гин"]), "Телегин");
+    assert_eq!(shown("Rerikh", &["re", "rikh"]), "Rerikh");
+    assert!(shown("тихомиров", &["тихо", "миров"]).starts_with("(any"));
+    assert!(shown("Антипартийный", &["анти", "партийный"]).starts_with("(any"));
+}
