@@ -186,6 +186,11 @@ pub fn looks_like_surname(term: &str) -> bool {
     term.chars().count() > 4 && ENDINGS.iter().any(|ending| term.ends_with(ending))
 }
 
+/// Whether the lexicon has a word, as a term: a common word or a given name of English or Russian.
+pub fn is_listed(term: &str) -> bool {
+    lexicon::look_up(&fold(term)).is_some()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -88,11 +88,6 @@ impl Listed {
     }
 }
 
-/// Whether the lexicon has a word, as a term: a common word or a given name of English or Russian.
-pub fn is_listed(term: &str) -> bool {
-    look_up(&super::lemma::fold(term)).is_some()
-}
-
 /// What the lexicon has of a folded word.
 pub(super) fn look_up(folded: &str) -> Option<Listed> {
     let mut buffer = [0; LONGEST];

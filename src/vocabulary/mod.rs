@@ -33,7 +33,7 @@ pub use self::{
     completions::Completions,
     expand::{Candidate, QueryWord},
     fuzzy::Neighbour,
-    lexicon::is_listed,
+    lemma::is_listed,
     store::Vocabulary,
     word_table::WordTable,
 };
