@@ -1,9 +1,6 @@
 //! Searching an index through the library: ranks, filters, snippets.
 
-use std::path::Path;
-
 use arkhiv::{
-    config::Config,
     document::{Anchor, Document, Field},
     index::{Verify, Writer},
     search::{Archive, Facet, SearchRequest, SearchResults, Warning},
@@ -11,17 +8,12 @@ use arkhiv::{
 };
 use proptest::prelude::*;
 
+use crate::library::{open, settings};
+
 /// An index of documents in a temporary folder.
 struct Indexed {
     _folder: tempfile::TempDir,
     archive: Archive,
-}
-
-fn open(folder: &Path) -> Archive {
-    let mut config = Config::default();
-    config.search.budget_ms = 0;
-    config.index.folder = folder.to_owned();
-    Archive::open(&config, Verify::Full).unwrap()
 }
 
 impl Indexed {
@@ -267,9 +259,7 @@ fn the_users_file_joins_and_parts_names_without_a_new_index() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("names.toml");
     std::fs::write(&file, "[[same]]\nnames = [\"Ульянов\", \"Lenin\"]\n").unwrap();
-    let mut config = Config::default();
-    config.search.budget_ms = 0;
-    config.index.folder = folder.path().join("index");
+    let mut config = settings(&folder.path().join("index"));
     config.names.authority = file.clone();
     let mut writer = Writer::open(&config.index.folder).unwrap();
     writer.add(&Document::new("1", "Речь Ульянова"), None).unwrap();

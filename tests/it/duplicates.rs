@@ -1,28 +1,20 @@
 //! Documents that are nearly the same are one hit where that is asked for, and passages that stand in
 //! several documents are told; what only resembles stays apart.
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{collections::BTreeSet, fs};
 
 use arkhiv::{
-    config::Config,
     document::{Document, Field},
-    index::{Verify, Writer},
+    index::Writer,
     search::{Archive, Facet, SearchRequest, SearchResults},
 };
 
-use crate::program::checkout;
+use crate::{library::open, program::checkout};
 
 /// An index in a temporary folder.
 struct Indexed {
     _folder: tempfile::TempDir,
     archive: Archive,
-}
-
-fn open(folder: &Path) -> Archive {
-    let mut config = Config::default();
-    config.search.budget_ms = 0;
-    config.index.folder = folder.to_owned();
-    Archive::open(&config, Verify::Full).unwrap()
 }
 
 impl Indexed {

@@ -13,12 +13,10 @@ use arkhiv::{
 };
 use serde_json::json;
 
-use crate::program::checkout;
+use crate::{library::settings, program::checkout};
 
 fn config(folder: &Path) -> Config {
-    let mut config = Config::default();
-    config.search.budget_ms = 0;
-    config.index.folder = folder.join("index");
+    let mut config = settings(&folder.join("index"));
     config.index.threads = 2;
     config
 }

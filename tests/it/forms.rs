@@ -10,12 +10,13 @@ use std::{
 };
 
 use arkhiv::{
-    config::Config,
     document::Document,
-    index::{Verify, Writer},
+    index::Writer,
     search::Archive,
     vocabulary::{Class, Form},
 };
+
+use crate::library::open;
 
 const ROWS: &str = include_str!("../data/forms.tsv");
 
@@ -36,16 +37,12 @@ impl Words {
     /// An index in which each of some texts is a document.
     fn new<'t>(texts: impl Iterator<Item = &'t str>) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let mut config = Config::default();
-        config.index.folder = folder.path().join("index");
-        // The first question of a process reads the word lists, which takes long on a busy machine.
-        config.search.budget_ms = 0;
-        let mut writer = Writer::open(&config.index.folder).unwrap();
+        let mut writer = Writer::open(folder.path()).unwrap();
         for (number, text) in texts.enumerate() {
             writer.add(&Document::new(number.to_string(), text), None).unwrap();
         }
         writer.commit().unwrap();
-        let archive = Archive::open(&config, Verify::Full).unwrap();
+        let archive = open(folder.path());
         Self { _folder: folder, archive }
     }
 

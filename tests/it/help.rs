@@ -1,26 +1,18 @@
 //! What helps a reader to the right query: completions, other spellings, what to loosen.
 
-use std::path::Path;
-
 use arkhiv::{
-    config::Config,
     document::{Document, Field},
-    index::{Verify, Writer},
+    index::Writer,
     search::{Archive, SearchRequest, SearchResults},
 };
+
+use crate::library::open;
 
 /// An index in a temporary folder.
 struct Indexed {
     _folder: tempfile::TempDir,
     writer: Writer,
     archive: Archive,
-}
-
-fn open(folder: &Path) -> Archive {
-    let mut config = Config::default();
-    config.search.budget_ms = 0;
-    config.index.folder = folder.to_owned();
-    Archive::open(&config, Verify::Full).unwrap()
 }
 
 impl Indexed {

@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use arkhiv::{
-    config::Config,
     document::Document,
-    index::{Verify, Writer},
+    index::Writer,
     search::{Archive, SearchRequest},
     vocabulary::Class,
 };
+
+use crate::library::open;
 
 /// An archive of documents by id.
 struct Texts {
@@ -24,10 +25,7 @@ impl Texts {
             writer.add(&Document::new(*id, *text), None).unwrap();
         }
         writer.commit().unwrap();
-        let mut config = Config::default();
-        config.search.budget_ms = 0;
-        config.index.folder = folder.path().to_owned();
-        let archive = Archive::open(&config, Verify::Full).unwrap();
+        let archive = open(folder.path());
         Self { _folder: folder, archive }
     }
 

@@ -12,12 +12,13 @@ use arkhiv::{
 };
 use serde_json::{Value, json};
 
-use crate::program::{arkhiv, checkout, json as parsed, outcome, run};
+use crate::{
+    library::settings,
+    program::{arkhiv, checkout, json as parsed, outcome, run},
+};
 
 fn configured(folder: &Path, threads: usize) -> Config {
-    let mut config = Config::default();
-    config.search.budget_ms = 0;
-    config.index.folder = folder.to_owned();
+    let mut config = settings(folder);
     config.index.threads = threads;
     config
 }

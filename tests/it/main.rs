@@ -15,6 +15,7 @@ mod frozen;
 mod fuzz_seeds;
 mod help;
 mod letters;
+mod library;
 mod loading;
 mod names;
 mod names_table;

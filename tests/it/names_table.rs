@@ -11,6 +11,8 @@ use arkhiv::{
     vocabulary::{Class, Form},
 };
 
+use crate::library::settings;
+
 /// A document has one of these words each.
 const WORDS: &str = "Roosevelt Рузвельт Рузвельту Рузвельтом Rosenfeld Розенфельд Hungary Hongrie Ungarn \
     Венгрия Венгрии Венгрией Вангриа Beijing Peking Pekin Пекин Пекина Пекином Бэйпин hungry pecan \
@@ -26,9 +28,7 @@ struct Words {
 }
 
 fn open(folder: &Path, change: impl FnOnce(&mut Config)) -> Archive {
-    let mut config = Config::default();
-    config.search.budget_ms = 0;
-    config.index.folder = folder.join("index");
+    let mut config = settings(&folder.join("index"));
     change(&mut config);
     Archive::open(&config, Verify::Full).unwrap()
 }

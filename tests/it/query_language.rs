@@ -4,13 +4,14 @@
 use std::{sync::LazyLock, thread, time::Duration};
 
 use arkhiv::{
-    config::Config,
     document::{Document, Field},
     index::{Verify, Writer},
     search::{Archive, SearchRequest, SearchResults},
     vocabulary::Class,
 };
 use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
+
+use crate::library::{open, settings};
 
 struct Indexed {
     _folder: tempfile::TempDir,
@@ -80,11 +81,7 @@ fn index(documents: &[Document<'_>]) -> Indexed {
         writer.add(document, None).unwrap();
     }
     writer.commit().unwrap();
-    let mut config = Config::default();
-    config.index.folder = folder.path().to_owned();
-    // A busy machine is no reason to find less.
-    config.search.budget_ms = 0;
-    let archive = Archive::open(&config, Verify::Quick).unwrap();
+    let archive = open(folder.path());
     Indexed { _folder: folder, archive }
 }
 
@@ -320,8 +317,7 @@ fn a_query_ends_when_its_time_is_up_and_says_so() {
     let documents: Vec<Document<'_>> =
         ids.iter().map(|id| Document::new(id.as_str(), text.as_str())).collect();
     let Indexed { _folder: folder, archive: unlimited } = index(&documents);
-    let mut config = Config::default();
-    config.index.folder = folder.path().to_owned();
+    let mut config = settings(folder.path());
     config.search.budget_ms = 1;
     let limited = Archive::open(&config, Verify::Quick).unwrap();
     let q = "\"the committee of the party\" OR \"party the of the\"~8 OR ~plenum~2";

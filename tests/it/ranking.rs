@@ -3,7 +3,6 @@
 use std::{path::Path, sync::OnceLock};
 
 use arkhiv::{
-    config::Config,
     document::Document,
     index::{Verify, Writer},
     search::{
@@ -12,6 +11,8 @@ use arkhiv::{
     vocabulary::Class,
 };
 use proptest::prelude::*;
+
+use crate::library::settings;
 
 struct Indexed {
     _folder: tempfile::TempDir,
@@ -38,9 +39,7 @@ fn indexed(texts: &[String], title_boost: f32, commits: usize) -> Indexed {
 }
 
 fn open(folder: &Path, title_boost: f32) -> Archive {
-    let mut config = Config::default();
-    config.search.budget_ms = 0;
-    config.index.folder = folder.to_owned();
+    let mut config = settings(folder);
     config.search.title_boost = title_boost;
     Archive::open(&config, Verify::Quick).unwrap()
 }

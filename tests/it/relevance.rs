@@ -7,12 +7,14 @@
 use std::{collections::HashMap, sync::LazyLock};
 
 use arkhiv::{
-    config::Config,
     index::Verify,
     search::{Archive, Formula, SearchRequest},
 };
 
-use crate::program::{SampleIndex, checkout};
+use crate::{
+    library::settings,
+    program::{SampleIndex, checkout},
+};
 
 static SAMPLE: LazyLock<SampleIndex> = LazyLock::new(SampleIndex::build);
 
@@ -39,10 +41,8 @@ fn judged() -> Vec<Judged> {
 }
 
 fn archive(formula: Formula, title_boost: f32) -> Archive {
-    let mut config = Config::default();
-    config.index.folder = SAMPLE.index.clone();
+    let mut config = settings(&SAMPLE.index);
     config.search.title_boost = title_boost;
-    config.search.budget_ms = 0;
     Archive::open(&config, Verify::Quick).unwrap().with_formula(formula)
 }
 

@@ -2,12 +2,13 @@
 
 use arkhiv::{
     analysis::{Analyzer, fold},
-    config::Config,
     document::Document,
-    index::{Verify, Writer},
+    index::Writer,
     render,
     search::{Archive, Hit, SearchRequest, SearchResults, Snippet},
 };
+
+use crate::library::open;
 
 /// What is asked for, and the terms that it is to find.
 const QUERY: &str = "=хрущёв OR =party OR =e\u{301}migre\u{301}";
@@ -20,10 +21,7 @@ fn archive(documents: &[Document<'_>]) -> (tempfile::TempDir, Archive) {
         writer.add(document, None).unwrap();
     }
     writer.commit().unwrap();
-    let mut config = Config::default();
-    config.search.budget_ms = 0;
-    config.index.folder = folder.path().to_owned();
-    let archive = Archive::open(&config, Verify::Full).unwrap();
+    let archive = open(folder.path());
     (folder, archive)
 }
 

@@ -8,20 +8,18 @@ use std::{
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet, HashMap},
     fmt,
-    path::Path,
     sync::LazyLock,
 };
 
 use arkhiv::{
-    config::Config,
     document::Document,
-    index::{Verify, Writer},
+    index::Writer,
     search::{Archive, SearchRequest},
     vocabulary::Class,
 };
 use transliterate::{NameQuery, PhoneticKey, Relation, Standard, index_keys, modernize, romanize};
 
-use crate::program::checkout;
+use crate::{library::open, program::checkout};
 
 /// Names that are asked for, and those among them that are taken for having many neighbours.
 const NAMES: usize = 100;
@@ -300,13 +298,6 @@ impl Indexed {
         writer.commit().unwrap();
         Self { archive: open(folder.path()), _folder: folder }
     }
-}
-
-fn open(folder: &Path) -> Archive {
-    let mut config = Config::default();
-    config.search.budget_ms = 0;
-    config.index.folder = folder.to_owned();
-    Archive::open(&config, Verify::Quick).unwrap()
 }
 
 /// What the reader gets, over all queries.
