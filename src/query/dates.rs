@@ -58,21 +58,8 @@ impl Dates {
 
 /// The first and last day of what names a day, month or year, by ISO 8601 or as `18.06.1957`.
 fn days(text: &str) -> Option<(i32, i32)> {
-    let text = text.trim();
-    let span = text.parse::<DateSpan>().ok().or_else(|| dotted(text))?.days();
+    let span = text.trim().parse::<DateSpan>().ok()?.days();
     Some((*span.start(), *span.end()))
-}
-
-/// `18.06.1957` or `06.1957`, with or without leading zeros.
-fn dotted(text: &str) -> Option<DateSpan> {
-    let mut parts: Vec<&str> = text.split('.').collect();
-    let is_number = |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    if !(2..=3).contains(&parts.len()) || !parts.iter().all(is_number) {
-        return None;
-    }
-    parts.reverse();
-    let written: Vec<String> = parts.iter().map(|part| format!("{part:0>2}")).collect();
-    written.join("-").parse().ok()
 }
 
 #[cfg(test)]
