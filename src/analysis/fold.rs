@@ -24,6 +24,13 @@ pub fn fold(word: &str) -> String {
     term
 }
 
+/// A word or sentence with its first letter as a capital.
+pub fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    let capital = letters.next().into_iter().flat_map(char::to_uppercase);
+    capital.chain(letters).collect()
+}
+
 /// Puts the term of a word into `term`, which it clears: [`fold`] with a buffer.
 pub fn fold_word(word: &str, term: &mut String) {
     term.clear();

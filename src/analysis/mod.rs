@@ -70,7 +70,7 @@ mod tokenizer;
 
 pub use self::{
     casing::{CASING_RUN, CaseCounts, Casing, begins_small, casing, tells},
-    fold::{fold, fold_value, fold_word},
+    fold::{capitalized, fold, fold_value, fold_word},
     language::majority_language,
     letter_mark::{LetterMark, is_hyphen, is_letter_word, is_romanized_letter},
     lookalike::{LookAlikes, Script, look_alike},

@@ -6,10 +6,10 @@ use super::{
     ranking::Ranking,
     request::{Facet, SearchRequest, Total},
     searcher::Searcher,
-    spelling::{capitalized, written},
+    spelling::written,
 };
 use crate::{
-    analysis::{Analyzer, fold},
+    analysis::{Analyzer, capitalized, fold},
     document::Field,
     query::{Budget, Warning, in_other_layout},
     vocabulary::{Neighbour, lemma},

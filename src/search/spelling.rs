@@ -6,7 +6,7 @@ use tantivy::{DocAddress, DocId};
 
 use super::prepared::Prepared;
 use crate::{
-    analysis::{Analyzer, CaseCounts, Casing, casing},
+    analysis::{Analyzer, CaseCounts, Casing, capitalized, casing},
     index::View,
     vocabulary::lemma,
 };
@@ -37,13 +37,6 @@ pub(super) fn written(view: &View<Prepared>, term: &str) -> tantivy::Result<Stri
         _ if counts.capital > 0 => capitalized(term),
         _ => term.to_owned(),
     })
-}
-
-/// A word with its first letter as a capital.
-pub(super) fn capitalized(word: &str) -> String {
-    let mut letters = word.chars();
-    let capital = letters.next().into_iter().flat_map(char::to_uppercase);
-    capital.chain(letters).collect()
 }
 
 fn is_all_capitals(word: &str) -> bool {

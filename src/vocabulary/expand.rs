@@ -11,6 +11,7 @@ use super::{
     keys, lemma,
     store::Vocabulary,
 };
+use crate::analysis::capitalized;
 
 /// Russian candidates that are matched, the nearest first: a short foreign name shares a key with
 /// thousands of a large archive's words. Each costs half a microsecond.
@@ -327,13 +328,6 @@ fn likelihood(word: QueryWord<'_>, evidence: Evidence, seen: Seen<'_>, its: &Mat
 fn written(word: QueryWord<'_>) -> String {
     let term = modernize(word.term);
     if word.capitalized { capitalized(&term) } else { term.into_owned() }
-}
-
-/// A word with its first letter as a capital.
-fn capitalized(word: &str) -> String {
-    let mut letters = word.chars();
-    let capital = letters.next().into_iter().flat_map(char::to_uppercase);
-    capital.chain(letters).collect()
 }
 
 /// A Latin word that no English list knows is a name: Snowball would cut its end.

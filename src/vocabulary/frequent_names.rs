@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use super::Vocabulary;
-use crate::analysis::CaseCounts;
+use crate::analysis::{CaseCounts, capitalized};
 
 /// Shorter words are initials, abbreviations and numerals.
 const MIN_LETTERS: usize = 5;
@@ -49,11 +49,6 @@ fn is_name(word: &str, cases: CaseCounts) -> bool {
 
 fn stem(word: &str) -> &str {
     word.char_indices().nth(STEM_LETTERS).map_or(word, |(end, _)| &word[..end])
-}
-
-fn capitalized(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -1,10 +1,5 @@
 //! Numbers, plurals and months, as each language writes them.
 
-pub(super) fn capitalized(sentence: &str) -> String {
-    let mut letters = sentence.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
-}
-
 pub(super) fn grouped(number: usize, separator: &str) -> String {
     super::super::number::grouped(number as u64, separator)
 }

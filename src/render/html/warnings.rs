@@ -1,7 +1,7 @@
 //! What was done to a query, as a sentence in each language of the interface.
 
-use super::grammar::{capitalized, russian_plural};
-use crate::search::Warning;
+use super::grammar::russian_plural;
+use crate::{analysis::capitalized, search::Warning};
 
 pub(super) fn english(warning: Warning) -> String {
     format!("{}.", capitalized(&warning.to_string()))

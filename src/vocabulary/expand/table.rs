@@ -2,10 +2,13 @@
 
 use transliterate::{Match, NameQuery, Relation};
 
-use super::{Found, NameRead, Scripts, capitalized, may_meet};
-use crate::vocabulary::{
-    Class, Rule, english, evidence::Seen, keys, layer::NO_SIGNATURE, lemma, names_table,
-    store::Vocabulary,
+use super::{Found, NameRead, Scripts, may_meet};
+use crate::{
+    analysis::capitalized,
+    vocabulary::{
+        Class, Rule, english, evidence::Seen, keys, layer::NO_SIGNATURE, lemma, names_table,
+        store::Vocabulary,
+    },
 };
 
 impl Vocabulary {
