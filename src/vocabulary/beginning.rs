@@ -2,7 +2,7 @@
 
 use transliterate::{Standard, romanize};
 
-use super::{Candidate, Class, Rule, Vocabulary, alphabetical::Alphabetical, english, lemma};
+use super::{Candidate, Class, Rule, Vocabulary, english, lemma};
 use crate::analysis::CaseCounts;
 
 /// Beginnings in the other script that are followed.
@@ -110,18 +110,16 @@ impl Vocabulary {
         mut found: impl FnMut(&'v str, CaseCounts),
     ) {
         for (number, layer) in self.layers.iter().enumerate() {
-            let orders = layer.orders.get_or_init(|| Alphabetical::of(&layer.words));
-            for id in orders.beginning_with(&layer.words, beginning) {
+            for id in layer.orders().beginning_with(&layer.words, beginning) {
                 found(layer.words.word(*id), self.cases(number, *id));
             }
         }
     }
 
     fn has_beginning(&self, beginning: &str) -> bool {
-        self.layers.iter().any(|layer| {
-            let orders = layer.orders.get_or_init(|| Alphabetical::of(&layer.words));
-            !orders.beginning_with(&layer.words, beginning).is_empty()
-        })
+        self.layers
+            .iter()
+            .any(|layer| !layer.orders().beginning_with(&layer.words, beginning).is_empty())
     }
 
     /// The beginnings in the other script that some standard of romanization makes these letters of,
@@ -194,8 +192,7 @@ impl Vocabulary {
     fn letters_after(&self, beginning: &str) -> Vec<char> {
         let mut letters = Vec::new();
         for layer in &self.layers {
-            let orders = layer.orders.get_or_init(|| Alphabetical::of(&layer.words));
-            orders.letters_after(&layer.words, beginning, &mut letters);
+            layer.orders().letters_after(&layer.words, beginning, &mut letters);
         }
         letters.sort_unstable();
         letters.dedup();

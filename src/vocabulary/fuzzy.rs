@@ -7,7 +7,6 @@ use transliterate::{EditTable, Standard, romanize, russian_beginnings};
 
 use super::{
     Class, Rule,
-    alphabetical::Alphabetical,
     completions::Completions,
     english,
     expand::{Found, QueryWord},
@@ -44,8 +43,7 @@ impl Vocabulary {
             let Some(limit) = allowance(anchor.chars().count(), word.slips) else { continue };
             let mut table = EditTable::new(&anchor, limit);
             for layer in &self.layers {
-                let orders = layer.orders.get_or_init(|| Alphabetical::of(&layer.words));
-                orders.near(&layer.words, &anchor, limit, |candidate| {
+                layer.orders().near(&layer.words, &anchor, limit, |candidate| {
                     if let Some(cost) = table.cost(candidate)
                         && (ordinary || !english::is_ordinary(candidate))
                     {
@@ -81,8 +79,7 @@ impl Vocabulary {
         let mut table = EditTable::new(&folded, limit);
         let mut found: Vec<Neighbour> = Vec::new();
         for layer in &self.layers {
-            let orders = layer.orders.get_or_init(|| Alphabetical::of(&layer.words));
-            orders.near(&layer.words, term, search_limit, |word| {
+            layer.orders().near(&layer.words, term, search_limit, |word| {
                 if word != term
                     && let Some(cost) = table.cost(&lemma::fold(word))
                     && found.iter().all(|known| known.term != word)
@@ -125,7 +122,7 @@ impl Vocabulary {
     /// Makes ready what misspelt words are looked for in.
     pub fn prepare_misspelt(&self) {
         for layer in &self.layers {
-            layer.orders.get_or_init(|| Alphabetical::of(&layer.words));
+            layer.orders();
         }
     }
 }

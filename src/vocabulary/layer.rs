@@ -120,7 +120,7 @@ pub(super) struct Layer {
     /// How many words were counted in all; summed up at its first need.
     counted: OnceLock<u64>,
     /// For fuzzy matching; made at its first need.
-    pub(super) orders: OnceLock<Alphabetical>,
+    orders: OnceLock<Alphabetical>,
 }
 
 impl Layer {
@@ -206,6 +206,11 @@ impl Layer {
     /// The same with what was counted of words of earlier layers.
     pub(super) fn with_recounts(self, recounts: Recounts) -> Self {
         Self { recounts, ..self }
+    }
+
+    /// The words in alphabetical order; made at the first need.
+    pub(super) fn orders(&self) -> &Alphabetical {
+        self.orders.get_or_init(|| Alphabetical::of(&self.words))
     }
 
     /// How many words were counted, of those of the layer and of others that were met again.
