@@ -121,20 +121,10 @@ impl<'e> Nearness<'e> {
                 if self.execution.budget.is_spent() {
                     return Ok(found);
                 }
-                let (mut list, mut positions) = (postings.list(info)?, None);
-                for (doc, found) in documents.iter().zip(&mut found) {
-                    if list.doc() > *doc || list.seek(*doc) != *doc {
-                        continue;
-                    }
-                    let positions = match &mut positions {
-                        Some(positions) => positions,
-                        none => none.insert(postings.positions(info)?),
-                    };
-                    let len = list.frequency().min(MAX_OCCURRENCES);
-                    positions.read(list.occurrences_before(), len, |position| {
-                        found.push(Occurrence { position, word: number, level });
-                    });
-                }
+                let documents = documents.iter().copied();
+                postings.positions_in(info, documents, MAX_OCCURRENCES, |doc, position| {
+                    found[doc].push(Occurrence { position, word: number, level });
+                })?;
             }
         }
         Ok(found)

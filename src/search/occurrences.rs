@@ -54,8 +54,8 @@ pub(super) fn worth_reading(occurrences: &[Occurrence]) -> Vec<u32> {
     positions
 }
 
-/// The occurrences of some terms in each of these documents, ascending, as long as there is time. A list of postings is read once
-/// for all documents of a segment.
+/// The occurrences of some terms in each of these documents, ascending, as long as there is time. A
+/// list of postings is read once for all documents of a segment.
 pub(super) fn occurrences(
     prepared: &Prepared,
     terms: &[ResolvedTerm],
@@ -76,22 +76,10 @@ pub(super) fn occurrences(
                 if budget.is_spent_soon() {
                     break;
                 }
-                let (mut list, mut positions) = (postings.list(info)?, None);
-                for at in same {
-                    let document = documents[*at].doc_id;
-                    if list.seek(document) != document {
-                        continue;
-                    }
-                    let positions = match &mut positions {
-                        Some(positions) => positions,
-                        None => positions.insert(postings.positions(info)?),
-                    };
-                    let (first, len) = (list.occurrences_before(), list.frequency());
-                    let occurrences = &mut found[*at];
-                    positions.read(first, len, |position| {
-                        occurrences.push(Occurrence { position, term, form });
-                    });
-                }
+                let of_segment = same.iter().map(|at| documents[*at].doc_id);
+                postings.positions_in(info, of_segment, u32::MAX, |number, position| {
+                    found[same[number]].push(Occurrence { position, term, form });
+                })?;
             }
         }
     }

@@ -5,10 +5,7 @@ use std::io;
 
 use tantivy::{DocId, TERMINATED, fieldnorm::FieldNormReader, postings::TermInfo};
 
-use crate::{
-    segment::postings::{FieldPostings, Positions, PostingsList},
-    vocabulary::Rule,
-};
+use crate::{segment::postings::FieldPostings, vocabulary::Rule};
 
 /// Whether a form is the word itself: what it may be in a title that is the query.
 pub(super) fn is_the_word(rule: Rule) -> bool {
@@ -63,20 +60,15 @@ impl TitleWords<'_> {
         place: u32,
         documents: &mut Vec<DocId>,
     ) -> io::Result<()> {
-        let mut opened: Vec<(PostingsList<'_>, Positions<'_>)> = Vec::with_capacity(forms.len());
+        let mut has = vec![false; documents.len()];
         for info in forms {
-            opened.push((self.postings.list(info)?, self.postings.positions(info)?));
+            let documents = documents.iter().copied();
+            self.postings.positions_in(info, documents, u32::MAX, |number, position| {
+                has[number] |= position == place;
+            })?;
         }
-        documents.retain(|doc| {
-            opened.iter_mut().any(|(list, positions)| {
-                let mut stands = false;
-                if list.seek(*doc) == *doc {
-                    let (first, len) = (list.occurrences_before(), list.frequency());
-                    positions.read(first, len, |position| stands |= position == place);
-                }
-                stands
-            })
-        });
+        let mut has = has.into_iter();
+        documents.retain(|_| has.next().unwrap_or(false));
         Ok(())
     }
 }

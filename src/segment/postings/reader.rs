@@ -79,6 +79,33 @@ impl FieldPostings {
     pub fn positions(&self, info: &TermInfo) -> io::Result<Positions<'_>> {
         Positions::open(part(&self.positions, &info.positions_range)?)
     }
+
+    /// Hands each position of a term in some documents, which ascend, to `give` with the number of the
+    /// document among them; of each document the first `most`.
+    ///
+    /// # Errors
+    /// Where the file is damaged.
+    pub fn positions_in(
+        &self,
+        info: &TermInfo,
+        documents: impl Iterator<Item = DocId>,
+        most: u32,
+        mut give: impl FnMut(usize, u32),
+    ) -> io::Result<()> {
+        let (mut list, mut positions) = (self.list(info)?, None);
+        for (number, document) in documents.enumerate() {
+            if list.seek(document) != document {
+                continue;
+            }
+            let positions = match &mut positions {
+                Some(positions) => positions,
+                none => none.insert(self.positions(info)?),
+            };
+            let len = list.frequency().min(most);
+            positions.read(list.occurrences_before(), len, |position| give(number, position));
+        }
+        Ok(())
+    }
 }
 
 fn part<'s>(bytes: &'s OwnedBytes, range: &Range<usize>) -> io::Result<&'s [u8]> {
@@ -482,6 +509,11 @@ mod tests {
 
             let every: Vec<DocId> = all.iter().map(|(document, _)| *document).collect();
             prop_assert_eq!(&read_by_us(&postings, &info, &every), &all);
+
+            let mut of_each: Vec<Posting> = every.iter().map(|doc| (*doc, Vec::new())).collect();
+            let give = |number: usize, position| of_each[number].1.push(position);
+            postings.positions_in(&info, every.iter().copied(), u32::MAX, give).unwrap();
+            prop_assert_eq!(&of_each, &all);
 
             targets.sort_unstable();
             let sought: Vec<Posting> = targets
