@@ -110,7 +110,7 @@ pub enum Scope {
 
 impl Scope {
     /// The scope that `name:` asks for; any other word before a colon is text.
-    pub(super) fn from_name(name: &str) -> Option<Self> {
+    pub fn from_name(name: &str) -> Option<Self> {
         let name = name.to_ascii_lowercase();
         Some(match name.as_str() {
             "title" => Self::Title,
@@ -118,6 +118,29 @@ impl Scope {
             "id" => Self::Id,
             "date" => Self::Date,
             name => Self::Field(Field::from_name(name)?),
+        })
+    }
+}
+
+/// An operator that is written as a word, in capitals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Operator {
+    /// Both sides.
+    And,
+    /// Either side.
+    Or,
+    /// Not what follows.
+    Not,
+}
+
+impl Operator {
+    /// The operator that a word is in English or Russian.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Some(match word {
+            "AND" | "И" => Self::And,
+            "OR" | "ИЛИ" => Self::Or,
+            "NOT" | "НЕ" => Self::Not,
+            _ => return None,
         })
     }
 }

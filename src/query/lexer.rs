@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{
-    ast::{Phrase, Reading, Scope, Word},
+    ast::{Operator, Phrase, Reading, Scope, Word},
     quote,
 };
 use crate::vocabulary::Class;
@@ -166,14 +166,13 @@ fn word(chars: &[char], start: usize, class: Option<Class>) -> (Kind, usize) {
     let text = &chars[start..end.min(chars.len())];
     let as_string = |chars: &[char]| chars.iter().collect::<String>();
     if class.is_none() {
-        let operator = match as_string(text).as_str() {
-            "AND" | "И" => Some(Kind::And),
-            "OR" | "ИЛИ" => Some(Kind::Or),
-            "NOT" | "НЕ" => Some(Kind::Not),
-            _ => None,
-        };
-        if let Some(operator) = operator {
-            return (operator, end);
+        if let Some(operator) = Operator::from_word(&as_string(text)) {
+            let kind = match operator {
+                Operator::And => Kind::And,
+                Operator::Or => Kind::Or,
+                Operator::Not => Kind::Not,
+            };
+            return (kind, end);
         }
         if let Some(colon) = text.iter().take(MAX_SCOPE_NAME).position(|c| *c == ':')
             && let Some(scope) = Scope::from_name(&as_string(&text[..colon]))

@@ -13,7 +13,7 @@ mod quote;
 mod warning;
 
 pub use self::{
-    ast::{Parsed, Phrase, Query, Reading, Scope, Word},
+    ast::{Operator, Parsed, Phrase, Query, Reading, Scope, Word},
     budget::Budget,
     dates::Dates,
     keyboard::in_other_layout,

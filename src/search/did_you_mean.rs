@@ -10,8 +10,7 @@ use super::{
 };
 use crate::{
     analysis::{Analyzer, capitalized, fold},
-    document::Field,
-    query::{Budget, Warning, in_other_layout},
+    query::{Budget, Operator, Scope, Warning, in_other_layout},
     vocabulary::{Neighbour, lemma},
 };
 
@@ -172,10 +171,7 @@ impl Searcher {
         let mut best: Option<(f32, String)> = None;
         let folded = lemma::fold(term);
         for Neighbour { term: other, cost } in neighbours {
-            let mut frequency = 0;
-            for field in &self.view().prepared.fields {
-                frequency += field.documents_with(&other).map_err(tantivy::TantivyError::from)?;
-            }
+            let frequency = self.frequency(&other)?;
             let is_other = lemma::fold(&other) != folded;
             let is_right = match documents {
                 0 => frequency > 0,
@@ -190,6 +186,15 @@ impl Searcher {
             }
         }
         Ok(best.map(|(_, term)| term))
+    }
+
+    /// In how many documents a term is, about: one that has it in its title too counts twice.
+    fn frequency(&self, term: &str) -> Result<u64, SearchError> {
+        let mut documents = 0;
+        for field in &self.view().prepared.fields {
+            documents += field.documents_with(term).map_err(tantivy::TantivyError::from)?;
+        }
+        Ok(documents)
     }
 
     /// A text as the other layout of the keyboard writes it, where the archive has that: as it stands,
@@ -251,10 +256,7 @@ impl Searcher {
         let same = self.completions()?.with_key(&lemma::fold(&term));
         let mut most: Option<(u64, String)> = None;
         for term in same {
-            let mut documents = 0;
-            for field in &view.prepared.fields {
-                documents += field.documents_with(&term).map_err(tantivy::TantivyError::from)?;
-            }
+            let documents = self.frequency(&term)?;
             if documents > most.as_ref().map_or(0, |(known, _)| *known) {
                 most = Some((documents, term));
             }
@@ -295,17 +297,15 @@ fn words(text: &str) -> Vec<Word<'_>> {
 /// A piece of a query that words are looked for in: the name of its field with the colon, and the rest.
 /// `None` for an operator, for what must not be there, and for a field without words.
 fn searched(piece: &str) -> Option<(&str, &str)> {
-    let is_operator = ["AND", "OR", "NOT", "И", "ИЛИ", "НЕ"].contains(&piece);
-    if is_operator || piece.starts_with(['-', '−']) {
+    if Operator::from_word(piece).is_some() || piece.starts_with(['-', '−']) {
         return None;
     }
     let Some((name, value)) = piece.split_once(':') else { return Some(("", piece)) };
-    let name = name.trim_start_matches(['+', '(']);
-    if ["title", "body"].contains(&name) {
-        return Some(piece.split_at(piece.len() - value.len()));
+    match Scope::from_name(name.trim_start_matches(['+', '('])) {
+        Some(Scope::Title | Scope::Body) => Some(piece.split_at(piece.len() - value.len())),
+        Some(_) => None,
+        None => Some(("", piece)),
     }
-    let has_no_words = ["id", "date"].contains(&name) || Field::from_name(name).is_some();
-    (!has_no_words).then_some(("", piece))
 }
 
 /// Whether a text begins with a sign that is a letter in the Russian layout, as no text does.

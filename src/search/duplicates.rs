@@ -14,7 +14,7 @@ use tantivy::{DocAddress, DocId, Searcher, columnar::Column};
 use super::{
     resolve::SearchField,
     sketches::{BINS, Sketch, Sketches, agreement},
-    term::FIELDS,
+    term::{BODY, FIELDS},
 };
 
 /// Words that a document has at least: in fewer, what is the same is a formula.
@@ -63,7 +63,7 @@ impl Duplicates {
         for (ordinal, reader) in searcher.segment_readers().iter().enumerate() {
             let of_segment = sketches.segment(&reader.segment_id().uuid_string());
             for (doc, sketch) in (0 as DocId..).zip(of_segment) {
-                let length = fields[0].length(ordinal, doc);
+                let length = fields[BODY].length(ordinal, doc);
                 if length >= WORDS && !reader.is_deleted(doc) {
                     let order = id_orders[ordinal].first(doc).unwrap_or(u64::MAX);
                     let address = DocAddress::new(ordinal as u32, doc);

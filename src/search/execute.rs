@@ -17,7 +17,7 @@ use super::{
     positional::{FieldPositions, PositionalMatcher, Relation, TermPositions},
     request::{Filters, Sort, Total},
     resolve::{FieldReader, ResolvedTerm, SearchField},
-    term::{FIELDS, TermMatcher},
+    term::{FIELDS, TITLE, TermMatcher},
     union::{FieldScoring, FieldUnion},
     whole_title::TitleWords,
 };
@@ -119,7 +119,6 @@ impl Execution<'_> {
 
     /// The documents of a segment whose title is the whole query, where these go first.
     pub(super) fn titled(&self, ordinal: usize) -> tantivy::Result<Vec<DocId>> {
-        const TITLE: usize = 1;
         let field = &self.fields[TITLE];
         let Some(title) = self.title.filter(|_| self.formula.whole_title) else {
             return Ok(Vec::new());

@@ -2,7 +2,11 @@
 //! found without it.
 
 use super::{error::SearchError, hit::Loosened, request::SearchRequest, searcher::Searcher};
-use crate::{document::Field, query::Budget, vocabulary::Class};
+use crate::{
+    document::Field,
+    query::{Budget, Operator, Scope},
+    vocabulary::Class,
+};
 
 /// Ways that are tried, at most: each costs a search.
 const MOST: usize = 10;
@@ -100,24 +104,27 @@ fn without_parts(q: &str) -> Vec<(&'static str, String, String)> {
         return parts;
     }
     let pieces: Vec<&str> = q.split_whitespace().collect();
-    let required: Vec<&str> =
-        pieces.iter().filter(|piece| !is_and(piece)).map(|p| p.trim_start_matches('+')).collect();
+    let required: Vec<&str> = pieces
+        .iter()
+        .filter(|piece| !is(piece, Operator::And))
+        .map(|p| p.trim_start_matches('+'))
+        .collect();
     if required != pieces {
         parts.push(("required", "AND".to_owned(), required.join(" ")));
     }
-    if q.contains(['(', ')']) || pieces.iter().any(|piece| ["OR", "ИЛИ"].contains(piece)) {
+    if q.contains(['(', ')']) || pieces.iter().any(|piece| is(piece, Operator::Or)) {
         return parts;
     }
     let mut at = 0;
     while let Some(piece) = pieces.get(at) {
-        let is_not = ["NOT", "НЕ"].contains(piece);
+        let is_not = is(piece, Operator::Not);
         let end = (at + 1 + usize::from(is_not)).min(pieces.len());
         let without = match piece {
             _ if is_not || piece.starts_with(['-', '−']) && piece.chars().count() > 1 => {
                 "excluded"
             }
             piece if is_condition(piece) => "condition",
-            piece if is_and(piece) => "",
+            piece if is(piece, Operator::And) => "",
             _ if pieces.len() > 1 => "word",
             _ => "",
         };
@@ -134,20 +141,18 @@ fn without_parts(q: &str) -> Vec<(&'static str, String, String)> {
 fn has_word(pieces: &[&str]) -> bool {
     let before = std::iter::once(&"").chain(pieces);
     pieces.iter().zip(before).any(|(piece, before)| {
-        let is_excluded = piece.starts_with(['-', '−']) || ["NOT", "НЕ"].contains(before);
-        !is_excluded && !is_and(piece) && !["NOT", "НЕ"].contains(piece)
+        let is_excluded = piece.starts_with(['-', '−']) || is(before, Operator::Not);
+        !is_excluded && !is(piece, Operator::And) && !is(piece, Operator::Not)
     })
 }
 
-fn is_and(piece: &str) -> bool {
-    ["AND", "И"].contains(&piece)
+fn is(piece: &str, operator: Operator) -> bool {
+    Operator::from_word(piece) == Some(operator)
 }
 
 /// Whether a piece of a query names a field.
 fn is_condition(piece: &str) -> bool {
-    piece.split_once(':').is_some_and(|(name, _)| {
-        ["title", "body", "id", "date"].contains(&name) || Field::from_name(name).is_some()
-    })
+    piece.split_once(':').is_some_and(|(name, _)| Scope::from_name(name).is_some())
 }
 
 #[cfg(test)]

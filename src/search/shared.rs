@@ -12,7 +12,7 @@ use std::{
 use serde::Serialize;
 use tantivy::{DocAddress, DocId, TERMINATED, postings::TermInfo};
 
-use super::{error::SearchError, searcher::Searcher};
+use super::{error::SearchError, searcher::Searcher, term::BODY};
 use crate::{analysis::Analyzer, document::Document, segment::fnv};
 
 /// Words of a window, and the fewest of a passage.
@@ -125,7 +125,7 @@ impl Searcher {
     /// The documents that have the rarest words of a window, and in how many windows.
     fn sharing(&self, words: &Words) -> Result<HashMap<DocAddress, usize>, SearchError> {
         let segments = self.view().snapshot.searcher().segment_readers().len();
-        let field = &self.view().prepared.fields[0];
+        let field = &self.view().prepared.fields[BODY];
         let failed = |error: std::io::Error| SearchError::from(tantivy::TantivyError::from(error));
         let mut infos: Vec<Vec<Option<TermInfo>>> = Vec::with_capacity(words.distinct.len());
         for term in &words.distinct {
@@ -170,7 +170,7 @@ impl Searcher {
         let mut lists = Vec::with_capacity(terms.len());
         for term in terms {
             let Some(info) = &infos[*term][ordinal] else { return Ok(Vec::new()) };
-            lists.push(view.prepared.fields[0].postings(ordinal).list(info)?);
+            lists.push(view.prepared.fields[BODY].postings(ordinal).list(info)?);
         }
         let Some((first, others)) = lists.split_first_mut() else { return Ok(Vec::new()) };
         let mut found = Vec::new();

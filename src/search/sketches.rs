@@ -15,7 +15,10 @@ use std::{collections::HashMap, io, sync::Arc};
 
 use tantivy::Searcher;
 
-use super::{resolve::SearchField, term::FIELDS};
+use super::{
+    resolve::SearchField,
+    term::{BODY, FIELDS},
+};
 use crate::{analysis::LetterMark, segment::fnv};
 
 /// Bins of a sketch.
@@ -47,7 +50,7 @@ impl Sketches {
             let known = before.and_then(|before| before.by_segment.get(&id));
             let sketches = match known {
                 Some(known) => Arc::clone(known),
-                None => Arc::new(of_segment(&fields[0], ordinal, reader.max_doc())?),
+                None => Arc::new(of_segment(&fields[BODY], ordinal, reader.max_doc())?),
             };
             by_segment.insert(id, sketches);
         }

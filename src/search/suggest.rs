@@ -12,8 +12,7 @@ use super::{
     spelling::written,
 };
 use crate::{
-    document::Field,
-    query::{self, Node, Plan, in_other_layout},
+    query::{self, Node, Operator, Plan, Scope, in_other_layout},
     vocabulary::Class,
 };
 
@@ -103,9 +102,7 @@ impl Searcher {
 
     /// The words before the last one as a condition, where they are words only.
     fn others(&self, head: &str) -> Option<Plan> {
-        let is_operator = |word: &str| {
-            ["AND", "OR", "NOT", "И", "ИЛИ", "НЕ"].contains(&word) || word.starts_with('-')
-        };
+        let is_operator = |word: &str| Operator::from_word(word).is_some() || word.starts_with('-');
         let is_plain = |c: char| c.is_alphanumeric() || c.is_whitespace() || "-.,'’".contains(c);
         if !head.chars().all(is_plain) || head.split_whitespace().any(is_operator) {
             return None;
@@ -166,7 +163,8 @@ fn last_word(q: &str) -> usize {
 /// Whether what stands before the word names a field that has no words: `lang:r`.
 fn is_other_field(head: &str) -> bool {
     let name = head.rsplit(char::is_whitespace).next().and_then(|last| last.strip_suffix(':'));
-    name.is_some_and(|name| ["id", "date"].contains(&name) || Field::from_name(name).is_some())
+    let scope = name.and_then(Scope::from_name);
+    matches!(scope, Some(Scope::Field(_) | Scope::Id | Scope::Date))
 }
 
 #[cfg(test)]

@@ -21,8 +21,9 @@ const A_SEEK: u64 = 12;
 /// The fields that are searched, in the order of all arrays here.
 pub(super) const FIELDS: usize = 2;
 
-/// The field of texts.
+/// The field of texts, and that of titles.
 pub(super) const BODY: usize = 0;
+pub(super) const TITLE: usize = 1;
 
 /// Documents with any form of a term, ascending, with their scores.
 ///
