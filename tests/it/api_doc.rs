@@ -13,7 +13,7 @@ use arkhiv::document::Field;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::program::{Serving, arkhiv, checkout, json, run};
+use crate::program::{SampleIndex, Serving, arkhiv, checkout, json, outcome, path, run};
 
 /// A piece of the contract, with the headings it stands under, such as `HTTP/Keys`.
 struct Piece<'d> {
@@ -209,6 +209,23 @@ fn every_request_is_answered_as_shown() {
         count += 1;
     }
     assert!(count >= 10, "the examples are found: {count}");
+}
+
+#[test]
+fn the_readme_shows_what_the_program_prints() {
+    let readme = fs::read_to_string(checkout().join("README.md")).unwrap();
+    let sample = SampleIndex::build();
+    let mut count = 0;
+    for block in pieces(&readme).iter().filter_map(|piece| piece.block("console")) {
+        let (command, shown) = block.split_once('\n').unwrap();
+        let arguments = command.strip_prefix("$ cargo run --release -- ").unwrap();
+        let mut arguments: Vec<&str> = arguments.split(' ').collect();
+        arguments.extend(["--index", path(&sample.index)]);
+        let (status, stdout, stderr) = outcome(&run(checkout(), &arguments));
+        assert_eq!((status, stdout.trim_end()), (0, shown), "{stderr}");
+        count += 1;
+    }
+    assert!(count > 0, "README has no example");
 }
 
 #[test]
