@@ -214,10 +214,6 @@ impl DateSpan {
 
     /// Reads a day or a month that ends with its year, with dots between.
     fn from_dotted(text: &str) -> Option<Self> {
-        let number = |part: &str, digits: RangeInclusive<usize>| -> Option<u16> {
-            let plain = digits.contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
-            if plain { part.parse().ok() } else { None }
-        };
         let mut parts = text.rsplit('.');
         let year = number(parts.next()?, 4..=4)?;
         // Two digits always fit a u8.
@@ -308,6 +304,12 @@ fn days_of_month(year: u16, month: u8) -> u8 {
     }
 }
 
+/// A number of so many digits and nothing else.
+fn number(part: &str, digits: RangeInclusive<usize>) -> Option<u16> {
+    let plain = digits.contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+    if plain { part.parse().ok() } else { None }
+}
+
 impl std::str::FromStr for DateSpan {
     type Err = DateError;
 
@@ -316,14 +318,10 @@ impl std::str::FromStr for DateSpan {
         if text.contains('.') {
             return Self::from_dotted(text).ok_or_else(wrong);
         }
-        let number = |part: &str, digits: usize| -> Option<u16> {
-            let plain = part.len() == digits && part.bytes().all(|b| b.is_ascii_digit());
-            if plain { part.parse().ok() } else { None }
-        };
         let mut parts = text.split('-');
-        let year = parts.next().and_then(|p| number(p, 4)).ok_or_else(wrong)?;
-        let month = parts.next().map(|p| number(p, 2).ok_or_else(wrong)).transpose()?;
-        let day = parts.next().map(|p| number(p, 2).ok_or_else(wrong)).transpose()?;
+        let year = parts.next().and_then(|p| number(p, 4..=4)).ok_or_else(wrong)?;
+        let month = parts.next().map(|p| number(p, 2..=2).ok_or_else(wrong)).transpose()?;
+        let day = parts.next().map(|p| number(p, 2..=2).ok_or_else(wrong)).transpose()?;
         if parts.next().is_some() {
             return Err(wrong());
         }
