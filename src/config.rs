@@ -16,7 +16,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 
-pub use self::corpus::{CorpusConfig, FieldNames, FileRule};
+pub use self::corpus::{CorpusConfig, FieldNames, FileRule, GivenNames, OneOrMore};
 use crate::document::PerField;
 
 /// What `index.memory_budget_bytes` may be: one thread counts the words in its share by 32 bits,
@@ -291,6 +291,7 @@ fn all_settings() -> Table {
     config.corpus.rules.push(FileRule {
         files: String::new(),
         encoding: some(),
+        names: FieldNames::default().into(),
         fields: PerField::from_fn(|_| some()),
     });
     Table::try_from(config).expect("settings are plain tables, strings and numbers")
@@ -423,6 +424,29 @@ mod tests {
         assert!(error.contains("`serve`; did you mean `server`"), "{error}");
         let error = parse("[[corpus.rules]]\nencodng = 'x'").unwrap_err().to_string();
         assert!(error.contains("did you mean `corpus.rules.encoding`"), "{error}");
+    }
+
+    #[test]
+    fn a_field_has_one_name_or_several_and_a_rule_has_its_own() {
+        let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
+        let config = parse("[corpus.fields]\nbody = 'text'\ntitle = ['heading', 'шапка']").unwrap();
+        let fields = config.corpus.fields;
+        assert_eq!((fields.body, fields.title), (names(&["text"]), names(&["heading", "шапка"])));
+        assert_eq!(fields.date, names(&["date", "дата"]));
+        let rule = "[[corpus.rules]]\nfiles = 'a/*'\nlang = 'ru'\nfields = { body = 'содержание' }";
+        let rule = &parse(rule).unwrap().corpus.rules[0];
+        assert_eq!(rule.names["body"], OneOrMore(names(&["содержание"])));
+        for (text, reason) in [
+            ("[corpus.fields]\nbody = []", "`body` has no name"),
+            ("[corpus.fields]\nbody = 'дата'", "`дата` cannot name both `body` and `date`"),
+            ("[corpus.fields]\nbody = 7", "a name or a list of names is needed"),
+            ("[corpus.fields]\nbodi = 'x'", "did you mean `corpus.fields.body`"),
+            ("[[corpus.rules]]\nfields = 'x'", "`fields` of a rule is a table"),
+            ("[[corpus.rules]]\nfields = { bodi = 'x' }", "mean `corpus.rules.fields.body`"),
+        ] {
+            let error = parse(text).unwrap_err().to_string();
+            assert!(error.contains(reason), "{error}");
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, mem, path::PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::document::{Field, PerField};
+use crate::document::PerField;
 
 /// `[corpus]`
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -18,7 +18,7 @@ pub struct CorpusConfig {
     pub max_document_bytes: usize,
     /// The most that one compressed file may unpack to, in bytes.
     pub max_unpacked_bytes: u64,
-    /// The names of our fields in JSON Lines and CSV.
+    /// The names of our fields in JSON Lines, CSV and front matter.
     pub fields: FieldNames,
     /// Rules for files whose content does not show enough.
     pub rules: Vec<FileRule>,
@@ -37,108 +37,209 @@ impl Default for CorpusConfig {
     }
 }
 
-/// `[corpus.fields]`: under which name a JSON Lines object or CSV row has each of our fields.
+/// `[corpus.fields]`: under which names a JSON object, a table or front matter has each of our
+/// fields. Where a document has several of them, the first in the list is meant, and the others are
+/// metadata.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "BTreeMap<String, String>", into = "BTreeMap<String, String>")]
+#[serde(try_from = "BTreeMap<String, OneOrMore>", into = "BTreeMap<String, OneOrMore>")]
 #[expect(missing_docs, reason = "each is the field of the same name")]
 pub struct FieldNames {
-    pub id: String,
-    pub body: String,
-    pub title: String,
-    pub url: String,
-    pub date: String,
+    pub id: Vec<String>,
+    pub body: Vec<String>,
+    pub title: Vec<String>,
+    pub url: Vec<String>,
+    pub date: Vec<String>,
     /// The others, under their own names.
-    pub fields: PerField<String>,
+    pub fields: PerField<Vec<String>>,
 }
 
 impl FieldNames {
-    /// Each of our names with the one that it has in a file.
-    fn names_mut(&mut self) -> impl Iterator<Item = (&'static str, &mut String)> {
+    /// Each of our names with those that it has in a file.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &[String])> {
         let Self { id, body, title, url, date, fields } = self;
         [("id", id), ("body", body), ("title", title), ("url", url), ("date", date)]
             .into_iter()
-            .chain(fields.iter_mut().map(|(field, name)| (field.name(), name)))
+            .chain(fields.iter().map(|(field, names)| (field.name(), names)))
+            .map(|(ours, names)| (ours, names.as_slice()))
     }
 
-    /// The field that has this name in a file.
-    pub fn field(&self, name: &str) -> Option<Field> {
-        self.fields.iter().find_map(|(field, named)| (*named == name).then_some(field))
+    fn iter_mut(&mut self) -> impl Iterator<Item = (&'static str, &mut Vec<String>)> {
+        let Self { id, body, title, url, date, fields } = self;
+        [("id", id), ("body", body), ("title", title), ("url", url), ("date", date)]
+            .into_iter()
+            .chain(fields.iter_mut().map(|(field, names)| (field.name(), names)))
+    }
+
+    /// These names with others in the place of some.
+    ///
+    /// # Errors
+    /// Where a name is given to a field that there is not, or would name two.
+    pub fn with(mut self, given: &GivenNames) -> Result<Self, String> {
+        let mut given = given.clone();
+        for (ours, names) in self.iter_mut() {
+            if let Some(OneOrMore(given)) = given.remove(ours) {
+                *names = given;
+            }
+        }
+        nothing_left(&given)?;
+        let all: Vec<_> = self
+            .iter()
+            .flat_map(|(ours, names)| names.iter().map(move |name| (name, ours)))
+            .collect();
+        for (place, (name, ours)) in all.iter().enumerate() {
+            if name.trim().is_empty() {
+                return Err(format!("`{ours}` has an empty name"));
+            }
+            if let Some((_, other)) = all[..place].iter().find(|(before, _)| before == name) {
+                return Err(format!("`{name}` cannot name both `{other}` and `{ours}`"));
+            }
+        }
+        if let Some((ours, _)) = self.iter().find(|(_, names)| names.is_empty()) {
+            return Err(format!("`{ours}` has no name"));
+        }
+        Ok(self)
     }
 }
 
 impl Default for FieldNames {
     fn default() -> Self {
         let mut names = Self {
-            id: String::new(),
-            body: String::new(),
-            title: String::new(),
-            url: String::new(),
-            date: String::new(),
+            id: Vec::new(),
+            body: Vec::new(),
+            title: Vec::new(),
+            url: Vec::new(),
+            date: Vec::new(),
             fields: PerField::default(),
         };
-        names.names_mut().for_each(|(ours, name)| ours.clone_into(name));
+        for (ours, names) in names.iter_mut() {
+            let russian: &[&str] = match ours {
+                "body" => &["текст"],
+                "title" => &["название", "заглавие", "заголовок"],
+                "url" => &["ссылка"],
+                "date" => &["дата"],
+                "lang" => &["язык"],
+                "source" => &["источник"],
+                "collection" => &["коллекция", "собрание"],
+                "author" => &["автор"],
+                _ => &[],
+            };
+            names.extend([ours].iter().chain(russian).map(|&name| name.to_owned()));
+        }
         names
     }
 }
 
-impl TryFrom<BTreeMap<String, String>> for FieldNames {
+impl TryFrom<GivenNames> for FieldNames {
     type Error = String;
 
-    fn try_from(mut given: BTreeMap<String, String>) -> Result<Self, String> {
-        let mut names = Self::default();
-        for (ours, name) in names.names_mut() {
-            if let Some(given) = given.remove(ours) {
-                *name = given;
-            }
-        }
-        nothing_left(&given)?;
-        Ok(names)
+    fn try_from(given: GivenNames) -> Result<Self, String> {
+        Self::default().with(&given)
     }
 }
 
-impl From<FieldNames> for BTreeMap<String, String> {
+impl From<FieldNames> for GivenNames {
     fn from(mut names: FieldNames) -> Self {
-        names.names_mut().map(|(ours, name)| (ours.to_owned(), mem::take(name))).collect()
+        names
+            .iter_mut()
+            .map(|(ours, names)| (ours.to_owned(), OneOrMore(mem::take(names))))
+            .collect()
+    }
+}
+
+/// Names of fields as they are given: for some of the fields, one name or a list.
+pub type GivenNames = BTreeMap<String, OneOrMore>;
+
+/// `"body"` or `["body", "текст"]`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "OneOrMoreGiven", into = "Vec<String>")]
+pub struct OneOrMore(pub Vec<String>);
+
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "a name or a list of names is needed")]
+enum OneOrMoreGiven {
+    One(String),
+    More(Vec<String>),
+}
+
+impl From<OneOrMoreGiven> for OneOrMore {
+    fn from(given: OneOrMoreGiven) -> Self {
+        Self(match given {
+            OneOrMoreGiven::One(name) => vec![name],
+            OneOrMoreGiven::More(names) => names,
+        })
+    }
+}
+
+impl From<OneOrMore> for Vec<String> {
+    fn from(OneOrMore(names): OneOrMore) -> Self {
+        names
     }
 }
 
 /// Fails where a table has a key that was not taken out of it.
-fn nothing_left(table: &BTreeMap<String, String>) -> Result<(), String> {
+fn nothing_left<T>(table: &BTreeMap<String, T>) -> Result<(), String> {
     table.keys().next().map_or(Ok(()), |key| Err(format!("unknown setting `{key}`")))
 }
 
 /// `[[corpus.rules]]`: what holds for the files that a glob matches; the last matching rule wins,
 /// setting by setting. What a document says of itself takes precedence over any rule.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(try_from = "BTreeMap<String, String>", into = "BTreeMap<String, String>")]
+#[serde(try_from = "BTreeMap<String, Setting>", into = "BTreeMap<String, Setting>")]
 pub struct FileRule {
     /// The glob, as in a `.gitignore`, matched against the path as given.
     pub files: String,
     /// Encoding by its WHATWG label, such as `koi8-r`; no detection then.
     pub encoding: Option<String>,
+    /// The names that our fields have in these files, in the place of those of `[corpus.fields]`;
+    /// in the settings `fields`.
+    pub names: GivenNames,
     /// Language, source and so on of the documents.
     pub fields: PerField<Option<String>>,
 }
 
-impl TryFrom<BTreeMap<String, String>> for FileRule {
+/// A setting of a rule: a text, or names of fields.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(untagged, expecting = "a text is needed, or names of fields under `fields`")]
+enum Setting {
+    Text(String),
+    Names(GivenNames),
+}
+
+impl TryFrom<BTreeMap<String, Setting>> for FileRule {
     type Error = String;
 
-    fn try_from(mut given: BTreeMap<String, String>) -> Result<Self, String> {
-        let rule = Self {
-            files: given.remove("files").unwrap_or_default(),
-            encoding: given.remove("encoding"),
-            fields: PerField::from_fn(|field| given.remove(field.name())),
+    fn try_from(mut given: BTreeMap<String, Setting>) -> Result<Self, String> {
+        let names = match given.remove("fields") {
+            Some(Setting::Names(names)) => names,
+            Some(Setting::Text(_)) => {
+                return Err("`fields` of a rule is a table, such as `{ body = \"text\" }`".into());
+            }
+            None => GivenNames::new(),
         };
+        // Names that are not usable are refused here, with the line.
+        FieldNames::default().with(&names)?;
+        let mut text = |key: &str| match given.remove(key) {
+            Some(Setting::Text(text)) => Ok(Some(text)),
+            Some(Setting::Names(_)) => Err(format!("`{key}` of a rule is a text")),
+            None => Ok(None),
+        };
+        let (files, encoding) = (text("files")?.unwrap_or_default(), text("encoding")?);
+        let mut fields = PerField::default();
+        for (field, value) in fields.iter_mut() {
+            *value = text(field.name())?;
+        }
         nothing_left(&given)?;
-        Ok(rule)
+        Ok(Self { files, encoding, names, fields })
     }
 }
 
-impl From<FileRule> for BTreeMap<String, String> {
+impl From<FileRule> for BTreeMap<String, Setting> {
     fn from(rule: FileRule) -> Self {
-        let FileRule { files, encoding, mut fields } = rule;
+        let FileRule { files, encoding, names, mut fields } = rule;
         let fields = fields.iter_mut().map(|(field, value)| (field.name(), value.take()));
-        let all = [("files", Some(files)), ("encoding", encoding)].into_iter().chain(fields);
-        all.filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
+        let texts = [("files", Some(files)), ("encoding", encoding)].into_iter().chain(fields);
+        let texts = texts.filter_map(|(name, value)| Some((name, Setting::Text(value?))));
+        let names = (!names.is_empty()).then_some(("fields", Setting::Names(names)));
+        texts.chain(names).map(|(name, value)| (name.to_owned(), value)).collect()
     }
 }

@@ -1,14 +1,17 @@
 //! An unfinished document: fields by the names that the settings give them, in any format.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, mem};
 
 use serde_json::Number;
 
-use super::{anchors::Anchors, error::CorpusError, language, rules::FileSettings};
-use crate::{
-    config::FieldNames,
-    document::{DateError, Document, Field, Metadata},
+use super::{
+    anchors::Anchors,
+    error::CorpusError,
+    language,
+    names::{Names, Slot},
+    rules::FileSettings,
 };
+use crate::document::{DateError, Document, Field, Metadata};
 
 /// An id longer than this many bytes is refused: the engine's terms end at 64 KiB, a path at 4.
 const MAX_ID_BYTES: usize = 4096;
@@ -27,6 +30,16 @@ pub(super) enum Value<'a> {
     Other(&'static str),
 }
 
+impl Value<'_> {
+    fn is_blank(&self) -> bool {
+        match self {
+            Self::Text(text) => text.trim_start().is_empty(),
+            Self::Nothing => true,
+            Self::Number(_) | Self::List(_) | Self::Other(_) => false,
+        }
+    }
+}
+
 /// An unfinished document.
 #[derive(Debug, Default)]
 pub(super) struct Draft<'a> {
@@ -37,6 +50,8 @@ pub(super) struct Draft<'a> {
     anchors: Anchors,
     /// Why the id or the body cannot be used, where it cannot.
     unusable: Option<CorpusError>,
+    /// For each field 0, or 1 and the place of the name that gave its value.
+    claims: [u8; Slot::COUNT],
 }
 
 impl<'a> Draft<'a> {
@@ -45,24 +60,53 @@ impl<'a> Draft<'a> {
         Self { document, ..Self::default() }
     }
 
-    /// Takes a value under its name; of two with the same name the later stays, as usual in JSON.
-    pub(super) fn set(&mut self, names: &FieldNames, key: Cow<'a, str>, value: Value<'a>) {
+    /// Takes a value under its name; of two with the same name the later stays, as usual in JSON. Of
+    /// several names of a field the one that is listed first gives it, the others are metadata.
+    pub(super) fn set(&mut self, names: &Names, key: Cow<'a, str>, value: Value<'a>) {
+        let Some((slot, place)) = names.slot(&key) else { return self.set_metadata(key, value) };
+        let (claim, claimed) = (place.saturating_add(1), self.claims[slot.index()]);
+        let is_blank = value.is_blank();
+        if claimed != 0 && claimed != claim {
+            if is_blank {
+                return;
+            }
+            if claimed < claim {
+                return self.set_metadata(key, value);
+            }
+            self.give_way(slot, names.name(slot, claimed - 1));
+        }
+        if !is_blank {
+            self.claims[slot.index()] = claim;
+        }
         let document = &mut self.document;
-        let slot = match &*key {
-            name if name == names.id => return self.set_id(key, value),
-            name if name == names.body => return self.set_body(key, value),
-            name if name == names.date => return self.set_date(key, value),
-            name if name == names.title => &mut document.title,
-            name if name == names.url => &mut document.url,
-            name => match names.field(name) {
-                Some(Field::Lang) => return self.set_lang(key, value),
-                Some(field) => &mut document.fields[field],
-                None => return self.set_metadata(key, value),
-            },
+        let slot = match slot {
+            Slot::Id => return self.set_id(key, value),
+            Slot::Body => return self.set_body(key, value),
+            Slot::Date => return self.set_date(key, value),
+            Slot::Field(Field::Lang) => return self.set_lang(key, value),
+            Slot::Title => &mut document.title,
+            Slot::Url => &mut document.url,
+            Slot::Field(field) => &mut document.fields[field],
         };
         match text(value) {
             Ok(text) => *slot = text.filter(|text| !text.trim().is_empty()),
             Err(found) => self.leave_out(key, found),
+        }
+    }
+
+    /// Moves what a field has to the metadata, under the name that it came with.
+    fn give_way(&mut self, slot: Slot, name: &str) {
+        let document = &mut self.document;
+        let text = match slot {
+            Slot::Id => Some(mem::take(&mut document.id)),
+            Slot::Body => Some(mem::take(&mut document.body)),
+            Slot::Title => document.title.take(),
+            Slot::Url => document.url.take(),
+            Slot::Date => document.date.take().map(|date| Cow::Owned(date.to_string())),
+            Slot::Field(field) => document.fields[field].take(),
+        };
+        if let Some(text) = text {
+            document.metadata.insert(Cow::Owned(name.to_owned()), Metadata::Text(text));
         }
     }
 
@@ -153,15 +197,15 @@ impl<'a> Draft<'a> {
     /// Where the id or the body is missing, blank or not text.
     pub(super) fn finish(
         self,
-        names: &FieldNames,
+        names: &Names,
         settings: &'a FileSettings,
     ) -> Result<(Document<'a>, Vec<CorpusError>), CorpusError> {
-        let Self { mut document, mut warnings, anchors, unusable } = self;
+        let Self { mut document, mut warnings, anchors, unusable, .. } = self;
         if let Some(reason) = unusable {
             return Err(reason);
         }
         if document.id.trim().is_empty() {
-            return Err(CorpusError::Missing { field: names.id.clone() });
+            return Err(CorpusError::Missing { field: names.first(Slot::Id).to_owned() });
         }
         if document.id.len() > MAX_ID_BYTES {
             return Err(CorpusError::LongId { limit_bytes: MAX_ID_BYTES });
@@ -205,7 +249,7 @@ mod tests {
     use super::*;
 
     fn draft<'a>(values: impl IntoIterator<Item = (&'a str, Value<'a>)>) -> Draft<'a> {
-        let (names, mut draft) = (FieldNames::default(), Draft::default());
+        let (names, mut draft) = (Names::default(), Draft::default());
         draft.document = Document::new("a", "text");
         for (key, value) in values {
             draft.set(&names, Cow::Borrowed(key), value);
@@ -246,7 +290,7 @@ mod tests {
     #[test]
     fn a_document_needs_an_id_and_a_text() {
         let settings = FileSettings::default();
-        let names = FieldNames::default();
+        let names = Names::default();
         let error =
             |key, value| draft([(key, value)]).finish(&names, &settings).unwrap_err().to_string();
         assert_eq!(error("id", Value::Nothing), "`id` is missing");
@@ -259,7 +303,7 @@ mod tests {
 
     #[test]
     fn a_rule_gives_only_what_the_document_does_not_say() {
-        let names = FieldNames::default();
+        let names = Names::default();
         let lang = Some("ru".to_owned());
         let source = Some("Letters".to_owned());
         let fields = [(Field::Lang, lang), (Field::Source, source)].into();
@@ -268,6 +312,22 @@ mod tests {
         let (document, _) = draft.finish(&names, &settings).unwrap();
         assert_eq!(document.value(Field::Lang), Some("en"));
         assert_eq!(document.value(Field::Source), Some("Letters"));
+    }
+
+    #[test]
+    fn of_several_names_the_first_of_the_list_gives_the_field() {
+        for values in [
+            [("title", text_of("Letter")), ("название", text_of("Письмо"))],
+            [("название", text_of("Письмо")), ("title", text_of("Letter"))],
+        ] {
+            let document = draft(values).document;
+            assert_eq!(document.title.as_deref(), Some("Letter"));
+            assert_eq!(document.metadata["название"], Metadata::Text("Письмо".into()));
+        }
+        let document = draft([("title", text_of(" ")), ("заглавие", text_of("Письмо"))]).document;
+        assert_eq!(document.title.as_deref(), Some("Письмо"));
+        let document = draft([("дата", text_of("1957")), ("date", Value::Nothing)]).document;
+        assert_eq!(document.date.map(|date| date.to_string()).as_deref(), Some("1957"));
     }
 
     #[test]

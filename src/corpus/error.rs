@@ -138,10 +138,15 @@ pub enum CorpusError {
         found: u64,
     },
     /// A table without the column that holds the text.
-    #[error("no column is named `{column}`; see `[corpus.fields]`")]
+    #[error(
+        "no column is named `{column}`; the headings are {headings}; name the one that has the text \
+         in a rule: `[[corpus.rules]] fields = {{ body = \"...\" }}`, or in `[corpus.fields]`"
+    )]
     NoColumn {
-        /// The name of the body.
+        /// The first name of the body.
         column: String,
+        /// The headings that there are, each in backticks.
+        headings: String,
     },
     /// A field that every document needs.
     #[error("`{field}` is missing")]
@@ -201,6 +206,9 @@ pub enum CorpusError {
     /// A language that is not a code; it is left out.
     #[error("`{0}` is not a language code, such as `ru`; it is left out")]
     Language(String),
+    /// Names of fields in a rule that cannot be used.
+    #[error("`fields` in `[[corpus.rules]]`: {0}")]
+    Names(String),
     /// A glob in the settings that is not valid.
     #[error("`{glob}` is not a valid glob: {reason}")]
     Glob {

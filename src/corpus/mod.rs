@@ -47,6 +47,7 @@ mod input;
 mod language;
 mod lines;
 mod mojibake;
+mod names;
 mod output;
 mod read;
 mod rules;
@@ -54,6 +55,7 @@ mod unit;
 mod walk;
 
 pub use error::{AnchorFault, CorpusError, Skip};
+pub use format::{reader::FormatInfo, sniff::formats};
 pub use lines::{Buffers, LineChunk};
 pub use output::{ReadEvent, Scratch};
 pub use read::read;

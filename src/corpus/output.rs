@@ -7,6 +7,7 @@ use super::{
     error::{CorpusError, Skip},
     lines::Buffers,
     mojibake,
+    names::Names,
     rules::{FileSettings, Rules},
 };
 use crate::document::Document;
@@ -41,7 +42,12 @@ pub(super) struct Output<'o> {
     pub(super) sink: &'o mut dyn FnMut(ReadEvent<'_>),
 }
 
-impl Output<'_> {
+impl<'o> Output<'o> {
+    /// The names that our fields have in the file.
+    pub(super) fn names(&self) -> &'o Names {
+        self.settings.names.as_deref().unwrap_or(&self.rules.names)
+    }
+
     pub(super) fn skip(&mut self, line: Option<u64>, reason: CorpusError) {
         (self.sink)(ReadEvent::Skip(Skip { file: self.file.to_owned(), line, reason }));
     }
@@ -52,7 +58,7 @@ impl Output<'_> {
 
     /// Gives the document, or the reason why there is none.
     pub(super) fn draft(&mut self, draft: Draft<'_>, line: Option<u64>) {
-        match draft.finish(&self.rules.fields, self.settings) {
+        match draft.finish(self.names(), self.settings) {
             Ok((mut document, warnings)) => {
                 warnings.into_iter().for_each(|warning| self.warn(line, warning));
                 // A file that is one document was repaired as a whole before it was parsed.

@@ -2,11 +2,7 @@
 
 use super::{
     error::CorpusError,
-    format::{
-        csv, json_lines,
-        sniff::{self, Container},
-        text,
-    },
+    format::{json_lines, sniff},
     input::Input,
     output::{Output, ReadEvent, Scratch},
     rules::Rules,
@@ -40,18 +36,12 @@ pub fn read(
     }
 }
 
-/// Tells the format by the first bytes and calls its reader. Readers all have one shape: they take
-/// the unpacked bytes and give documents to the output.
+/// Tells the format by the first bytes and calls its reader.
 fn read_file(file: &SourceFile, output: &mut Output<'_>) -> Result<(), CorpusError> {
     let rules = output.rules;
     let input = Input::open(&file.path, rules.max_unpacked_bytes).map_err(CorpusError::from_io)?;
     let input = input.forced(file.settings.encoding);
-    match sniff::container(&input.head, &file.id, &rules.fields) {
-        Container::Unread(kind) => Err(CorpusError::Unread { kind }),
-        Container::JsonLines => json_lines::read(input, output),
-        Container::Table => csv::read(input.in_utf8(), output),
-        Container::Text => text::read(input, output),
-    }
+    sniff::format(&input.head, &file.id, output.names())?.read(input, output)
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use super::{
     error::CorpusError,
     glob::{Globs, Verdict},
     language,
+    names::Names,
 };
 use crate::{
     config::{CorpusConfig, FieldNames, FileRule},
@@ -19,8 +20,8 @@ use crate::{
 pub struct Rules {
     ignore: Globs,
     files: Vec<(Globs, FileSettings)>,
-    /// The names of our fields.
-    pub(super) fields: FieldNames,
+    /// The names of our fields where no rule has others.
+    pub(super) names: Arc<Names>,
     pub(super) max_document_bytes: usize,
     pub(super) max_unpacked_bytes: u64,
     nothing: Arc<FileSettings>,
@@ -30,6 +31,8 @@ pub struct Rules {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct FileSettings {
     pub(super) encoding: Option<&'static Encoding>,
+    /// The names of our fields, where they are others than usual.
+    pub(super) names: Option<Arc<Names>>,
     pub(super) fields: PerField<Option<String>>,
 }
 
@@ -37,16 +40,20 @@ impl Rules {
     /// Compiles the settings.
     ///
     /// # Errors
-    /// Where a glob is not valid, or a rule names an unknown encoding or language.
+    /// Where a glob is not valid, or a rule names an unknown encoding or language, or gives one name
+    /// to two fields.
     pub fn new(config: &CorpusConfig) -> Result<Self, CorpusError> {
         let mut files = Vec::with_capacity(config.rules.len());
         for rule in &config.rules {
-            files.push((Globs::new(std::slice::from_ref(&rule.files))?, settings(rule)?));
+            files.push((
+                Globs::new(std::slice::from_ref(&rule.files))?,
+                settings(rule, &config.fields)?,
+            ));
         }
         Ok(Self {
             ignore: Globs::new(&config.ignore)?,
             files,
-            fields: config.fields.clone(),
+            names: Arc::new(Names::new(config.fields.clone())),
             max_document_bytes: config.max_document_bytes,
             max_unpacked_bytes: config.max_unpacked_bytes,
             nothing: Arc::default(),
@@ -72,6 +79,9 @@ impl Rules {
         for (_, rule) in self.files.iter().filter(|(globs, _)| matches(globs)) {
             let found = found.get_or_insert_default();
             found.encoding = rule.encoding.or(found.encoding);
+            if rule.names.is_some() {
+                found.names.clone_from(&rule.names);
+            }
             for (field, value) in rule.fields.iter().filter(|(_, value)| value.is_some()) {
                 found.fields[field].clone_from(value);
             }
@@ -80,7 +90,7 @@ impl Rules {
     }
 }
 
-fn settings(rule: &FileRule) -> Result<FileSettings, CorpusError> {
+fn settings(rule: &FileRule, names: &FieldNames) -> Result<FileSettings, CorpusError> {
     let encoding = match &rule.encoding {
         Some(label) => Some(
             Encoding::for_label(label.as_bytes())
@@ -88,21 +98,29 @@ fn settings(rule: &FileRule) -> Result<FileSettings, CorpusError> {
         ),
         None => None,
     };
+    let names = match rule.names.is_empty() {
+        true => None,
+        false => {
+            let names = names.clone().with(&rule.names).map_err(CorpusError::Names)?;
+            Some(Arc::new(Names::new(names)))
+        }
+    };
     let mut fields = rule.fields.clone();
     if let Some(lang) = &mut fields[Field::Lang] {
         let code = language::code(lang).ok_or_else(|| CorpusError::Language(lang.clone()))?;
         *lang = code.into_owned();
     }
-    Ok(FileSettings { encoding, fields })
+    Ok(FileSettings { encoding, names, fields })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::names::Slot, *};
+    use crate::config::{GivenNames, OneOrMore};
 
     fn rule<const N: usize>(files: &str, fields: [(Field, &str); N]) -> FileRule {
         let fields = fields.map(|(field, value)| (field, Some(value.to_owned()))).into();
-        FileRule { files: files.into(), encoding: None, fields }
+        FileRule { files: files.into(), fields, ..FileRule::default() }
     }
 
     fn rules(rules: Vec<FileRule>) -> Rules {
@@ -131,6 +149,24 @@ mod tests {
         assert!(lang("corpus/letters/a.txt", "letters/a.txt").is_some());
         assert!(lang("letters/a.txt", "a.txt").is_some());
         assert!(lang("corpus/b/letters/a.txt", "b/letters/a.txt").is_none());
+    }
+
+    #[test]
+    fn a_rule_may_have_names_of_its_own() {
+        let names = |name: &str| GivenNames::from([("body".into(), OneOrMore(vec![name.into()]))]);
+        let with = |name| FileRule { names: names(name), ..rule("cards/**", []) };
+        let rules = rules(vec![with("содержание"), rule("*.csv", [(Field::Lang, "ru")])]);
+        let found = rules.settings("cards/a.csv", Path::new("cards/a.csv")).names.clone().unwrap();
+        assert_eq!(found.slot("содержание"), Some((Slot::Body, 0)));
+        assert_eq!(found.slot("текст"), None);
+        assert_eq!(found.slot("автор"), Some((Slot::Field(Field::Author), 1)));
+        assert_eq!(rules.settings("b.csv", Path::new("b.csv")).names, None);
+        let config = CorpusConfig { rules: vec![with("дата")], ..CorpusConfig::default() };
+        let error = Rules::new(&config).unwrap_err().to_string();
+        assert_eq!(
+            error,
+            "`fields` in `[[corpus.rules]]`: `дата` cannot name both `body` and `date`"
+        );
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::{io::Read, mem};
 
 use super::{
     error::{CorpusError, Skip},
-    format::sniff::{self, Container},
+    format::sniff,
     input::Input,
     lines::{Buffers, CHUNK_BYTES, LineChunk, Lines},
     rules::Rules,
@@ -36,11 +36,13 @@ pub fn units(file: SourceFile, rules: &Rules, buffers: &Buffers) -> Units<'stati
         }
     };
     let input = input.forced(file.settings.encoding);
-    match sniff::container(&input.head, &file.id, &rules.fields) {
-        Container::JsonLines => {
+    let names = file.settings.names.as_ref().unwrap_or(&rules.names);
+    match sniff::format(&input.head, &file.id, names) {
+        Ok(format) if format.is_lines() => {
             let limit_bytes = rules.max_document_bytes;
             Units(State::Lines(Lines::new(input, &file.id, &file.settings, limit_bytes, buffers)))
         }
+        // Whoever opens it tells what is wrong with it.
         _ => Units(State::Item(Ok(Unit::File(file)))),
     }
 }

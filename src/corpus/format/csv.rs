@@ -18,19 +18,72 @@ use super::{
         draft::{Draft, Value},
         error::CorpusError,
         input::Input,
+        names::{Names, Slot},
         output::Output,
     },
-    sniff,
+    reader::{Beginning, Clue, Format, FormatInfo},
 };
+
+/// CSV and TSV.
+pub(super) struct Table;
+
+impl Format for Table {
+    fn about(&self) -> FormatInfo {
+        FormatInfo {
+            name: "CSV",
+            told_by: "`.csv`, `.tsv`, `.tab`, or a first line of headings of which one is the text's",
+            document: "a row",
+        }
+    }
+
+    fn clue(&self, beginning: &Beginning<'_>) -> Option<Clue> {
+        let is_named = beginning.named(&["csv", "tsv", "tab"]).is_some();
+        (is_named || has_header(beginning.bytes, beginning.names)).then_some(Clue::Content)
+    }
+
+    fn read(&self, input: Input<'_>, output: &mut Output<'_>) -> Result<(), CorpusError> {
+        read(input.in_utf8(), output)
+    }
+}
+
+/// Whether the first line names our text as one of several columns, and the first row has as many:
+/// prose may have the word between commas too.
+fn has_header(text: &[u8], names: &Names) -> bool {
+    let line = &text[..memchr::memchr(b'\n', text).unwrap_or(0).min(4096)];
+    let delimiter = delimiter(line);
+    let mut columns = line.trim_ascii().split(|&byte| byte == delimiter);
+    let is_body = |column: &[u8]| {
+        let heading = String::from_utf8_lossy(unquoted(column.trim_ascii()));
+        matches!(names.slot(names.of_heading(&heading)), Some((Slot::Body, _)))
+    };
+    memchr::memchr(delimiter, line).is_some() && columns.any(is_body) && has_row(text, delimiter)
+}
+
+fn unquoted(heading: &[u8]) -> &[u8] {
+    heading.strip_prefix(b"\"").and_then(|inner| inner.strip_suffix(b"\"")).unwrap_or(heading)
+}
+
+/// Whether the row after the header, if it is in sight, has the header's number of fields.
+fn has_row(text: &[u8], delimiter: u8) -> bool {
+    let mut reader = ReaderBuilder::new();
+    let reader = reader.delimiter(delimiter).has_headers(false).flexible(true).from_reader(text);
+    let mut rows = reader.into_byte_records().flatten().map(|row| row.len());
+    let (header, row, is_cut) = (rows.next(), rows.next(), rows.next().is_none());
+    row.is_none() || row == header || is_cut && row < header
+}
+
+/// The delimiter that the header has most of.
+fn delimiter(header: &[u8]) -> u8 {
+    let count = |delimiter: u8| memchr::memchr_iter(delimiter, header).count();
+    // The last of equals wins; a comma is the rule.
+    *b";\t,".iter().max_by_key(|&&delimiter| count(delimiter)).unwrap_or(&b',')
+}
 
 /// Reads the rows of a table in UTF-8.
 ///
 /// # Errors
 /// Where the file cannot be read to its end; the rows before are given.
-pub(in super::super) fn read(
-    mut input: Input<'_>,
-    output: &mut Output<'_>,
-) -> Result<(), CorpusError> {
+fn read(mut input: Input<'_>, output: &mut Output<'_>) -> Result<(), CorpusError> {
     if input.head.starts_with(&decode::UTF8_BOM) {
         input.head.drain(..3);
     }
@@ -38,20 +91,22 @@ pub(in super::super) fn read(
         return Err(CorpusError::EmptyFile);
     }
     let header_end = memchr::memchr(b'\n', &input.head).unwrap_or(input.head.len());
-    let delimiter = sniff::delimiter(&input.head[..header_end]);
+    let delimiter = delimiter(&input.head[..header_end]);
     let has_cr = input.head[..header_end].ends_with(b"\r");
     let limit_bytes = output.rules.max_document_bytes;
     let budget = Rc::new(Cell::new(limit_bytes));
     let bounded = Bounded { reader: input.into_reader(), budget: Rc::clone(&budget), limit_bytes };
     let mut table = ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(bounded);
+    let names = output.names();
     let header = table.byte_headers().map_err(reason)?.clone();
     let columns: Vec<String> = header
         .iter()
-        .map(|column| String::from_utf8_lossy(column.trim_ascii()).into_owned())
+        .map(|column| String::from_utf8_lossy(column.trim_ascii()))
+        .map(|heading| names.of_heading(&heading).to_owned())
         .collect();
-    let body = &output.rules.fields.body;
-    if !columns.contains(body) {
-        return Err(CorpusError::NoColumn { column: body.clone() });
+    let is_body = |column: &String| matches!(names.slot(column), Some((Slot::Body, _)));
+    if !columns.iter().any(is_body) {
+        return Err(no_column(&columns, names));
     }
     let mut row = ByteRecord::new();
     loop {
@@ -65,6 +120,13 @@ pub(in super::super) fn read(
             Err(reason) => output.skip(Some(line), reason),
         }
     }
+}
+
+fn no_column(columns: &[String], names: &Names) -> CorpusError {
+    let headings: Vec<String> =
+        columns.iter().filter(|name| !name.is_empty()).map(|name| format!("`{name}`")).collect();
+    let column = names.first(Slot::Body).to_owned();
+    CorpusError::NoColumn { column, headings: headings.join(", ") }
 }
 
 /// The line on which a row begins, given the one where the reader is after it. The row's own
@@ -96,11 +158,7 @@ fn draft<'a>(
         let text = std::str::from_utf8(cell)
             .map_err(|error| CorpusError::NotUtf8 { offset: error.valid_up_to() })?;
         if !text.trim().is_empty() && !column.is_empty() {
-            draft.set(
-                &output.rules.fields,
-                Cow::Borrowed(column),
-                Value::Text(Cow::Borrowed(text)),
-            );
+            draft.set(output.names(), Cow::Borrowed(column), Value::Text(Cow::Borrowed(text)));
         }
     }
     Ok(draft)
@@ -158,6 +216,13 @@ mod tests {
     }
 
     #[test]
+    fn a_comma_is_the_delimiter_unless_another_is_more_frequent() {
+        assert_eq!(delimiter(b"body"), b',');
+        assert_eq!(delimiter(b"id;a,b;body"), b';');
+        assert_eq!(delimiter(b"id\tbody"), b'\t');
+    }
+
+    #[test]
     fn a_row_is_a_document_whatever_the_delimiter() {
         let expected = ["7|Письмо|Text, with; all", "a.csv#3||Другой\nтекст"];
         for delimiter in [",", ";", "\t"] {
@@ -187,7 +252,11 @@ mod tests {
     fn a_table_without_text_or_with_an_open_quote_is_named() {
         assert_eq!(
             rows(b"id,text\n1,a\n"),
-            ["`a.csv`: no column is named `body`; see `[corpus.fields]`"]
+            [
+                "`a.csv`: no column is named `body`; the headings are `id`, `text`; name the one that has \
+                 the text in a rule: `[[corpus.rules]] fields = { body = \"...\" }`, or in \
+                 `[corpus.fields]`"
+            ]
         );
         assert_eq!(rows(b""), ["`a.csv`: the file is empty"]);
         let open = format!("id,body\n1,a\n2,\"{}", "line\n".repeat(200_000));

@@ -1,6 +1,6 @@
 //! Front matter: YAML between `---` lines or TOML between `+++` lines, before the text.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{borrow::Cow, collections::BTreeMap, ops::Range};
 
 use serde_json::Value as Json;
 
@@ -23,30 +23,38 @@ enum Syntax {
 ///
 /// A rule (`---`) above prose begins none: the first line after it must look like `key: value`.
 pub(super) fn split(text: &str) -> (Option<FrontMatter<'_>>, &str) {
-    let (syntax, fence) = match text {
-        _ if text.starts_with("---") => (Syntax::Yaml, "---"),
-        _ if text.starts_with("+++") => (Syntax::Toml, "+++"),
-        _ => return (None, text),
+    match find(text.as_bytes()) {
+        Some((syntax, source, end)) => {
+            (Some(FrontMatter { syntax, source: &text[source] }), &text[end..])
+        }
+        None => (None, text),
+    }
+}
+
+/// Where the text begins after its front matter, if it has any.
+pub(super) fn end(text: &[u8]) -> usize {
+    find(text).map_or(0, |(_, _, end)| end)
+}
+
+/// The source between its fences, and where the text after them begins.
+fn find(text: &[u8]) -> Option<(Syntax, Range<usize>, usize)> {
+    let (syntax, fence): (_, &[u8]) = match text {
+        [b'-', b'-', b'-', ..] => (Syntax::Yaml, b"---"),
+        [b'+', b'+', b'+', ..] => (Syntax::Toml, b"+++"),
+        _ => return None,
     };
-    let mut lines = text.split_inclusive('\n');
-    let Some(first) = lines.next().filter(|line| line.trim_end() == fence) else {
-        return (None, text);
-    };
-    let start = first.len();
+    let mut lines = text.split_inclusive(|&byte| byte == b'\n');
+    let start = lines.next().filter(|line| line.trim_ascii_end() == fence)?.len();
     let mut end = start;
     for line in lines {
-        let is_fence =
-            line.trim_end() == fence || (syntax == Syntax::Yaml && line.trim_end() == "...");
-        if is_fence {
-            let source = &text[start..end];
-            return match begins_with_key(source) {
-                true => (Some(FrontMatter { syntax, source }), &text[end + line.len()..]),
-                false => (None, text),
-            };
+        let mark = line.trim_ascii_end();
+        if mark == fence || (syntax == Syntax::Yaml && mark == b"...") {
+            let is_front = begins_with_key(&String::from_utf8_lossy(&text[start..end]));
+            return is_front.then_some((syntax, start..end, end + line.len()));
         }
         end += line.len();
     }
-    (None, text)
+    None
 }
 
 fn begins_with_key(source: &str) -> bool {

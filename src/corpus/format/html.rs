@@ -12,12 +12,46 @@ use lol_html::{
 };
 
 use super::{
-    super::error::CorpusError,
+    super::{error::CorpusError, input::Input, output::Output},
     extract::{Extract, Fact},
     flow::Flow,
+    reader::{Beginning, Clue, Format, FormatInfo},
     references::{self, Place},
+    text,
 };
 use crate::document::Field;
+
+/// HTML and XHTML.
+pub(super) struct Html;
+
+impl Format for Html {
+    fn about(&self) -> FormatInfo {
+        FormatInfo {
+            name: "HTML",
+            told_by: "`<html>`, `<!doctype html>` or other tags at the beginning, `.html`, `.htm`, `.xhtml`",
+            document: "a page; its main text where it marks one",
+        }
+    }
+
+    fn clue(&self, beginning: &Beginning<'_>) -> Option<Clue> {
+        let name = beginning.named(&["html", "htm", "xhtml"]);
+        if !beginning.text.starts_with(b"<") {
+            return name;
+        }
+        let head = beginning.text;
+        let head = head[..head.len().min(2048)].to_ascii_lowercase();
+        let has =
+            |marks: &[&[u8]]| marks.iter().any(|mark| memchr::memmem::find(&head, mark).is_some());
+        if has(&[b"<html", b"<!doctype html", b"<body", b"<head>"]) {
+            return Some(Clue::Content);
+        }
+        name.or(has(&[b"</p>", b"</div>"]).then_some(Clue::Signs))
+    }
+
+    fn read(&self, input: Input<'_>, output: &mut Output<'_>) -> Result<(), CorpusError> {
+        text::read(input, output, |text| extract(text))
+    }
+}
 
 /// The most that the parser may hold, in bytes: a stack of a million open elements is not a page.
 const MAX_PARSER_BYTES: usize = 64 << 20;

@@ -8,20 +8,71 @@ use std::{borrow::Cow, fmt};
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::super::{
-    draft::{ANCHORS, Draft, Value},
-    error::CorpusError,
-    input::Input,
-    lines::Lines,
-    output::{Output, ReadEvent},
+use super::{
+    super::{
+        draft::{ANCHORS, Draft, Value},
+        error::CorpusError,
+        input::Input,
+        lines::Lines,
+        names::Names,
+        output::{Output, ReadEvent},
+    },
+    reader::{Beginning, Clue, Format, FormatInfo},
 };
-use crate::config::FieldNames;
+
+/// JSON Lines.
+pub(super) struct JsonLines;
+
+impl Format for JsonLines {
+    fn about(&self) -> FormatInfo {
+        FormatInfo {
+            name: "JSON Lines",
+            told_by: "`.jsonl`, `.ndjson`, or a first line that is a JSON object",
+            document: "a line",
+        }
+    }
+
+    fn clue(&self, beginning: &Beginning<'_>) -> Option<Clue> {
+        let is_named = beginning.named(&["jsonl", "ndjson"]).is_some();
+        (is_named || is_json_lines(beginning.bytes)).then_some(Clue::Content)
+    }
+
+    fn read(&self, input: Input<'_>, output: &mut Output<'_>) -> Result<(), CorpusError> {
+        read(input, output)
+    }
+
+    fn is_lines(&self) -> bool {
+        true
+    }
+}
+
+/// Whether the first line is a JSON object, as far as it is in sight.
+fn is_json_lines(text: &[u8]) -> bool {
+    if !text.starts_with(b"{") {
+        return false;
+    }
+    match memchr::memchr(b'\n', text) {
+        Some(end) => is_json(&text[..end]),
+        None if is_json(text) => true,
+        None => {
+            // A first line longer than the beginning: its first key must do.
+            let inner = text[1..].trim_ascii_start();
+            let key_end = inner.get(1..).and_then(|rest| memchr::memchr(b'"', rest));
+            inner.first() == Some(&b'"')
+                && key_end.is_some_and(|end| inner[end + 2..].trim_ascii_start().starts_with(b":"))
+        }
+    }
+}
+
+fn is_json(text: &[u8]) -> bool {
+    serde_json::from_slice::<IgnoredAny>(text).is_ok()
+}
 
 /// Reads a file, chunk by chunk.
 ///
 /// # Errors
 /// None: a line that cannot be read is a skip of its own.
-pub(in super::super) fn read(input: Input<'_>, output: &mut Output<'_>) -> Result<(), CorpusError> {
+fn read(input: Input<'_>, output: &mut Output<'_>) -> Result<(), CorpusError> {
     let (limit_bytes, buffers) = (output.rules.max_document_bytes, &output.scratch.buffers);
     for chunk in Lines::new(input, output.file, output.settings, limit_bytes, buffers) {
         match chunk {
@@ -52,7 +103,7 @@ pub(in super::super) fn read_lines(bytes: &[u8], first_line: u64, output: &mut O
         let draft = match here {
             Ok(here) if here.trim_ascii().is_empty() => None,
             Ok(here) if here.len() > limit_bytes => Some(Err(CorpusError::TooLong { limit_bytes })),
-            Ok(here) => Some(parse(here, &output.rules.fields)),
+            Ok(here) => Some(parse(here, output.names())),
             Err(error) => Some(Err(CorpusError::NotUtf8 { offset: error.valid_up_to() })),
         };
         match draft {
@@ -64,7 +115,7 @@ pub(in super::super) fn read_lines(bytes: &[u8], first_line: u64, output: &mut O
     }
 }
 
-fn parse<'a>(line: &'a str, names: &FieldNames) -> Result<Draft<'a>, CorpusError> {
+fn parse<'a>(line: &'a str, names: &Names) -> Result<Draft<'a>, CorpusError> {
     let mut json = serde_json::Deserializer::from_str(line);
     let draft = json.deserialize_map(Object { names }).and_then(|draft| {
         json.end()?;
@@ -74,7 +125,7 @@ fn parse<'a>(line: &'a str, names: &FieldNames) -> Result<Draft<'a>, CorpusError
 }
 
 struct Object<'n> {
-    names: &'n FieldNames,
+    names: &'n Names,
 }
 
 impl<'de> Visitor<'de> for Object<'_> {

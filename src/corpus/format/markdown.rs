@@ -4,10 +4,71 @@ use std::borrow::Cow;
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-use super::{extract::Extract, flow::Flow};
+use super::{
+    super::{error::CorpusError, input::Input, output::Output},
+    extract::Extract,
+    flow::Flow,
+    reader::{Beginning, Clue, Format, FormatInfo},
+    text,
+};
+
+/// Markdown.
+pub(super) struct Markdown;
+
+impl Format for Markdown {
+    fn about(&self) -> FormatInfo {
+        FormatInfo {
+            name: "Markdown",
+            told_by: "`.md`, `.markdown`, or headings, links and bold type of its kind",
+            document: "a file; its first heading is the title",
+        }
+    }
+
+    fn clue(&self, beginning: &Beginning<'_>) -> Option<Clue> {
+        let name = beginning.named(&["md", "markdown"]);
+        name.or_else(|| has_signs(beginning).then_some(Clue::Signs))
+    }
+
+    fn read(&self, input: Input<'_>, output: &mut Output<'_>) -> Result<(), CorpusError> {
+        text::read(input, output, |text| Ok(extract(text)))
+    }
+}
+
+/// Whether lines have what plain text does not have: two signs, and of a file that is named as plain
+/// text signs of two kinds.
+fn has_signs(beginning: &Beginning<'_>) -> bool {
+    let (mut headings, mut links, mut bold) = (0_usize, 0_usize, 0_usize);
+    for line in beginning.lines() {
+        let marks = line.iter().take_while(|&&byte| byte == b'#').count();
+        let is_heading = (1..=6).contains(&marks) && line[marks..].starts_with(b" ");
+        headings += usize::from(is_heading);
+        let link = memchr::memmem::find(line, b"](");
+        let is_link = link.is_some_and(|at| line[at..].contains(&b')'));
+        links += usize::from(is_link || line.starts_with(b"```"));
+        bold += usize::from(has_bold(line));
+    }
+    let kinds = [headings, links, bold].iter().filter(|&&count| count > 0).count();
+    headings + links + bold >= 2 && (kinds > 1 || beginning.extension != "txt")
+}
+
+/// Whether words stand between two pairs of asterisks; a rule of asterisks has none.
+fn has_bold(line: &[u8]) -> bool {
+    let is_letter =
+        |byte: Option<&u8>| byte.is_some_and(|byte| !byte.is_ascii_whitespace() && *byte != b'*');
+    let mut open = None;
+    for at in memchr::memmem::find_iter(line, b"**") {
+        if open.is_some() && is_letter(line[..at].last()) {
+            return true;
+        }
+        if is_letter(line.get(at + 2)) {
+            open = Some(at);
+        }
+    }
+    false
+}
 
 /// The text and, as title, the first heading.
-pub(super) fn extract(text: &str) -> Extract<'static> {
+fn extract(text: &str) -> Extract<'static> {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH

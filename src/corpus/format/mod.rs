@@ -1,19 +1,22 @@
 //! One format a file: bytes to documents.
 //!
-//! `sniff` says which format a file has. `json_lines` and `csv` give many documents, `text` gives
-//! one, with or without `front_matter`, in one of the three markups `html`, `markdown` and `wiki`.
-//! Each markup gives an `extract`; `flow` and `references` are what they share.
+//! Each has a [`reader::Format`]; `sniff` lists them and says which one a file has. `json_lines` and
+//! `csv` give many documents; `plain`, `html`, `markdown` and `wiki` one, by way of `text`, which reads
+//! `front_matter` before it. Each markup gives an `extract`; `flow` and `references` are what they
+//! share.
 
-pub(super) mod csv;
+mod csv;
 mod extract;
 mod flow;
 mod front_matter;
 mod html;
 pub(super) mod json_lines;
 mod markdown;
+mod plain;
+pub(super) mod reader;
 mod references;
 pub(super) mod sniff;
-pub(super) mod text;
+mod text;
 mod wiki;
 
 #[cfg(test)]

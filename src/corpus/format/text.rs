@@ -1,4 +1,5 @@
-//! Texts that are one document: plain, Markdown, HTML and wiki markup, with or without front matter.
+//! What files that are one document have in common: they are decoded, repaired where they are garbled,
+//! and freed of front matter before their markup is read.
 
 use std::{borrow::Cow, io::Read, mem};
 
@@ -9,26 +10,32 @@ use super::{
         error::CorpusError,
         input::Input,
         mojibake,
+        names::Slot,
         output::Output,
     },
     extract::{Extract, Fact},
-    front_matter, html, markdown,
-    sniff::{self, Markup},
-    wiki,
+    front_matter,
 };
 use crate::document::Document;
 
 /// A first line of at most this many characters is the title of a plain text.
 const TITLE_CHARS: usize = 120;
 
+/// What reads a markup.
+pub(super) type Extractor = fn(&str) -> Result<Extract<'_>, CorpusError>;
+
 /// Reads a file as one document.
 ///
 /// # Errors
-/// Where it cannot be read, is empty, too long or binary, or is a kind of markup that is not read.
-pub(in super::super) fn read(input: Input<'_>, output: &mut Output<'_>) -> Result<(), CorpusError> {
+/// Where it cannot be read, is empty, too long or binary.
+pub(super) fn read(
+    input: Input<'_>,
+    output: &mut Output<'_>,
+    extract: Extractor,
+) -> Result<(), CorpusError> {
     let mut bytes = mem::take(&mut output.scratch.bytes);
     bytes.clear();
-    let result = read_with(&mut bytes, input, output);
+    let result = read_with(&mut bytes, input, output, extract);
     output.scratch.bytes = bytes;
     result
 }
@@ -37,6 +44,7 @@ fn read_with(
     bytes: &mut Vec<u8>,
     input: Input<'_>,
     output: &mut Output<'_>,
+    extract: Extractor,
 ) -> Result<(), CorpusError> {
     let limit_bytes = output.rules.max_document_bytes;
     let mut reader = input.into_reader().take(limit_bytes as u64 + 1);
@@ -58,30 +66,25 @@ fn read_with(
     match mojibake::repair(&decoded.text) {
         Some(better) => {
             output.scratch.repaired += 1;
-            read_text(&better, output)
+            read_text(&better, output, extract)
         }
-        None => read_text(&decoded.text, output),
+        None => read_text(&decoded.text, output, extract),
     }
 }
 
-fn read_text(text: &str, output: &mut Output<'_>) -> Result<(), CorpusError> {
+fn read_text(text: &str, output: &mut Output<'_>, extract: Extractor) -> Result<(), CorpusError> {
     let (front, text) = front_matter::split(text);
-    let extract = match sniff::markup(text, output.file)? {
-        Markup::Plain => Extract { body: Cow::Borrowed(text), ..Extract::default() },
-        Markup::Markdown => markdown::extract(text),
-        Markup::Html => html::extract(text)?,
-        Markup::Wiki => wiki::extract(text),
-    };
-    let names = &output.rules.fields;
+    let extract = extract(text)?;
+    let names = output.names();
     let title = extract.title.unwrap_or_else(|| title_of(&extract.body, output.file));
     let mut document = Document::new(output.file, extract.body);
     document.title = Some(Cow::Owned(title));
     let mut draft = Draft::new(document);
     for (fact, text) in extract.facts {
         let key = match fact {
-            Fact::Date => &names.date,
-            Fact::Url => &names.url,
-            Fact::Field(field) => &names.fields[field],
+            Fact::Date => names.first(Slot::Date),
+            Fact::Url => names.first(Slot::Url),
+            Fact::Field(field) => names.first(Slot::Field(field)),
         };
         draft.set(names, Cow::Borrowed(key), Value::Text(Cow::Owned(text)));
     }
@@ -111,7 +114,10 @@ fn title_of(body: &str, file: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{
-        super::super::output::{ReadEvent, tests::reading},
+        super::{
+            super::output::{ReadEvent, tests::reading},
+            sniff,
+        },
         *,
     };
     use crate::document::Field;
@@ -132,7 +138,8 @@ mod tests {
             ReadEvent::Skip(skip) | ReadEvent::Warning(skip) => seen.2.push(skip.to_string()),
         };
         reading(file, 1_000, &mut sink, |output| {
-            read(Input::new(text.as_bytes(), 0).unwrap(), output)
+            let input = Input::new(text.as_bytes(), 0).unwrap();
+            sniff::format(&input.head, file, output.names())?.read(input, output)
         });
         seen
     }

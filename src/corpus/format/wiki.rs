@@ -13,9 +13,52 @@ use std::borrow::Cow;
 
 use self::construct::{extract_line, link, split_at, template};
 use super::{
+    super::{error::CorpusError, input::Input, output::Output},
     extract::Extract,
+    reader::{Beginning, Clue, Format, FormatInfo},
     references::{self, Place},
+    text,
 };
+
+/// Wiki markup of MediaWiki.
+pub(super) struct Wiki;
+
+impl Format for Wiki {
+    fn about(&self) -> FormatInfo {
+        FormatInfo {
+            name: "wiki markup",
+            told_by: "`.wiki`, `.mediawiki`, or links, templates, tables and headings of its kind",
+            document: "a file; its first heading, or what its lead has in bold, is the title",
+        }
+    }
+
+    fn clue(&self, beginning: &Beginning<'_>) -> Option<Clue> {
+        let name = beginning.named(&["wiki", "mediawiki"]);
+        name.or_else(|| (signs(beginning) >= 2).then_some(Clue::Signs))
+    }
+
+    fn read(&self, input: Input<'_>, output: &mut Output<'_>) -> Result<(), CorpusError> {
+        text::read(input, output, |text| Ok(extract(text)))
+    }
+}
+
+/// How many signs the lines have that only wiki markup has.
+fn signs(beginning: &Beginning<'_>) -> usize {
+    let of_line = |line: &[u8]| {
+        // A pair on one line: `[[Хрущёв]]`, `{{lang|ru|...}}`.
+        let pair = |open: &[u8], close: &[u8]| {
+            memchr::memmem::find(line, open)
+                .is_some_and(|at| memchr::memmem::find(&line[at + open.len()..], close).is_some())
+        };
+        let is_heading = line.len() > 2 && line.starts_with(b"=") && line.ends_with(b"=");
+        let has_words = line.iter().any(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii());
+        usize::from(is_heading && has_words)
+            + usize::from(pair(b"[[", b"]]"))
+            + usize::from(pair(b"{{", b"}}") || line.starts_with(b"{{"))
+            + usize::from(line.starts_with(b"{|") || pair(b"'''", b"'''"))
+    };
+    beginning.lines().map(of_line).sum()
+}
 
 /// How many constructs may be open at once.
 const MAX_DEPTH: usize = 40;
@@ -23,7 +66,7 @@ const MAX_DEPTH: usize = 40;
 /// The text and, as title, the first heading of the first level (`= … =`), or else what is in bold
 /// before all headings: an article begins with its title in bold (Wikipedia, "Manual of Style/Lead
 /// section").
-pub(super) fn extract(text: &str) -> Extract<'static> {
+fn extract(text: &str) -> Extract<'static> {
     let mut stripper = Stripper {
         text,
         at: 0,
