@@ -20,8 +20,11 @@
 //! about the same size at a time.
 
 mod changes;
+mod reading;
 mod words;
 mod workers;
+
+pub use self::reading::{Found, read_documents};
 
 use std::{
     fmt, io,
@@ -33,10 +36,15 @@ use std::{
 use self::changes::Changes;
 use crate::{
     config::Config,
-    corpus::{CorpusError, Rules, Skip},
+    corpus::{CorpusError, Rules, Skip, is_missing},
+    document::Document,
     index::{self, Duplicates, FolderLock, IndexError, Verify, Writer, known_files},
+    segment::SegmentError,
     vocabulary::Vocabulary,
 };
+
+/// The path that means standard input.
+const STDIN: &str = "-";
 
 /// What to index, and how.
 #[derive(Debug, Clone, Copy)]
@@ -141,6 +149,16 @@ impl fmt::Display for Skipped {
     }
 }
 
+/// The skip of a document that no query could find.
+fn unindexable(document: &Document<'_>, file: Option<&str>, error: &SegmentError) -> Skipped {
+    let file = file.unwrap_or(STDIN).to_owned();
+    let reason = match error {
+        SegmentError::Unindexable { reason, .. } => format!("document `{}`: {reason}", document.id),
+        error => error.to_string(),
+    };
+    Skipped { file, line: None, reason }
+}
+
 impl From<Skip> for Skipped {
     fn from(skip: Skip) -> Self {
         Self { file: skip.file, line: skip.line, reason: skip.reason.to_string() }
@@ -153,12 +171,33 @@ pub enum IndexingError {
     /// A rule of the configuration cannot be used.
     #[error(transparent)]
     Rules(#[from] CorpusError),
+    /// None of the paths is there.
+    #[error("{}: no such file or folder; nothing was read", quoted(.paths))]
+    NothingThere {
+        /// The paths as given.
+        paths: Vec<PathBuf>,
+    },
     /// The index cannot be read or written.
     #[error(transparent)]
     Index(#[from] IndexError),
     /// What is derived from the words of the index could not be made.
     #[error("the vocabulary could not be written")]
     Vocabulary(#[source] io::Error),
+}
+
+/// Paths for a message.
+fn quoted(paths: &[PathBuf]) -> String {
+    let paths: Vec<String> = paths.iter().map(|path| format!("`{}`", path.display())).collect();
+    paths.join(", ")
+}
+
+/// Fails where none of the paths is there: what was named is a mistake, and there is nothing to do.
+fn check_paths(paths: &[PathBuf]) -> Result<(), IndexingError> {
+    let is_there = |path: &PathBuf| path.as_os_str() == STDIN || !is_missing(path);
+    match paths.iter().any(is_there) {
+        true => Ok(()),
+        false => Err(IndexingError::NothingThere { paths: paths.to_owned() }),
+    }
 }
 
 /// Indexes what the job names into the folder of the configuration, in one commit.
@@ -176,6 +215,7 @@ pub fn run(
 ) -> Result<IndexingReport, IndexingError> {
     let start = Instant::now();
     let rules = Rules::new(&config.corpus)?;
+    check_paths(job.paths)?;
     let folder = &config.index.folder;
     let mut report = match job.mode {
         Mode::DryRun => {
@@ -260,14 +300,14 @@ fn load(
 /// from 1 would lose half of them in silence.
 fn replaced_in_run(paths: &[PathBuf], duplicates: &Duplicates) -> Skipped {
     let Duplicates { count, ids } = duplicates;
-    let paths: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
     let more = if *count > ids.len() as u64 { ", …" } else { "" };
     let reason = format!(
         "documents with the id of a later one, which took their place: {count} (`{}`{more}); give \
          them different ids to keep both",
         ids.join("`, `")
     );
-    Skipped { file: paths.join("`, `"), line: None, reason }
+    let file = quoted(paths).trim_matches('`').to_owned();
+    Skipped { file, line: None, reason }
 }
 
 #[cfg(test)]

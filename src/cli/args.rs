@@ -50,6 +50,8 @@ pub(super) struct Common {
 pub(super) enum Command {
     /// Read files into the index
     Index(IndexArguments),
+    /// Print the documents of files as JSON Lines, as index would take them
+    Read(ReadArguments),
     /// Find documents
     Search(SearchArguments),
     /// Serve the search page and the HTTP API
@@ -83,6 +85,13 @@ pub(super) struct IndexArguments {
     /// Read and report, change nothing
     #[arg(long)]
     pub dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ReadArguments {
+    /// Files and folders, or - for JSON Lines on standard input
+    #[arg(required = true)]
+    pub paths: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -9,7 +9,7 @@ use std::{
 use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
 use serde_json::json;
 
-use super::{Outcome, Settings, args::IndexArguments};
+use super::{Outcome, Settings, args::IndexArguments, message};
 use crate::{
     indexer::{self, Gone, IndexingReport, Job, Mode, Progress},
     render,
@@ -59,7 +59,6 @@ fn index(
         indexer::run(&settings.config, job, &mut |progress| display.report_progress(progress));
     display.end();
     let report = report?;
-    let message = |text: &str| eprintln!("arkhiv: {}", render::text::plain(text));
     report.skips.iter().for_each(|skip| message(&skip.to_string()));
     if !settings.quiet {
         report.warnings.iter().for_each(|warning| message(&warning.to_string()));

@@ -9,6 +9,7 @@ mod delete;
 mod expand;
 mod index;
 mod key;
+mod read;
 mod search;
 mod serve;
 mod stats;
@@ -16,7 +17,7 @@ mod transliterate;
 
 use std::{
     env,
-    io::{self, IsTerminal},
+    io::{self, IsTerminal, Write},
     process::ExitCode,
 };
 
@@ -26,7 +27,7 @@ use self::args::{Arguments, Command, Common};
 use crate::{
     config::{Config, LogFormat},
     index::Verify,
-    render::text::{Color, TextStyle},
+    render::text::{self, Color, TextStyle},
     search::{Archive, SearchError},
 };
 
@@ -35,7 +36,7 @@ enum Outcome {
     Done,
     /// `search` found nothing.
     NothingFound,
-    /// `index` left something out.
+    /// `index` or `read` left something out.
     SomeSkipped,
 }
 
@@ -67,6 +68,7 @@ fn execute(arguments: Arguments) -> anyhow::Result<Outcome> {
     start_log(&arguments.common, &settings.config);
     match arguments.command {
         Command::Index(arguments) => index::run(arguments, &settings),
+        Command::Read(arguments) => read::run(arguments, &settings),
         Command::Search(arguments) => search::run(arguments, &settings),
         Command::Serve(arguments) => serve::run(arguments, &settings),
         Command::Expand(arguments) => expand::run(arguments, &settings),
@@ -122,6 +124,11 @@ fn style(stream: &impl IsTerminal) -> TextStyle {
     let shown = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
     let columns = set.or_else(|| if terminal { shown() } else { None });
     TextStyle { width_columns: columns.unwrap_or(MAX_COLUMNS).min(MAX_COLUMNS), color }
+}
+
+/// A message on stderr; that nobody listens there is no reason to end.
+fn message(text: &str) {
+    let _ = writeln!(io::stderr(), "arkhiv: {}", text::plain(text));
 }
 
 /// The error and its causes on stderr.

@@ -61,4 +61,4 @@ pub use output::{ReadEvent, Scratch};
 pub use read::read;
 pub use rules::Rules;
 pub use unit::{Unit, Units, units, units_of};
-pub use walk::{SourceFile, id as file_id, walk};
+pub use walk::{SourceFile, id as file_id, is_missing, walk, walk_as};

@@ -7,6 +7,8 @@
 use std::{
     collections::HashSet,
     fs::{self, Metadata},
+    io,
+    ops::ControlFlow,
     path::{Component, Path, PathBuf},
     sync::Arc,
     time::SystemTime,
@@ -38,44 +40,73 @@ pub struct SourceFile {
 /// A path that does not exist and a folder that cannot be read come as [`Skip`]s; a file that two
 /// of the paths lead to comes once; a link that leads back to a folder above it is not followed.
 pub fn walk(paths: &[PathBuf], rules: &Rules, found: &mut dyn FnMut(Result<SourceFile, Skip>)) {
+    walk_as(paths, rules, &mut |_, path| id(path), &mut |file| {
+        found(file);
+        ControlFlow::Continue(())
+    });
+}
+
+/// [`walk`] that asks for the id of each file, by the path that is walked and its own, and ends as soon
+/// as it is told to.
+pub fn walk_as(
+    paths: &[PathBuf],
+    rules: &Rules,
+    id_of: &mut dyn FnMut(&Path, &Path) -> String,
+    found: &mut dyn FnMut(Result<SourceFile, Skip>) -> ControlFlow<()>,
+) {
     let mut seen = HashSet::new();
     let mut once = |file: Result<SourceFile, Skip>| match &file {
-        Ok(new) if paths.len() > 1 && !seen.insert(new.id.clone()) => {}
+        Ok(new) if paths.len() > 1 && !seen.insert(new.id.clone()) => ControlFlow::Continue(()),
         _ => found(file),
     };
     for root in paths {
-        match fs::metadata(root) {
-            Ok(metadata) if metadata.is_dir() => walk_folder(root, rules, &mut once),
+        let flow = match fs::metadata(root) {
+            Ok(metadata) if metadata.is_dir() => walk_folder(root, rules, id_of, &mut once),
             Ok(metadata) => {
                 let name = root.file_name().map(Path::new).unwrap_or(root);
-                once(Ok(source_file(root, name, &metadata, rules)));
+                once(Ok(source_file(root, name, id_of(root, root), &metadata, rules)))
             }
             Err(error) => {
-                once(Err(Skip { file: id(root), line: None, reason: CorpusError::from_io(error) }));
+                once(Err(Skip { file: id(root), line: None, reason: CorpusError::from_io(error) }))
             }
+        };
+        if flow.is_break() {
+            return;
         }
     }
 }
 
-fn walk_folder(root: &Path, rules: &Rules, found: &mut dyn FnMut(Result<SourceFile, Skip>)) {
+/// Whether nothing is at the path, and not merely out of reach.
+pub fn is_missing(path: &Path) -> bool {
+    fs::metadata(path).is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
+}
+
+fn walk_folder(
+    root: &Path,
+    rules: &Rules,
+    id_of: &mut dyn FnMut(&Path, &Path) -> String,
+    found: &mut dyn FnMut(Result<SourceFile, Skip>) -> ControlFlow<()>,
+) -> ControlFlow<()> {
     let walk = WalkDir::new(root).follow_links(true).sort_by_file_name().into_iter();
     for entry in walk.filter_entry(|entry| entry.depth() == 0 || is_kept(entry, root, rules)) {
         let file = entry.and_then(|entry| Ok((entry.metadata()?, entry)));
         let (metadata, entry) = match file {
             Ok(file) => file,
             Err(error) => {
-                found(Err(skip_of(error, root)));
+                found(Err(skip_of(error, root)))?;
                 continue;
             }
         };
+        let path = entry.path();
         if metadata.is_file() {
-            let from_root = entry.path().strip_prefix(root).unwrap_or(entry.path());
-            found(Ok(source_file(entry.path(), from_root, &metadata, rules)));
+            let from_root = path.strip_prefix(root).unwrap_or(path);
+            found(Ok(source_file(path, from_root, id_of(root, path), &metadata, rules)))?;
         } else if !metadata.is_dir() {
             let reason = CorpusError::SpecialFile;
-            found(Err(Skip { file: id(entry.path()), line: None, reason }));
+            found(Err(Skip { file: id(path), line: None, reason }))?;
         }
     }
+    ControlFlow::Continue(())
 }
 
 /// Whether a file is read, and a folder walked.
@@ -98,8 +129,13 @@ fn is_index(folder: &Path) -> bool {
             .is_ok_and(|name| name.starts_with("generation-") && folder.join(name.trim()).is_dir())
 }
 
-fn source_file(path: &Path, from_root: &Path, metadata: &Metadata, rules: &Rules) -> SourceFile {
-    let id = id(path);
+fn source_file(
+    path: &Path,
+    from_root: &Path,
+    id: String,
+    metadata: &Metadata,
+    rules: &Rules,
+) -> SourceFile {
     let bytes = if metadata.is_file() { metadata.len() } else { 0 };
     let settings = rules.settings(&id, from_root);
     SourceFile { path: path.to_owned(), id, bytes, modified: metadata.modified().ok(), settings }

@@ -221,7 +221,8 @@ fn pruning_takes_nothing_below_a_path_that_is_not_there() {
     archive.write("disk/a.txt", "one", 900);
     archive.run(Mode::Update, Gone::Keep);
     fs::rename(archive.path("disk"), archive.path("away")).unwrap();
-    let paths = [archive.path("disk")];
+    fs::create_dir(archive.path("here")).unwrap();
+    let paths = [archive.path("disk"), archive.path("here")];
     let job = || Job { paths: &paths, mode: Mode::Update, gone: Gone::Prune };
     let report = run(&archive.config, job(), &mut |_| {}).unwrap();
     assert_eq!((report.removed, report.skipped, archive.bodies().len()), (0, 1, 1));

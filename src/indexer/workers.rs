@@ -14,8 +14,9 @@ use std::{
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::{
-    IndexingError, IndexingReport, Progress, Skipped,
+    IndexingError, IndexingReport, Progress, STDIN, Skipped,
     changes::{Changes, FileOutcome},
+    unindexable,
     words::{MergedWords, WordRun},
 };
 use crate::{
@@ -29,9 +30,6 @@ use crate::{
     segment::{BuiltSegment, SegmentBuilder, SegmentError, Target, check_document},
     vocabulary::Vocabulary,
 };
-
-/// The path that means standard input.
-const STDIN: &str = "-";
 
 /// How many skips and warnings the report names.
 const NAMED: usize = 1000;
@@ -460,13 +458,4 @@ impl<'a> UnitReader<'a> {
 fn text_bytes(document: &Document<'_>) -> u64 {
     let title = document.title.as_deref().unwrap_or_default();
     (document.body.len() + title.len()) as u64
-}
-
-fn unindexable(document: &Document<'_>, file: Option<&str>, error: &SegmentError) -> Skipped {
-    let file = file.unwrap_or(STDIN).to_owned();
-    let reason = match error {
-        SegmentError::Unindexable { reason, .. } => format!("document `{}`: {reason}", document.id),
-        error => error.to_string(),
-    };
-    Skipped { file, line: None, reason }
 }

@@ -16,6 +16,7 @@ use super::{
     passage::controls_display,
 };
 use crate::{
+    config::FieldNames,
     document::{Anchor, Document, Field, Metadata, PerField},
     search::{
         FacetCount, Hit, Loosened, Matched, ScorePart, SearchResults, SharedPassage, Similar,
@@ -61,6 +62,12 @@ pub fn document(document: &Document<'_>, shared: &[SharedPassage]) -> String {
         body: &document.body,
         shared,
     })
+}
+
+/// A document as one flat object, as `index` reads it from a line of JSON: fields under the first of the
+/// names that the settings give them, metadata beside them, what is not known left out.
+pub fn flat_document(document: &Document<'_>, lang: Option<&str>, names: &FieldNames) -> String {
+    value(&FlatDocument { document, lang, names })
 }
 
 /// A text in Latin letters, with the name of the standard that was followed, on one line.
@@ -233,6 +240,46 @@ struct DocumentAnswer<'a> {
     anchors: &'a [Anchor<'a>],
     body: &'a str,
     shared: &'a [SharedPassage],
+}
+
+struct FlatDocument<'a> {
+    document: &'a Document<'a>,
+    lang: Option<&'a str>,
+    names: &'a FieldNames,
+}
+
+impl Serialize for FlatDocument<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { document, lang, names } = self;
+        let date = document.date.map(|date| date.to_string());
+        let mut known = vec![
+            (&names.id, Some(&*document.id)),
+            (&names.title, document.title.as_deref()),
+            (&names.url, document.url.as_deref()),
+            (&names.date, date.as_deref()),
+        ];
+        known.extend(document.fields.iter().map(|(field, value)| match field {
+            Field::Lang => (&names.fields[field], *lang),
+            _ => (&names.fields[field], value.as_deref()),
+        }));
+        let mut map = serializer.serialize_map(None)?;
+        for (names, value) in known.iter().filter_map(|(names, value)| Some((names, (*value)?))) {
+            map.serialize_entry(first(names), value)?;
+        }
+        for (name, value) in &document.metadata {
+            map.serialize_entry(name, value)?;
+        }
+        if !document.anchors.is_empty() {
+            map.serialize_entry("anchors", &document.anchors)?;
+        }
+        map.serialize_entry(first(&names.body), &document.body)?;
+        map.end()
+    }
+}
+
+/// The name of a field when it is written. The settings give each at least one.
+fn first(names: &[String]) -> &str {
+    names.first().map(String::as_str).unwrap_or_default()
 }
 
 /// The fields of a document by name, with its date after its language.

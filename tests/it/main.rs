@@ -23,6 +23,7 @@ mod prefix;
 mod program;
 mod query_language;
 mod ranking;
+mod reading;
 mod relevance;
 mod server;
 mod snippets;
