@@ -126,9 +126,6 @@ pub enum CorpusError {
         /// What the parser says.
         reason: String,
     },
-    /// Markup that cannot be parsed.
-    #[error("HTML cannot be parsed: {0}")]
-    Html(String),
     /// A row that has not as many fields as the header.
     #[error("{found} fields where the header has {expected}")]
     FieldCount {

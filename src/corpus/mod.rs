@@ -51,6 +51,7 @@ mod names;
 mod output;
 mod read;
 mod rules;
+mod tags;
 mod unit;
 mod walk;
 

@@ -148,7 +148,7 @@ mod tests {
         check("a.txt", b" \n\t\xC2\xA0\n", &["`a.txt`: the text is blank"]);
         check("a.txt", b"a\0b", &["`a.txt`: binary data, not text"]);
         check("a.txt", b"%PDF-1.7\n\xE2\xE3", &["`a.txt`: PDF is not read yet"]);
-        check("a.html", b"<nav>x</nav>", &["`a.html`: the text is blank"]);
+        check("a.html", b"<script>x</script>", &["`a.html`: the text is blank"]);
         let long = "x".repeat((1 << 20) + 1);
         let too_long =
             "`a.txt`: longer than 1048576 bytes; raise `corpus.max_document_bytes` to take it";

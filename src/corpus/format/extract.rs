@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::document::Field;
+use super::super::names::Slot;
 
 /// The text of a page without its markup.
 #[derive(Debug, Default, PartialEq)]
@@ -10,13 +10,14 @@ pub(super) struct Extract<'a> {
     pub(super) body: Cow<'a, str>,
     pub(super) title: Option<String>,
     /// What the page says of itself.
-    pub(super) facts: Vec<(Fact, String)>,
+    pub(super) facts: Vec<(Fact, Vec<String>)>,
 }
 
 /// What a page can say of itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Fact {
-    Date,
-    Url,
-    Field(Field),
+    /// A field of ours.
+    Known(Slot),
+    /// Anything else, by its name.
+    Named(String),
 }

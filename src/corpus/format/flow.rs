@@ -83,6 +83,11 @@ impl Flow {
         self.text.is_empty()
     }
 
+    /// Its length so far, in bytes.
+    pub(super) fn len(&self) -> usize {
+        self.text.len()
+    }
+
     pub(super) fn finish(mut self) -> String {
         self.text.truncate(self.text.trim_end().len());
         self.text

@@ -8,6 +8,7 @@ use super::{
     super::{error::CorpusError, input::Input, output::Output},
     extract::Extract,
     flow::Flow,
+    html,
     reader::{Beginning, Clue, Format, FormatInfo},
     text,
 };
@@ -74,25 +75,45 @@ fn extract(text: &str) -> Extract<'static> {
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_WIKILINKS;
-    let mut flow = Flow::with_capacity(text.len());
-    let mut title = Title::default();
-    for event in Parser::new_ext(text, options) {
+    let mut page = Page { flow: Flow::with_capacity(text.len()), ..Page::default() };
+    for (event, place) in Parser::new_ext(text, options).into_offset_iter() {
+        page.take(event, &text[place]);
+    }
+    Extract { body: Cow::Owned(page.flow.finish()), title: page.title.found, facts: Vec::new() }
+}
+
+/// A page as far as it was read.
+#[derive(Debug, Default)]
+struct Page {
+    flow: Flow,
+    title: Title,
+    /// The block of HTML that is open.
+    html: String,
+    /// Whether the number of an item has just been written: its text follows on the same line.
+    has_number: bool,
+}
+
+impl Page {
+    /// Takes an event and the source that it stands for.
+    fn take(&mut self, event: Event<'_>, source: &str) {
+        let has_number = std::mem::take(&mut self.has_number);
         match event {
             Event::Text(text) | Event::Code(text) | Event::InlineMath(text) => {
-                flow.verbatim(&text);
-                title.push(&text);
+                self.flow.verbatim(&text);
+                self.title.push(&text);
             }
             Event::SoftBreak | Event::HardBreak => {
-                flow.line();
-                title.push(" ");
+                self.flow.line();
+                self.title.push(" ");
             }
+            Event::Start(Tag::Paragraph | Tag::Heading { .. }) if has_number => {}
             Event::Start(Tag::Heading { level, .. }) => {
-                flow.paragraph();
-                title.begin(level);
+                self.flow.paragraph();
+                self.title.begin(level);
             }
             Event::End(TagEnd::Heading(_)) => {
-                flow.paragraph();
-                title.end();
+                self.flow.paragraph();
+                self.title.end();
             }
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_) | CodeBlockKind::Indented))
             | Event::Start(Tag::Paragraph | Tag::BlockQuote(_) | Tag::List(_) | Tag::Table(_))
@@ -100,15 +121,36 @@ fn extract(text: &str) -> Extract<'static> {
                 TagEnd::CodeBlock | TagEnd::Paragraph | TagEnd::BlockQuote(_) | TagEnd::Table,
             )
             | Event::Start(Tag::FootnoteDefinition(_))
-            | Event::Rule => flow.paragraph(),
-            Event::Start(Tag::Item) | Event::End(TagEnd::Item) => flow.line(),
-            Event::End(TagEnd::TableCell) => flow.cell(),
-            Event::End(TagEnd::TableRow | TagEnd::TableHead) => flow.line(),
-            Event::Html(html) | Event::InlineHtml(html) if html.starts_with("<br") => flow.line(),
+            | Event::Rule => self.flow.paragraph(),
+            Event::Start(Tag::Item) => self.item(source),
+            Event::End(TagEnd::Item | TagEnd::TableRow | TagEnd::TableHead) => self.flow.line(),
+            Event::End(TagEnd::TableCell) => self.flow.cell(),
+            Event::Html(html) => self.html.push_str(&html),
+            Event::End(TagEnd::HtmlBlock) => {
+                let heading = html::write_text(&mut self.flow, &std::mem::take(&mut self.html));
+                if let Some(heading) = heading {
+                    self.title.found.get_or_insert(heading);
+                }
+            }
+            Event::InlineHtml(html) if html.starts_with("<br") => self.flow.line(),
+            // Marks of notes: `1957<sup>3</sup>` is not the year 19573.
+            Event::InlineHtml(html) if html.starts_with("<sup") => self.flow.space(),
             _ => {}
         }
     }
-    Extract { body: Cow::Owned(flow.finish()), title: title.found, facts: Vec::new() }
+
+    /// Begins an item with its number as it is written: it may be a year, a day or a shelfmark, and
+    /// what a page would count on to is not.
+    fn item(&mut self, source: &str) {
+        self.flow.line();
+        let source = source.trim_start();
+        let digits = source.bytes().take_while(u8::is_ascii_digit).count();
+        if digits > 0 {
+            self.flow.verbatim(&source[..digits + 1]);
+            self.flow.space();
+            self.has_number = true;
+        }
+    }
 }
 
 /// The first heading of the first level, else the first heading.
@@ -157,6 +199,33 @@ mod tests {
         let expected = "Антипартийная группа\n\nСм. Хрущёв и Молотов, не код.\nNext line\nhere\n\n\
             one\ntwo\n\nquoted\n\na map\n\nA\tB\n1\t2\n\nA note.\n\nThe note.";
         assert_eq!(extract.body, expected);
+    }
+
+    #[test]
+    fn items_keep_their_numbers_as_they_are_written() {
+        let check = |text: &str, expected: &str| assert_eq!(extract(text).body, expected);
+        check("1957. Пленум.\n1961. Съезд.", "1957. Пленум.\n1961. Съезд.");
+        check("1957. Пленум.\n\n14) August", "1957. Пленум.\n\n14) August");
+        check("23. июня\n\n24. июля\n\n    ещё", "23. июня\n\n24. июля\n\nещё");
+        check("* 1. a\n  2. b\n* c", "1. a\n2. b\nc");
+        check("> 7. a", "7. a");
+        check("1. # A\n\nb", "1. A\n\nb");
+        check("1.\n2. b", "1.\n2. b");
+        check("- [x] 1957. a", "1957. a");
+        check("3.14 is no item, nor 14 August", "3.14 is no item, nor 14 August");
+    }
+
+    #[test]
+    fn text_in_html_is_text() {
+        let check = |text: &str, expected: &str| assert_eq!(extract(text).body, expected);
+        check("<figure>\n<figcaption>a <b>b</b></figcaption>\n</figure>\n\nc", "a b\n\nc");
+        check("<table><tr><td>a</td><td>b</td></tr></table>", "a\tb");
+        check("<details><summary>a</summary>\n\n*b*\n\n</details>", "a\n\nb");
+        check("<!-- no -->\na <!-- no --> b", "a  b");
+        check("<script>\nno\n\nno\n</script>\n\na", "a");
+        check("<div hidden>no</div>\n\na &laquo;b&raquo; <i>c</i>1<sup>2</sup>", "a «b» c1 2");
+        let heading = super::extract("<h1 align=center>A <i>b</i></h1>\n\nc\n\n# D");
+        assert_eq!(heading.title.as_deref(), Some("A b"));
     }
 
     #[test]

@@ -80,13 +80,19 @@ fn read_text(text: &str, output: &mut Output<'_>, extract: Extractor) -> Result<
     let mut document = Document::new(output.file, extract.body);
     document.title = Some(Cow::Owned(title));
     let mut draft = Draft::new(document);
-    for (fact, text) in extract.facts {
+    for (fact, mut texts) in extract.facts {
         let key = match fact {
-            Fact::Date => names.first(Slot::Date),
-            Fact::Url => names.first(Slot::Url),
-            Fact::Field(field) => names.first(Slot::Field(field)),
+            Fact::Known(slot) => names.first(slot).to_owned(),
+            Fact::Named(name) => name,
         };
-        draft.set(names, Cow::Borrowed(key), Value::Text(Cow::Owned(text)));
+        let value = match texts.len() {
+            1 => Value::Text(Cow::Owned(texts.remove(0))),
+            _ => Value::List(texts.into_iter().map(Cow::Owned).collect()),
+        };
+        // Metadata of a name that means the id or the text here are neither.
+        if !matches!(names.slot(&key), Some((Slot::Id | Slot::Body, _))) {
+            draft.set(names, Cow::Owned(key), value);
+        }
     }
     if let Some(front) = front {
         match front.values() {

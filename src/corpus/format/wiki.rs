@@ -11,7 +11,7 @@ mod construct;
 
 use std::borrow::Cow;
 
-use self::construct::{extract_line, link, split_at, template};
+use self::construct::{extract_line, is_placement, link, split_at, template};
 use super::{
     super::{error::CorpusError, input::Input, output::Output},
     extract::Extract,
@@ -75,6 +75,8 @@ fn extract(text: &str) -> Extract<'static> {
         title: None,
         subject: None,
         is_lead: true,
+        is_heading_row: false,
+        is_gallery: false,
     };
     while stripper.at < text.len() {
         stripper.step();
@@ -98,6 +100,10 @@ struct Stripper<'a> {
     subject: Option<String>,
     /// Whether no heading was met yet.
     is_lead: bool,
+    /// Whether the cells of the line are headings, which `!!` sets apart too.
+    is_heading_row: bool,
+    /// Whether each line is a picture and its caption.
+    is_gallery: bool,
 }
 
 /// Something that was opened and not closed yet.
@@ -150,9 +156,9 @@ impl<'a> Stripper<'a> {
                 Some(marks)
             }
             [b'<', ..] => self.tag(),
-            [b'|', b'|', ..] | [b'!', b'!', ..] if self.is_in(What::Table) => {
-                self.out.push('\t');
-                Some(2)
+            [b'|', b'|', ..] if self.is_in(What::Table) => Some(self.next_cell(rest)),
+            [b'!', b'!', ..] if self.is_in(What::Table) && self.is_heading_row => {
+                Some(self.next_cell(rest))
             }
             [b'|', ..] => {
                 if let Some(open) = self.open.last_mut() {
@@ -210,8 +216,14 @@ impl<'a> Stripper<'a> {
                 Some(2)
             }
             [b'|', b'-', ..] if self.is_in(What::Table) => Some(line.len()),
-            [b'|', b'+', ..] if self.is_in(What::Table) => Some(2),
-            [b'|' | b'!', ..] if self.is_in(What::Table) => Some(1 + cell_attributes(&line[1..])),
+            [b'|', b'+', ..] if self.is_in(What::Table) => {
+                Some(2 + cell_attributes(&line[2..], false))
+            }
+            [mark @ (b'|' | b'!'), ..] if self.is_in(What::Table) => {
+                self.is_heading_row = *mark == b'!';
+                Some(1 + cell_attributes(&line[1..], self.is_heading_row))
+            }
+            _ if self.is_gallery && !line.starts_with('<') => Some(before_caption(line)),
             [b'-', b'-', b'-', b'-', ..] => Some(line.len() - line.trim_start_matches('-').len()),
             [b'*' | b'#' | b':' | b';', ..] => {
                 Some(line.len() - line.trim_start_matches(['*', '#', ':', ';', ' ']).len())
@@ -220,6 +232,13 @@ impl<'a> Stripper<'a> {
         };
         self.at += taken.unwrap_or(0);
         taken.is_some_and(|bytes| bytes > 0)
+    }
+
+    /// Begins a further cell of a row; returns how long its mark and its attributes are.
+    fn next_cell(&mut self, rest: &str) -> usize {
+        self.out.push('\t');
+        let line = &rest[2..memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len())];
+        2 + cell_attributes(line, self.is_heading_row)
     }
 
     fn push(&mut self, what: What) {
@@ -291,7 +310,13 @@ impl<'a> Stripper<'a> {
         let name = inner[..name_end].to_ascii_lowercase();
         let is_closing = rest.starts_with("</");
         match name.as_str() {
-            "br" | "p" | "div" | "li" | "tr" | "hr" | "blockquote" | "poem" => self.out.push('\n'),
+            "br" | "p" | "div" | "li" | "tr" | "hr" | "blockquote" | "poem" | "dt" | "dd"
+            | "ul" | "ol" | "dl" | "table" | "caption" | "h1" | "h2" | "h3" | "h4" | "h5"
+            | "h6" => {
+                self.out.push('\n');
+            }
+            "td" | "th" if !is_closing => self.out.push('\t'),
+            "gallery" => self.is_gallery = !is_closing,
             // The text of a note is a sentence of its own beside the one that it stands in.
             "ref" if !inner.ends_with('/') => {
                 self.out.push_str(if is_closing { ") " } else { " (" })
@@ -328,7 +353,6 @@ const TAGS: &[&str] = &[
     "strong",
     "center",
     "font",
-    "gallery",
     "math",
     "code",
     "tt",
@@ -344,27 +368,14 @@ const TAGS: &[&str] = &[
     "abbr",
     "cite",
     "q",
-    "table",
     "td",
     "th",
-    "ul",
-    "ol",
-    "dl",
-    "dt",
-    "dd",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
     "var",
     "kbd",
     "timeline",
     "score",
     "templatestyles",
     "imagemap",
-    "caption",
     "tbody",
 ];
 
@@ -394,12 +405,30 @@ fn heading(line: &str) -> Option<Heading<'_>> {
     (level > 0 && !text.is_empty()).then_some(Heading { level, text })
 }
 
-/// The attributes before a cell's text: `style="…" |`.
-fn cell_attributes(cell: &str) -> usize {
-    let before = cell.find('|').filter(|&bar| {
-        !cell[bar..].starts_with("||") && cell[..bar].contains('=') && !cell[..bar].contains("[[")
+/// How long the attributes before a cell's text are: `style="…" |`. They end before the next cell, and
+/// a bar within a link or a template is none of theirs.
+fn cell_attributes(cell: &str, is_heading: bool) -> usize {
+    let ends = ["||", "[[", "{{"].into_iter().chain(is_heading.then_some("!!"));
+    let end = ends.filter_map(|end| cell.find(end)).min().unwrap_or(cell.len());
+    let attributes = cell[..end].find('|').filter(|&bar| {
+        let before = cell[..bar].trim();
+        before.contains('=') || before == "nowrap"
     });
-    before.map_or(0, |bar| bar + 1)
+    attributes.map_or(0, |bar| bar + 1)
+}
+
+/// How long the name of a picture is in a line of a gallery, with what says how it stands; all of the
+/// line where it has no caption.
+fn before_caption(line: &str) -> usize {
+    let mut at = 0;
+    for part in line.split_inclusive('|') {
+        // The first part is the name.
+        if at > 0 && !is_placement(part.trim_end_matches('|')) {
+            return at;
+        }
+        at += part.len();
+    }
+    line.len()
 }
 
 fn magic_word(rest: &str) -> Option<usize> {
@@ -502,6 +531,28 @@ mod tests {
     }
 
     #[test]
+    fn each_cell_has_attributes_of_its_own() {
+        check(
+            "{| class=x\n|+ style=y | Состав\n! Имя !! scope=\"col\" | Должность\n|-\n| style=\"z\" | Фурцева \
+             || style=\"x\" | министр\n|- class=a\n| rowspan=2 | Козлов || секретарь\n|}",
+            " Состав\n Имя \t Должность\n\n Фурцева \t министр\n\n Козлов \t секретарь",
+        );
+        check("{|\n| Ура!! Да || a = b\n|}", " Ура!! Да \t a = b");
+        check("{|\n| [[a=b|c]] || {{lang|ru|d}}\n| x=y {{e|f=g}} | h\n|}", " c \t d\n x=y g | h");
+        check("{|\n| nowrap | a\n| align=left | b | c\n|}", " a\n b | c");
+        check("<table><tr><td>a</td><td>b</td></tr></table>", "\n\ta\tb".trim_start_matches('\n'));
+    }
+
+    #[test]
+    fn pictures_of_a_gallery_keep_their_captions() {
+        check(
+            "<gallery mode=packed>\nFile:A.jpg|Булганин\nB.jpg|alt=no|Жуков на [[Парад|параде]]\nФайл:C.jpg\n\
+             </gallery>\nafter | all",
+            "Булганин\nЖуков на параде\n\nafter | all",
+        );
+    }
+
+    #[test]
     fn ten_times_the_text_takes_about_ten_times_as_long() {
         for pattern in [
             "{{a|",
@@ -517,6 +568,9 @@ mod tests {
             "<x ",
             "<nowiki>",
             "}}{{",
+            "{|\n!a!!",
+            "{|\n|a||b=",
+            "<gallery>\na|b|",
         ] {
             assert_linear(pattern, |text| drop(extract(text)));
         }
