@@ -74,8 +74,12 @@ pub(super) fn passages(
         let window = windows[best].marks.clone();
         windows[best].score = 0.0;
         let span = marks[window.start].span.start..marks[window.end - 1].span.end;
+        // Cheaper than to find out where its sentences end.
+        if chosen.iter().any(|other| other.has_part_of(&span)) {
+            continue;
+        }
         let passage = Passage::around(source.text, span, CONTEXT);
-        if chosen.iter().any(|other| other.overlaps(&passage)) {
+        if chosen.iter().any(|other| other.has_part_of(&passage.bytes)) {
             continue;
         }
         // What starts in the passage is shown.
@@ -185,14 +189,15 @@ impl Passage {
         let end = end_before(text, span.end, letters_after(text, span.end, reach));
         let mut passage =
             Self { bytes: start..end, is_cut_before: start > 0, is_cut_after: end < text.len() };
-        let begins = analysis::sentences(&text[start..end]).map(|sentence| start + sentence.start);
+        let sentences = analysis::sentences(&text[start..end]);
+        let sentences: Vec<Range<usize>> =
+            sentences.map(|sentence| start + sentence.start..start + sentence.end).collect();
         // The first of them begins where the text was cut.
-        let begin = begins.skip(1).take_while(|begin| *begin <= span.start).last();
-        if let Some(begin) = begin {
+        let begins = sentences.iter().skip(1).map(|sentence| sentence.start);
+        if let Some(begin) = begins.take_while(|begin| *begin <= span.start).last() {
             (passage.bytes.start, passage.is_cut_before) = (begin, false);
         }
-        let tail = text.floor_char_boundary(span.end.saturating_sub(1).max(passage.bytes.start));
-        let ends = analysis::sentences(&text[tail..end]).map(|sentence| tail + sentence.end);
+        let ends = sentences.iter().map(|sentence| sentence.end);
         let ends: Vec<usize> = ends.filter(|at| (span.end..end).contains(at)).collect();
         let letters = |at: usize| text[passage.bytes.start..at].chars().count();
         let enough = ends.iter().find(|at| letters(**at) >= ENOUGH);
@@ -215,8 +220,8 @@ impl Passage {
         Self { bytes: start.min(end)..end, is_cut_before, is_cut_after }
     }
 
-    fn overlaps(&self, other: &Self) -> bool {
-        self.bytes.start < other.bytes.end && other.bytes.start < self.bytes.end
+    fn has_part_of(&self, bytes: &Range<usize>) -> bool {
+        self.bytes.start < bytes.end && bytes.start < self.bytes.end
     }
 }
 
@@ -312,8 +317,11 @@ fn anchor(text: &str, at: usize, anchors: &[Anchor<'_>]) -> Option<SnippetAnchor
 /// As browsers look for text fragments: each within one line, as a line may be a block of the page,
 /// and what is before and after right beside the match.
 fn surroundings(text: &str, span: &Range<usize>) -> [String; 3] {
-    let before = text[..span.start].rsplit(is_line_end).next().unwrap_or_default();
-    let after = text[span.end..].split(is_line_end).next().unwrap_or_default();
+    // A line may be as long as the text: one letter more shows whether it goes on.
+    let before = &text[letters_before(text, span.start, AFFIX + 1)..span.start];
+    let before = before.rsplit(is_line_end).next().unwrap_or_default();
+    let after = &text[span.end..letters_after(text, span.end, AFFIX + 1)];
+    let after = after.split(is_line_end).next().unwrap_or_default();
     let low = letters_before(before, before.len(), AFFIX);
     let prefix = &before[start_after(before, low, before.len())..];
     let suffix = &after[..end_before(after, 0, letters_after(after, 0, AFFIX))];
