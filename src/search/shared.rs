@@ -203,11 +203,15 @@ fn passages(stretches: &[(Range<usize>, String)]) -> Vec<(Range<usize>, Vec<Stri
             continue;
         }
         match passages.last_mut() {
-            // What is too short to be a passage of its own belongs to the one before it.
+            // What is too short to be a passage of its own belongs to the one before it, or else after.
             Some((before, known))
                 if before.end == start && (*known == ids || end - start < WINDOW) =>
             {
                 before.end = end;
+            }
+            Some((before, known)) if before.end == start && before.len() < WINDOW => {
+                before.end = end;
+                *known = ids;
             }
             _ => passages.push((start..end, ids)),
         }
@@ -241,6 +245,8 @@ mod tests {
         check(&[(0..30, "a"), (60..90, "a")], &[(0..30, &["a"]), (60..90, &["a"])]);
         check(&[(0..100, "a"), (50..100, "b")], &[(0..50, &["a"]), (50..100, &["a", "b"])]);
         check(&[(0..50, "a"), (0..53, "b")], &[(0..53, &["a", "b"])]);
+        check(&[(0..50, "a"), (3..50, "b")], &[(0..50, &["a", "b"])]);
+        check(&[(0..25, "a"), (10..60, "b")], &[(0..25, &["a"]), (25..60, &["b"])]);
     }
 
     #[test]
