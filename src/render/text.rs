@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     document::Field,
-    search::{FacetCount, Hit, ScorePart, SearchResults, Snippet},
+    search::{FacetCount, Hit, ScorePart, SearchResults, Snippet, Without},
     vocabulary::Expansion,
 };
 
@@ -100,15 +100,17 @@ pub fn advice(results: &SearchResults) -> Vec<String> {
     let loosened = results.loosen.iter().map(|one| {
         let value = plain(&one.value);
         let without = match one.without {
-            "quotes" => "without the quotation marks".to_owned(),
-            "required" => "if not every word is required".to_owned(),
-            "filters" => "without any filter".to_owned(),
-            "match" => {
+            Without::Quotes => "without the quotation marks".to_owned(),
+            Without::Required => "if not every word is required".to_owned(),
+            Without::Filters => "without any filter".to_owned(),
+            Without::Match => {
                 let class = one.class.map_or("", |class| class.name());
                 format!("with `--match {class}`")
             }
-            "excluded" | "condition" | "word" => format!("without `{value}`"),
-            filter => format!("without the filter `{filter}={value}`"),
+            Without::Excluded | Without::Condition | Without::Word => format!("without `{value}`"),
+            filter @ (Without::Filter(_) | Without::Date) => {
+                format!("without the filter `{}={value}`", filter.name())
+            }
         };
         format!("{} {without}", documents(one.total as u64))
     });
@@ -321,9 +323,9 @@ mod tests {
         let results = SearchResults {
             did_you_mean: Some("Хрущёв\u{1b}".into()),
             loosen: vec![
-                loosened("lang", "en", None, 54),
-                loosened("word", "Никита", None, 1),
-                loosened("match", "translit", Some(Class::Fuzzy), 2),
+                loosened(Without::Filter(Field::Lang), "en", None, 54),
+                loosened(Without::Word, "Никита", None, 1),
+                loosened(Without::Match, "translit", Some(Class::Fuzzy), 2),
             ],
             ..samples::kruschev()
         };

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, collections::BTreeMap};
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::explain::ScorePart;
 use crate::{
@@ -46,9 +46,8 @@ pub struct SearchResults {
 /// The same search with one condition less.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Loosened {
-    /// What is left out: the name of a filter (`lang`, `source`, …, `date`), `filters` for all of them,
-    /// `quotes`, `required`, `excluded`, `condition` or `word` of the query, or `match`.
-    pub without: &'static str,
+    /// What is left out.
+    pub without: Without,
     /// What that was, as it was given.
     pub value: String,
     /// The query then.
@@ -58,6 +57,53 @@ pub struct Loosened {
     pub class: Option<Class>,
     /// Documents that match then.
     pub total: usize,
+}
+
+/// A condition of a search; serialized by its [`name`](Self::name).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Without {
+    /// The filter by a field.
+    Filter(Field),
+    /// The filter by date.
+    Date,
+    /// All filters.
+    Filters,
+    /// The quotation marks of the query.
+    Quotes,
+    /// What makes all words necessary: AND and `+`.
+    Required,
+    /// A part of the query that must not be there.
+    Excluded,
+    /// A part of the query that names a field.
+    Condition,
+    /// A word of the query.
+    Word,
+    /// The class of matches.
+    Match,
+}
+
+impl Without {
+    /// As the API names it: the name of a filter (`lang`, `source`, …, `date`), `filters`, `quotes`,
+    /// `required`, `excluded`, `condition`, `word` or `match`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Filter(field) => field.name(),
+            Self::Date => "date",
+            Self::Filters => "filters",
+            Self::Quotes => "quotes",
+            Self::Required => "required",
+            Self::Excluded => "excluded",
+            Self::Condition => "condition",
+            Self::Word => "word",
+            Self::Match => "match",
+        }
+    }
+}
+
+impl Serialize for Without {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
 }
 
 /// One value of a facet.

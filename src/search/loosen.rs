@@ -1,7 +1,12 @@
 //! What to loosen where nothing is found: each condition that was set besides words, and what would be
 //! found without it.
 
-use super::{error::SearchError, hit::Loosened, request::SearchRequest, searcher::Searcher};
+use super::{
+    error::SearchError,
+    hit::{Loosened, Without},
+    request::SearchRequest,
+    searcher::Searcher,
+};
 use crate::{
     document::Field,
     query::{Budget, Operator, Scope},
@@ -13,7 +18,7 @@ const MOST: usize = 10;
 
 /// A search to try.
 struct Attempt {
-    without: &'static str,
+    without: Without,
     value: String,
     request: SearchRequest,
 }
@@ -57,7 +62,7 @@ fn attempts(request: &SearchRequest) -> Vec<Attempt> {
         Some(Class::Fuzzy) => None,
     };
     attempts.extend(wider.map(|class| Attempt {
-        without: "match",
+        without: Without::Match,
         value: request.class.unwrap_or_default().name().to_owned(),
         request: SearchRequest { class: Some(class), ..request.clone() },
     }));
@@ -72,7 +77,7 @@ fn without_filters(request: &SearchRequest) -> Vec<Attempt> {
         if !values.is_empty() {
             let (mut looser, value) = (request.clone(), values.join(", "));
             looser.filters.fields[field] = Vec::new();
-            attempts.push(Attempt { without: field.name(), value, request: looser });
+            attempts.push(Attempt { without: Without::Filter(field), value, request: looser });
         }
     }
     let dates = [request.filters.date_from, request.filters.date_to];
@@ -80,23 +85,23 @@ fn without_filters(request: &SearchRequest) -> Vec<Attempt> {
         let mut looser = request.clone();
         (looser.filters.date_from, looser.filters.date_to) = (None, None);
         let value = dates.map(|date| date.map_or_else(String::new, |date| date.to_string()));
-        attempts.push(Attempt { without: "date", value: value.join(".."), request: looser });
+        attempts.push(Attempt { without: Without::Date, value: value.join(".."), request: looser });
     }
     if attempts.len() > 1 {
         let looser = SearchRequest { filters: Default::default(), ..request.clone() };
-        attempts.push(Attempt { without: "filters", value: String::new(), request: looser });
+        attempts.push(Attempt { without: Without::Filters, value: String::new(), request: looser });
     }
     attempts
 }
 
 /// A query without its quotation marks, without its signs and without each of its parts: what is left
 /// out, how it was written, and the query then.
-fn without_parts(q: &str) -> Vec<(&'static str, String, String)> {
+fn without_parts(q: &str) -> Vec<(Without, String, String)> {
     let mut parts = Vec::new();
     let quotes = ['"', '“', '”', '„', '«', '»'];
     if q.contains(quotes) {
         parts.push((
-            "quotes",
+            Without::Quotes,
             "\"…\"".to_owned(),
             q.replace(quotes, " ").split_whitespace().collect::<Vec<_>>().join(" "),
         ));
@@ -110,7 +115,7 @@ fn without_parts(q: &str) -> Vec<(&'static str, String, String)> {
         .map(|p| p.trim_start_matches('+'))
         .collect();
     if required != pieces {
-        parts.push(("required", "AND".to_owned(), required.join(" ")));
+        parts.push((Without::Required, "AND".to_owned(), required.join(" ")));
     }
     if q.contains(['(', ')']) || pieces.iter().any(|piece| is(piece, Operator::Or)) {
         return parts;
@@ -121,15 +126,17 @@ fn without_parts(q: &str) -> Vec<(&'static str, String, String)> {
         let end = (at + 1 + usize::from(is_not)).min(pieces.len());
         let without = match piece {
             _ if is_not || piece.starts_with(['-', '−']) && piece.chars().count() > 1 => {
-                "excluded"
+                Some(Without::Excluded)
             }
-            piece if is_condition(piece) => "condition",
-            piece if is(piece, Operator::And) => "",
-            _ if pieces.len() > 1 => "word",
-            _ => "",
+            piece if is_condition(piece) => Some(Without::Condition),
+            piece if is(piece, Operator::And) => None,
+            _ if pieces.len() > 1 => Some(Without::Word),
+            _ => None,
         };
         let rest: Vec<&str> = pieces[..at].iter().chain(&pieces[end..]).copied().collect();
-        if !without.is_empty() && has_word(&rest) {
+        if let Some(without) = without
+            && has_word(&rest)
+        {
             parts.push((without, pieces[at..end].join(" "), rest.join(" ")));
         }
         at = end;
@@ -164,7 +171,7 @@ mod tests {
         let parts = without_parts(q);
         let parts: Vec<(&str, &str, &str)> = parts
             .iter()
-            .map(|(without, value, q)| (*without, value.as_str(), q.as_str()))
+            .map(|(without, value, q)| (without.name(), value.as_str(), q.as_str()))
             .collect();
         assert_eq!(parts, expected, "{q}");
     }
@@ -188,7 +195,7 @@ mod tests {
         request.filters.date_from = Some("1957".parse().unwrap());
         let found = attempts(&request);
         let found: Vec<(&str, &str)> =
-            found.iter().map(|one| (one.without, one.value.as_str())).collect();
+            found.iter().map(|one| (one.without.name(), one.value.as_str())).collect();
         let expected =
             [("lang", "en, ru"), ("date", "1957.."), ("filters", ""), ("match", "translit")];
         assert_eq!(found, expected);

@@ -53,7 +53,9 @@ pub use self::{
     error::SearchError,
     explain::{FormReason, Reason, ScorePart, WordReason},
     formula::Formula,
-    hit::{FacetCount, Hit, Loosened, Matched, SearchResults, Similar, Snippet, SnippetAnchor},
+    hit::{
+        FacetCount, Hit, Loosened, Matched, SearchResults, Similar, Snippet, SnippetAnchor, Without,
+    },
     prepared::Prepared,
     ranking::Ranking,
     request::{Facet, Filters, SearchRequest, Sort, Total},

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     document::Field,
-    search::{Filters, Loosened, SearchRequest, SearchResults, Warning},
+    search::{Filters, Loosened, SearchRequest, SearchResults, Warning, Without},
 };
 
 /// The answer to a search.
@@ -95,11 +95,17 @@ fn advice(view: &View, request: &SearchRequest, loosen: &[Loosened]) -> Markup {
 fn loosened(request: &SearchRequest, looser: &Loosened) -> SearchRequest {
     let mut there = SearchRequest { q: looser.query.clone(), offset: 0, ..request.clone() };
     there.class = looser.class.or(request.class);
-    match (looser.without, Field::from_name(looser.without)) {
-        ("filters", _) => there.filters = Filters::default(),
-        ("date", _) => (there.filters.date_from, there.filters.date_to) = (None, None),
-        (_, Some(field)) => there.filters.fields[field].clear(),
-        _ => {}
+    match looser.without {
+        Without::Filters => there.filters = Filters::default(),
+        Without::Date => (there.filters.date_from, there.filters.date_to) = (None, None),
+        Without::Filter(field) => there.filters.fields[field].clear(),
+        // The query or the class is another one.
+        Without::Quotes
+        | Without::Required
+        | Without::Excluded
+        | Without::Condition
+        | Without::Word
+        | Without::Match => {}
     }
     there
 }
@@ -107,20 +113,20 @@ fn loosened(request: &SearchRequest, looser: &Loosened) -> SearchRequest {
 /// Which condition it is, in words.
 fn without(strings: &Strings, looser: &Loosened) -> String {
     let value = &looser.value;
-    match (looser.without, Field::from_name(looser.without)) {
-        ("filters", _) => strings.without_filters.to_owned(),
-        ("date", _) => strings.without_date.to_owned(),
-        ("quotes", _) => strings.without_quotes.to_owned(),
-        ("required", _) => strings.without_required.to_owned(),
-        ("match", _) => {
+    match looser.without {
+        Without::Filters => strings.without_filters.to_owned(),
+        Without::Date => strings.without_date.to_owned(),
+        Without::Quotes => strings.without_quotes.to_owned(),
+        Without::Required => strings.without_required.to_owned(),
+        Without::Match => {
             let class = looser.class.unwrap_or_default();
             (strings.with_match)(strings.match_classes.of(class))
         }
-        (_, Some(field)) => {
+        Without::Filter(field) => {
             let shown = if field == Field::Lang { (strings.language)(value) } else { value };
             (strings.without_filter)((strings.field)(field), shown)
         }
-        _ => (strings.without_word)(value),
+        Without::Excluded | Without::Condition | Without::Word => (strings.without_word)(value),
     }
 }
 

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::{results::pages_of, *};
 use crate::{
     document::{Field, PerField},
-    search::{Loosened, SearchRequest, Similar, Sort, Warning},
+    search::{Loosened, SearchRequest, Similar, Sort, Warning, Without},
     vocabulary::Class,
 };
 
@@ -139,9 +139,9 @@ fn where_nothing_is_found_each_way_out_is_a_link_with_what_it_would_find() {
         total,
     };
     nothing.loosen = vec![
-        looser("lang", "en", None, 54),
-        looser("date", "1957..", None, 2),
-        looser("match", "translit", Some(Class::Fuzzy), 1),
+        looser(Without::Filter(Field::Lang), "en", None, 54),
+        looser(Without::Date, "1957..", None, 2),
+        looser(Without::Match, "translit", Some(Class::Fuzzy), 1),
     ];
     let page = results(&russian(), &request, &nothing);
     let q = "search?q=%D0%A0%D1%85%D1%83%D1%89%D1%91%D0%B2";
