@@ -11,7 +11,13 @@ use crate::{
 pub(super) fn run(arguments: SearchArguments, settings: &Settings) -> anyhow::Result<Outcome> {
     let request = request(arguments)?;
     let archive = open_archive(settings)?;
-    let results = archive.searcher().search(&request)?;
+    let searcher = archive.searcher();
+    let mut results = searcher.search(&request)?;
+    if results.total == 0 && !searcher.has_suggestions_ready() {
+        // Who asks from a terminal waits a second rather than to be told nothing.
+        searcher.prepare_suggestions()?;
+        results = searcher.search(&request)?;
+    }
     let mut stdout = io::stdout().lock();
     if settings.json {
         writeln!(stdout, "{}", render::json::search_results(&results, UiLanguage::English))?;

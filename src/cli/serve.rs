@@ -4,6 +4,7 @@ use std::{
     process,
     sync::{Arc, OnceLock},
     thread,
+    time::Duration,
 };
 
 use anyhow::Context;
@@ -14,6 +15,9 @@ use crate::{
     search::Archive,
     server,
 };
+
+/// How often it is looked whether there is a commit to make ready.
+const LOOK_FOR_COMMITS: Duration = Duration::from_millis(500);
 
 pub(super) fn run(arguments: ServeArguments, settings: &Settings) -> anyhow::Result<Outcome> {
     let mut server_config = settings.config.server.clone();
@@ -34,7 +38,7 @@ pub(super) fn run(arguments: ServeArguments, settings: &Settings) -> anyhow::Res
     let settings = settings.clone();
     let preparing = thread::Builder::new().name("preparing".into());
     let prepare = move || match prepare(&settings, source) {
-        Ok(opened) => finish(archive.get_or_init(|| opened)),
+        Ok(opened) => keep_ready(archive.get_or_init(|| opened)),
         Err(error) => {
             // Nobody has been served yet: there is nothing to shut down in good order.
             report(&error);
@@ -46,17 +50,26 @@ pub(super) fn run(arguments: ServeArguments, settings: &Settings) -> anyhow::Res
     Ok(Outcome::Done)
 }
 
-/// Makes ready what the first readers would wait for, and saves what the index was found to lack. The
-/// server does as well without either.
-fn finish(archive: &Archive) {
+/// Saves what the index was found to lack, and makes ready, of each commit, what readers would wait for.
+/// The server does as well without either.
+fn keep_ready(archive: &Archive) {
+    make_ready(archive);
+    if let Err(error) = archive.save_vocabulary() {
+        tracing::info!(%error, "the vocabulary is kept in memory only");
+    }
+    loop {
+        thread::sleep(LOOK_FOR_COMMITS);
+        make_ready(archive);
+    }
+}
+
+/// What was made of this commit before costs nothing.
+fn make_ready(archive: &Archive) {
     if let Err(error) = archive.searcher().prepare_suggestions() {
         tracing::warn!(%error, "completions cannot be made ready");
     }
     if let Err(error) = archive.searcher().prepare_duplicates() {
         tracing::warn!(%error, "near-duplicates cannot be made ready");
-    }
-    if let Err(error) = archive.save_vocabulary() {
-        tracing::info!(%error, "the vocabulary is kept in memory only");
     }
 }
 

@@ -79,6 +79,11 @@ pub(super) fn function_word(term: &str) -> Option<FunctionWord> {
     WORDS.get(lemma::fold(term).as_ref()).copied()
 }
 
+/// Whether a folded word says little of what a text is about.
+pub fn is_function_word(term: &str) -> bool {
+    function_word(term).is_some()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -16,6 +16,7 @@ pub use self::{
     ast::{Operator, Parsed, Phrase, Query, Reading, Scope, Word},
     budget::Budget,
     dates::Dates,
+    function_words::is_function_word,
     keyboard::in_other_layout,
     lexer::as_operand,
     parser::{MAX_DEPTH, MAX_TERMS, parse},

@@ -19,7 +19,7 @@ use crate::{
         parser::MAX_TERMS,
         warning::{Place, Warning},
     },
-    vocabulary::{Authority, Candidate, Class, QueryWord, Vocabulary},
+    vocabulary::{Candidate, Class, ExpansionCache, QueryWord, Vocabulary},
 };
 
 mod compound;
@@ -169,8 +169,8 @@ pub struct PlanOptions<'a> {
     /// What is less likely the name that was asked for is no match, unless the class is
     /// [`Class::Fuzzy`].
     pub min_likelihood: f32,
-    /// What the user knows of names.
-    pub authority: &'a Authority,
+    /// The spellings of words that were asked for before, with what the user knows of names.
+    pub expansions: &'a ExpansionCache,
     /// The time there is.
     pub budget: &'a Budget,
 }
@@ -412,7 +412,7 @@ impl Planning<'_> {
         };
         let Part { term, capitalized, .. } = part;
         let word = QueryWord { term, capitalized: *capitalized, lenient, min_likelihood, slips };
-        let mut forms = self.vocabulary.expand(word, widest, self.options.authority);
+        let mut forms = self.options.expansions.expand(self.vocabulary, word, widest);
         if widest >= Class::Forms {
             look_alikes::add(part, self.vocabulary, &mut forms);
         }

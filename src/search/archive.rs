@@ -43,7 +43,7 @@ impl Archive {
     /// The newest commit, with what the authority file says now.
     pub fn searcher(&self) -> Searcher {
         let (authority, settings) = (self.authority.current(), self.settings.clone());
-        Searcher::new(self.reader.view(), authority, settings, self.formula, self.min_likelihood)
+        Searcher::new(self.reader.view(), &authority, settings, self.formula, self.min_likelihood)
     }
 
     /// Saves the words that had to be taken in when the index was opened, so that the next who opens

@@ -94,6 +94,11 @@ impl TopK {
         Self { capacity, heap: BinaryHeap::with_capacity(capacity.min(1024)), total: 0 }
     }
 
+    /// Whether no document is kept, so that none needs a score.
+    pub(super) fn only_counts(&self) -> bool {
+        self.capacity == 0
+    }
+
     /// Takes one document. `id_order` is asked for only where the key does not already decide.
     #[inline]
     pub(super) fn take(

@@ -23,6 +23,17 @@ impl<T> Derived<T> {
         Self { made: Mutex::default(), before: before.and_then(made) }
     }
 
+    /// What was made already, if it was.
+    pub(super) fn made(&self) -> Option<Arc<T>> {
+        // Whoever makes it holds the lock.
+        self.made.try_lock().ok()?.clone()
+    }
+
+    /// Whether there is anything that [`get`](Self::get) goes on with, so that it takes no long time.
+    pub(super) fn is_begun(&self) -> bool {
+        self.before.is_some() || self.made().is_some()
+    }
+
     /// What was made; whoever asks first makes it, and the others wait.
     ///
     /// # Errors
@@ -46,9 +57,11 @@ mod tests {
     fn it_is_made_once_and_gone_on_with() {
         let first = Derived::after(None);
         assert!(first.get(|_| Err(io::Error::other("damaged"))).is_err());
+        assert!(first.made().is_none() && !first.is_begun());
         assert_eq!(*first.get(|before| Ok(before.copied().unwrap_or(0) + 1)).unwrap(), 1);
         assert_eq!(*first.get(|_| Ok(7)).unwrap(), 1, "what was made stays");
         let unasked = Derived::after(Some(&first));
+        assert!(first.made().is_some() && unasked.made().is_none() && unasked.is_begun());
         let third = Derived::after(Some(&unasked));
         assert_eq!(*third.get(|before| Ok(before.copied().unwrap_or(0) + 1)).unwrap(), 2);
     }

@@ -33,6 +33,10 @@ const MOST_REPAIRS: usize = 4;
 /// Words of a piece, at most: what has more is no word that was misspelt.
 const MOST_WORDS: usize = 4;
 
+/// Words that a query has at most to be read in the other layout although it finds something: looking
+/// all of them up takes time, and a sentence is never typed without a look at it.
+const MOST_WORDS_FOUND: usize = 6;
+
 /// Letters that a word has at least to be read in the other layout.
 const LETTERS_OF_LAYOUT: usize = 3;
 
@@ -50,7 +54,8 @@ impl Searcher {
         budget: &Budget,
     ) -> Result<Option<String>, SearchError> {
         let is_relaxed = ranking.plan.warnings.contains(&Warning::SomeWords(0));
-        if ranking.total >= FEW && !is_relaxed {
+        let finds_enough = ranking.total >= FEW && !is_relaxed;
+        if finds_enough && ranking.plan.terms.len() > MOST_WORDS_FOUND {
             return Ok(None);
         }
         let mut meant = String::new();
@@ -60,7 +65,7 @@ impl Searcher {
             let piece = &rest[start..end];
             let is_open = pieces < MOST_PIECES && repairs < MOST_REPAIRS && !budget.is_spent();
             let repaired = match is_open {
-                true => self.repaired(piece, budget)?,
+                true => self.repaired(piece, finds_enough, budget)?,
                 false => None,
             };
             (pieces, repairs) = (pieces + 1, repairs + usize::from(repaired.is_some()));
@@ -73,7 +78,8 @@ impl Searcher {
         }
         let found =
             self.counted(&SearchRequest { q: meant.clone(), ..request.clone() }, budget)?.total;
-        let is_better = found > ranking.total || is_relaxed && found > 0;
+        // What letters of the wrong layout find is a heap of names that sound a little like them.
+        let is_better = found > ranking.total || (is_relaxed || finds_enough) && found > 0;
         Ok(is_better.then_some(meant))
     }
 
@@ -89,38 +95,47 @@ impl Searcher {
         self.rank_within(&request, budget)
     }
 
-    /// A piece of a query without spaces, put right; `None` where nothing has to be, or can be.
-    fn repaired(&self, piece: &str, budget: &Budget) -> Result<Option<String>, SearchError> {
+    /// A piece of a query without spaces, put right; `None` where nothing has to be, or can be. Of a
+    /// query that finds enough, only what was typed in the other layout is.
+    fn repaired(
+        &self,
+        piece: &str,
+        finds_enough: bool,
+        budget: &Budget,
+    ) -> Result<Option<String>, SearchError> {
         let Some((field, text)) = searched(piece) else { return Ok(None) };
         let (words, mut unknown) = (words(text), Vec::new());
         if words.len() > MOST_WORDS {
             return Ok(None);
         }
         for word in words {
-            if budget.is_spent() {
-                return Ok(None);
+            // A look into the dictionary tells what the archive has often enough.
+            if budget.is_spent() || self.frequency(&fold(word.text))? > RARE as u64 {
+                continue;
             }
-            let documents = self.documents_with(None, word.text)?;
+            let documents = self.documents_with(None, word.text, budget)?;
             if documents <= RARE {
                 unknown.push((word, documents));
             }
         }
-        if unknown.is_empty() {
+        if unknown.is_empty() || budget.is_spent() {
             return Ok(None);
         }
         let is_absent = unknown.iter().any(|(_, documents)| *documents == 0);
         let mut meant = None;
         if is_absent {
-            meant = self.typed_in_other_layout(text, Slips::None)?;
+            meant = self.typed_in_other_layout(text, Slips::None, budget)?;
             if meant.is_none() && begins_with_letter_key(text) {
-                meant = self.typed_in_other_layout(text, Slips::Forgiven)?;
+                meant = self.typed_in_other_layout(text, Slips::Forgiven, budget)?;
             }
         }
-        if meant.is_none() {
-            meant = self.respelt(text, &unknown)?;
-        }
-        if meant.is_none() && is_absent {
-            meant = self.typed_in_other_layout(text, Slips::Forgiven)?;
+        if !finds_enough {
+            if meant.is_none() {
+                meant = self.respelt(text, &unknown)?;
+            }
+            if meant.is_none() && is_absent {
+                meant = self.typed_in_other_layout(text, Slips::Forgiven, budget)?;
+            }
         }
         Ok(meant.map(|meant| format!("{field}{meant}")))
     }
@@ -148,12 +163,16 @@ impl Searcher {
         let term = fold(word);
         let view = self.view();
         let vocabulary = &view.prepared.vocabulary;
-        if documents > 0 && term.chars().count() < LETTERS_OF_RARE {
+        let is_short = documents > 0 && term.chars().count() < LETTERS_OF_RARE;
+        if is_short || !self.has_suggestions_ready() {
             return Ok(None);
         }
         let mut best = self.best(&term, vocabulary.misspelt(&term), documents)?;
-        if best.is_none() && documents == 0 {
-            let across = vocabulary.misspelt_across(&*self.completions()?, &term);
+        if best.is_none()
+            && documents == 0
+            && let Some(completions) = self.completions_at_hand()?
+        {
+            let across = vocabulary.misspelt_across(&completions, &term);
             best = self.best(&term, across, documents)?;
         }
         let Some(best) = best else { return Ok(None) };
@@ -203,6 +222,7 @@ impl Searcher {
         &self,
         text: &str,
         slips: Slips,
+        budget: &Budget,
     ) -> Result<Option<String>, SearchError> {
         let signs = |signs: &str, c: char| signs.contains(c);
         let before = text.chars().take_while(|c| signs(BEFORE, *c)).count();
@@ -215,7 +235,7 @@ impl Searcher {
                 let Some(typed) = text.get(start..end).filter(|typed| !typed.is_empty()) else {
                     continue;
                 };
-                if let Some(meant) = self.in_other_layout(typed, slips)? {
+                if let Some(meant) = self.in_other_layout(typed, slips, budget)? {
                     return Ok(Some(format!("{}{meant}{}", &text[..start], &text[end..])));
                 }
             }
@@ -223,7 +243,12 @@ impl Searcher {
         Ok(None)
     }
 
-    fn in_other_layout(&self, typed: &str, slips: Slips) -> Result<Option<String>, SearchError> {
+    fn in_other_layout(
+        &self,
+        typed: &str,
+        slips: Slips,
+        budget: &Budget,
+    ) -> Result<Option<String>, SearchError> {
         let Some(meant) = in_other_layout(typed) else { return Ok(None) };
         let words = words(&meant);
         let is_long = |word: &Word<'_>| word.text.chars().count() >= LETTERS_OF_LAYOUT;
@@ -232,7 +257,7 @@ impl Searcher {
         }
         let (mut text, mut at) = (String::new(), 0);
         for word in &words {
-            let right = match self.documents_with(None, word.text)? {
+            let right = match self.documents_with(None, word.text, budget)? {
                 0 if slips == Slips::None => return Ok(None),
                 0 => match self.right_spelling(word.text, 0)? {
                     Some(right) => right,
@@ -253,7 +278,9 @@ impl Searcher {
     fn as_written(&self, word: &str) -> Result<String, SearchError> {
         let view = self.view();
         let term = fold(word);
-        let same = self.completions()?.with_key(&lemma::fold(&term));
+        let completions = self.completions_at_hand()?;
+        let key = lemma::fold(&term);
+        let same = completions.map(|words| words.with_key(&key)).unwrap_or_default();
         let mut most: Option<(u64, String)> = None;
         for term in same {
             let documents = self.frequency(&term)?;

@@ -245,13 +245,17 @@ impl<'e> Segment<'e> {
                 if let Some(matching) = &mut matching {
                     matching.insert(doc);
                 }
-                let score = matcher.score();
-                let key = match &days {
-                    None => Key::Score(score),
-                    Some(days) => Key::Day(self.day(days.as_ref(), doc)),
-                };
-                let address = DocAddress::new(self.ordinal as u32, doc);
-                best.take(key, score, address, || id_orders.first(doc).unwrap_or(u64::MAX));
+                if best.only_counts() {
+                    best.total += 1;
+                } else {
+                    let score = matcher.score();
+                    let key = match &days {
+                        None => Key::Score(score),
+                        Some(days) => Key::Day(self.day(days.as_ref(), doc)),
+                    };
+                    let address = DocAddress::new(self.ordinal as u32, doc);
+                    best.take(key, score, address, || id_orders.first(doc).unwrap_or(u64::MAX));
+                }
             }
             if may_skip
                 && let Some(score) = best.min_competitive_score()

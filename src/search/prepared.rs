@@ -1,6 +1,9 @@
 //! What is made ready of each commit before it is searched: [`Prepared`].
 
-use std::{sync::OnceLock, thread};
+use std::{
+    sync::{Arc, Mutex, OnceLock, PoisonError},
+    thread,
+};
 
 use tantivy::columnar::Column;
 
@@ -13,7 +16,7 @@ use super::{
 };
 use crate::{
     index::Snapshot,
-    vocabulary::{Completions, Vocabulary},
+    vocabulary::{Authority, Completions, ExpansionCache, Vocabulary},
 };
 
 /// What is made ready of a snapshot before it is searched.
@@ -27,6 +30,7 @@ pub struct Prepared {
     pub(super) id_orders: Vec<Column<u64>>,
     pub(super) field_values: AllFieldValues,
     examples: OnceLock<Vec<String>>,
+    expansions: Mutex<Option<Arc<ExpansionCache>>>,
     /// What completes a query.
     pub(super) completions: Derived<Completions>,
     pub(super) duplicates: Derived<Duplicates>,
@@ -62,9 +66,22 @@ impl Prepared {
             id_orders: id_orders(searcher)?,
             field_values: AllFieldValues::default(),
             examples: OnceLock::new(),
+            expansions: Mutex::default(),
             completions: Derived::after(before.map(|before| &before.completions)),
             duplicates: Derived::after(before.map(|before| &before.duplicates)),
         })
+    }
+
+    /// What expands the words of queries; a new one where the authority file has changed.
+    pub(super) fn expansions(&self, authority: &Arc<Authority>) -> Arc<ExpansionCache> {
+        let mut expansions = self.expansions.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*expansions {
+            Some(known) if Arc::ptr_eq(known.authority(), authority) => Arc::clone(known),
+            _ => {
+                let new = Arc::new(ExpansionCache::new(Arc::clone(authority)));
+                Arc::clone(expansions.insert(new))
+            }
+        }
     }
 
     /// Names that the archive has, in either script by turns.

@@ -1,6 +1,7 @@
 //! An index as it stood at one commit: what can be asked of it.
 
 use std::{
+    io,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -27,7 +28,7 @@ use crate::{
     document::Document,
     index::View,
     query::{self, Budget, Plan, PlanOptions, Warning, parse},
-    vocabulary::{Authority, Candidate, Class, Completions, Expansion},
+    vocabulary::{Authority, Candidate, Class, Completions, Expansion, ExpansionCache},
 };
 
 /// The share of its time that a query may be planned and matched in: the rest is for counting.
@@ -38,12 +39,15 @@ const COUNTING: f32 = 0.75;
 const SHOWING: f32 = 0.9;
 /// The share that may go on other queries to offer, where this one hardly finds anything.
 const OFFERING: f32 = 0.2;
+/// Words of an index for which what completions are found in is made while a reader waits: a million
+/// take a second.
+const MADE_AT_ONCE: usize = 30_000;
 
 /// An index as it stood at one commit, ready to be asked.
 #[derive(Clone)]
 pub struct Searcher {
     view: Arc<View<Prepared>>,
-    authority: Arc<Authority>,
+    expansions: Arc<ExpansionCache>,
     settings: SearchConfig,
     formula: Formula,
     min_likelihood: f32,
@@ -52,12 +56,13 @@ pub struct Searcher {
 impl Searcher {
     pub(super) fn new(
         view: Arc<View<Prepared>>,
-        authority: Arc<Authority>,
+        authority: &Arc<Authority>,
         settings: SearchConfig,
         formula: Formula,
         min_likelihood: f32,
     ) -> Self {
-        Self { view, authority, settings, formula, min_likelihood }
+        let expansions = view.prepared.expansions(authority);
+        Self { view, expansions, settings, formula, min_likelihood }
     }
 
     /// Finds, ranks and shows.
@@ -247,16 +252,46 @@ impl Searcher {
     }
 
     pub(super) fn authority(&self) -> &Authority {
-        &self.authority
+        self.expansions.authority()
     }
 
     /// The words of this commit, made ready when they are first asked for.
     pub(super) fn completions(&self) -> Result<Arc<Completions>, SearchError> {
+        let made = self.view.prepared.completions.get(|before| self.new_completions(before));
+        Ok(made.map_err(tantivy::TantivyError::from)?)
+    }
+
+    /// The same where they are at hand: a query has no time to make those of a large index.
+    pub(super) fn completions_at_hand(&self) -> Result<Option<Arc<Completions>>, SearchError> {
+        let prepared = &self.view.prepared;
+        match prepared.completions.made() {
+            Some(made) => Ok(Some(made)),
+            None if prepared.vocabulary.len() <= MADE_AT_ONCE => self.completions().map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Makes ready what completions and other spellings are found in, so that the first reader need
+    /// not wait for it.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn prepare_suggestions(&self) -> Result<(), SearchError> {
+        self.view.prepared.vocabulary.prepare_misspelt();
+        self.completions().map(drop)
+    }
+
+    /// Whether nobody has to wait for what [`prepare_suggestions`](Self::prepare_suggestions) makes.
+    pub fn has_suggestions_ready(&self) -> bool {
+        let prepared = &self.view.prepared;
+        let are_few = prepared.vocabulary.len() <= MADE_AT_ONCE;
+        are_few || prepared.vocabulary.has_misspelt_ready() && prepared.completions.is_begun()
+    }
+
+    fn new_completions(&self, before: Option<&Completions>) -> io::Result<Completions> {
         let snapshot = &self.view.snapshot;
         let fields = [snapshot.fields().body, snapshot.fields().title];
-        let make =
-            |before: Option<&Completions>| Completions::of(snapshot.searcher(), &fields, before);
-        Ok(self.view.prepared.completions.get(make).map_err(tantivy::TantivyError::from)?)
+        Completions::of(snapshot.searcher(), &fields, before)
     }
 
     pub(super) fn options<'a>(
@@ -265,7 +300,7 @@ impl Searcher {
         budget: &'a Budget,
     ) -> PlanOptions<'a> {
         let max_forms = self.settings.max_forms;
-        let (authority, min_likelihood) = (&*self.authority, self.min_likelihood);
-        PlanOptions { class, max_forms, min_likelihood, authority, budget }
+        let (expansions, min_likelihood) = (&*self.expansions, self.min_likelihood);
+        PlanOptions { class, max_forms, min_likelihood, expansions, budget }
     }
 }

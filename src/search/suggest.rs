@@ -12,7 +12,8 @@ use super::{
     spelling::written,
 };
 use crate::{
-    query::{self, Node, Operator, Plan, Scope, in_other_layout},
+    analysis::fold,
+    query::{self, Budget, Node, Operator, Plan, Scope, in_other_layout, is_function_word},
     vocabulary::Class,
 };
 
@@ -59,38 +60,31 @@ impl Searcher {
         Ok(found)
     }
 
-    /// Makes ready what completions and other spellings are found in, so that the first reader need
-    /// not wait for it.
-    ///
-    /// # Errors
-    /// Where the index cannot be read.
-    pub fn prepare_suggestions(&self) -> Result<(), SearchError> {
-        self.view().prepared.vocabulary.prepare_misspelt();
-        self.completions().map(drop)
-    }
-
     fn completed(
         &self,
         head: &str,
         word: &str,
         limit: usize,
     ) -> Result<Vec<Suggestion>, SearchError> {
-        let others = self.others(head);
+        let budget = self.budget();
+        let others = self.others(head, &budget);
         let most = if others.is_some() { limit * WITH_OTHERS } else { limit };
         let (completions, view) = (self.completions()?, self.view());
         let vocabulary = &view.prepared.vocabulary;
-        let words = vocabulary.complete(&completions, word, self.authority(), most);
+        // What holds a sentence together completes no question.
+        let is_offered = |term: &str| !is_function_word(term);
+        let words = vocabulary.complete(&completions, word, self.authority(), is_offered, most);
         let mut found = Vec::with_capacity(words.len());
         for word in &words {
             let word = written(view, &word.term)?;
-            let documents = self.documents_with(others.as_ref(), &word)?;
+            let documents = self.documents_with(others.as_ref(), &word, &budget)?;
             found.push((word, documents));
         }
         // Words that no document has together are completed one by one.
         if others.is_some() && found.iter().all(|(_, documents)| *documents == 0) {
             found.truncate(limit);
             for (word, documents) in &mut found {
-                *documents = self.documents_with(None, word)?;
+                *documents = self.documents_with(None, word, &budget)?;
             }
         }
         found.retain(|(_, documents)| *documents > 0);
@@ -100,16 +94,18 @@ impl Searcher {
         Ok(found.into_iter().map(whole).collect())
     }
 
-    /// The words before the last one as a condition, where they are words only.
-    fn others(&self, head: &str) -> Option<Plan> {
+    /// The words before the last one as a condition, where they are words only; function words are
+    /// none.
+    fn others(&self, head: &str, budget: &Budget) -> Option<Plan> {
         let is_operator = |word: &str| Operator::from_word(word).is_some() || word.starts_with('-');
         let is_plain = |c: char| c.is_alphanumeric() || c.is_whitespace() || "-.,'’".contains(c);
         if !head.chars().all(is_plain) || head.split_whitespace().any(is_operator) {
             return None;
         }
-        let (parsed, vocabulary) = (query::parse(head), &self.view().prepared.vocabulary);
-        let budget = self.budget();
-        let plan = query::plan(parsed, vocabulary, self.options(Some(Class::Forms), &budget));
+        let words = head.split_whitespace().filter(|word| !is_function_word(&fold(word)));
+        let (parsed, vocabulary) =
+            (query::parse(&words.collect::<Vec<_>>().join(" ")), &self.view().prepared.vocabulary);
+        let plan = query::plan(parsed, vocabulary, self.options(Some(Class::Forms), budget));
         plan.root.is_some().then_some(plan)
     }
 
@@ -118,9 +114,10 @@ impl Searcher {
         &self,
         others: Option<&Plan>,
         word: &str,
+        budget: &Budget,
     ) -> Result<usize, SearchError> {
-        let (view, budget) = (self.view(), self.budget());
-        let options = self.options(Some(Class::Forms), &budget);
+        let view = self.view();
+        let options = self.options(Some(Class::Forms), budget);
         let Some(term) = query::plan_word(word, &view.prepared.vocabulary, options) else {
             return Ok(0);
         };
@@ -143,7 +140,7 @@ impl Searcher {
             sort: Sort::Relevance,
             total: Total::Exact,
             doubtful: Doubtful::Match,
-            budget: &budget,
+            budget,
         };
         Ok(execution.run(view.snapshot.searcher(), &root, 0, None)?.total)
     }

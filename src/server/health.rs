@@ -14,8 +14,10 @@ pub(super) async fn readyz(state: Data<ServerState>) -> Result<HttpResponse, Api
     if state.is_draining() {
         return Err(ApiError::Stopping);
     }
-    state.backend()?;
-    Ok(plain(&Health { status: "ready" }))
+    match state.backend()?.is_warm() {
+        true => Ok(plain(&Health { status: "ready" })),
+        false => Err(ApiError::NotReady),
+    }
 }
 
 pub(super) async fn version(state: Data<ServerState>) -> HttpResponse {

@@ -68,6 +68,11 @@ pub trait Backend: Send + Sync {
     /// Queries that show what can be found here.
     fn examples(&self) -> Vec<String>;
 
+    /// Whether no reader has to wait for what is made once.
+    fn is_warm(&self) -> bool {
+        true
+    }
+
     /// A number that differs from commit to commit.
     fn commit_id(&self) -> u64;
 }
@@ -107,6 +112,10 @@ impl Backend for Searcher {
 
     fn examples(&self) -> Vec<String> {
         Self::examples(self)
+    }
+
+    fn is_warm(&self) -> bool {
+        self.has_suggestions_ready()
     }
 
     fn commit_id(&self) -> u64 {

@@ -1,6 +1,6 @@
 //! Which of several forms of a word is the one that a dictionary has.
 //!
-//! There is no dictionary here: the endings that an archive has of a word tell its declension, and
+//! It may be a name, which no dictionary has: the endings that an archive has of a word tell its declension, and
 //! the declension tells the ending of the nominative.
 
 /// A form without what readers do not always write, and in how many documents it is.
@@ -19,8 +19,7 @@ pub(super) struct SeenForm<'f> {
 pub(super) fn base_form(forms: &[SeenForm<'_>]) -> usize {
     let Some(first) = forms.first() else { return 0 };
     if !super::lemma::is_cyrillic(first.form) {
-        let shortest = (0..forms.len()).min_by_key(|at| forms[*at].form.len());
-        return shortest.unwrap_or(0);
+        return english_base(forms);
     }
     let stem = common_beginning(forms);
     let endings: Vec<&str> = forms.iter().map(|seen| &seen.form[stem..]).collect();
@@ -38,6 +37,19 @@ pub(super) fn base_form(forms: &[SeenForm<'_>]) -> usize {
     let most = || (0..forms.len()).max_by_key(|at| forms[*at].documents);
     let common = || first_of(&["ь", "й", "а", "я", "о", "е"]);
     likely.or_else(plain).or_else(common).or_else(most).unwrap_or(0)
+}
+
+/// The most frequent of English forms without a regular ending: the shortest that it begins with but
+/// for a letter (party of parties, write of written, but choose, not chose).
+fn english_base(forms: &[SeenForm<'_>]) -> usize {
+    let Some(most) = forms.iter().max_by_key(|seen| seen.documents) else { return 0 };
+    let is_base = |at: &usize| {
+        let form = forms[*at].form;
+        let last = form.char_indices().next_back().map_or(0, |(at, _)| at);
+        most.form.starts_with(&form[..last])
+    };
+    let shortest = (0..forms.len()).filter(is_base).min_by_key(|at| forms[*at].form.len());
+    shortest.unwrap_or(0)
 }
 
 /// The ending of the nominative where the other endings tell the declension.
@@ -132,5 +144,7 @@ mod tests {
     fn an_english_word_is_offered_in_its_shortest_form() {
         check("committees:9 committee:2", "committee");
         check("parties:9 party:2", "party");
+        check("chose:3 choose:9 choosing:2", "choose");
+        check("written:9 write:5 wrote:6", "write");
     }
 }

@@ -20,9 +20,16 @@ const SWAPPED: f32 = 0.6;
 /// What a letter without its dots or accent costs in the search for neighbours.
 const UNMARKED: f32 = 0.4;
 
+/// Letters of a word that may be misspelt, at most: longer ones are no words, and each letter more
+/// takes time with every word of the index.
+const MOST_LETTERS: usize = 40;
+
 /// How much may go wrong in a word of so many letters; an ordinary wrong letter costs 1. Where the
 /// reader says how much, a short word too may have a slip, but not in every letter.
 fn allowance(letters: usize, slips: Option<u8>) -> Option<f32> {
+    if letters > MOST_LETTERS {
+        return None;
+    }
     if let Some(slips) = slips {
         let most = f32::from(slips).min((letters / 2) as f32);
         return (most > 0.0).then_some(most);
@@ -119,6 +126,11 @@ impl Vocabulary {
         found
     }
 
+    /// Whether what misspelt words are looked for in was made.
+    pub fn has_misspelt_ready(&self) -> bool {
+        self.layers.iter().all(|layer| layer.has_orders())
+    }
+
     /// Makes ready what misspelt words are looked for in.
     pub fn prepare_misspelt(&self) {
         for layer in &self.layers {
@@ -156,4 +168,17 @@ fn anchors(found: &Found) -> Vec<String> {
         }
     }
     anchors
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longer_a_word_the_more_may_go_wrong_but_what_is_too_long_is_none() {
+        let limits = [3, 4, 6, 9, MOST_LETTERS].map(|letters| allowance(letters, None));
+        assert_eq!(limits, [None, Some(1.0), Some(1.5), Some(2.0), Some(2.0)]);
+        assert_eq!(allowance(3, Some(2)), Some(1.0));
+        assert_eq!([None, Some(2)].map(|slips| allowance(MOST_LETTERS + 1, slips)), [None, None]);
+    }
 }

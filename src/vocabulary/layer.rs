@@ -47,6 +47,9 @@ const BUCKET: usize = 8;
 /// The signature of a key that has none.
 pub(super) const NO_SIGNATURE: u32 = u32::MAX;
 
+/// Words whose order is made while a reader waits: it takes some milliseconds.
+const SHORT: usize = 30_000;
+
 /// Bytes that are written, and summed up, at once.
 const PIECE: usize = 1 << 16;
 
@@ -211,6 +214,11 @@ impl Layer {
     /// The words in alphabetical order; made at the first need.
     pub(super) fn orders(&self) -> &Alphabetical {
         self.orders.get_or_init(|| Alphabetical::of(&self.words))
+    }
+
+    /// Whether the alphabetical order was made, or is so short that it soon is.
+    pub(super) fn has_orders(&self) -> bool {
+        self.words.len() <= SHORT || self.orders.get().is_some()
     }
 
     /// How many words were counted, of those of the layer and of others that were met again.

@@ -15,6 +15,7 @@ mod completions;
 pub mod english;
 mod evidence;
 mod expand;
+mod expansion_cache;
 mod frequent_names;
 mod fuzzy;
 mod keys;
@@ -32,6 +33,7 @@ pub use self::{
     complete::Completed,
     completions::Completions,
     expand::{Candidate, QueryWord},
+    expansion_cache::ExpansionCache,
     fuzzy::Neighbour,
     lemma::is_listed,
     store::Vocabulary,

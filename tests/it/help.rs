@@ -171,6 +171,20 @@ fn a_word_typed_in_the_other_layout_is_put_right() {
 }
 
 #[test]
+fn a_word_in_the_other_layout_is_put_right_although_it_sounds_like_others() {
+    let archive = Indexed::of(&[
+        ("The War ended, and the committee of Mr Dulles went home.", 9),
+        ("On that day Mr Zfc spoke, and Mr Zfc was heard by all.", 5),
+    ]);
+    assert_eq!(archive.search("Цфк").total, 5, "the control arm");
+    archive.means("Цфк", "War");
+    archive.means("zfc Цфк", "zfc War");
+    for q in ["Зфц", "zfc", "war", "Dulles and Zfc"] {
+        archive.means_itself(q);
+    }
+}
+
+#[test]
 fn what_is_right_or_unlike_anything_is_left_alone() {
     let archive = press();
     for q in [
@@ -201,7 +215,7 @@ fn where_nothing_is_found_it_is_told_what_to_loosen() {
     let loosen = |request: &SearchRequest| -> Vec<(String, String, usize)> {
         let found = archive.archive.searcher().search(request).unwrap();
         let found = found.loosen.into_iter();
-        found.map(|one| (one.without.to_owned(), one.query, one.total)).collect()
+        found.map(|one| (one.without.name().to_owned(), one.query, one.total)).collect()
     };
     let mut request = SearchRequest::new("Хрущёв");
     assert!(loosen(&request).is_empty(), "what finds something needs no advice");

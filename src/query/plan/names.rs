@@ -190,7 +190,8 @@ impl Planning<'_> {
                 min_likelihood,
                 slips: None,
             };
-            let spellings = self.vocabulary.expand(word, Class::Translit, self.options.authority);
+            let expansions = self.options.expansions;
+            let spellings = expansions.expand(self.vocabulary, word, Class::Translit);
             for spelling in spellings {
                 let is_known = forms.iter().any(|form| form.form == spelling.form);
                 if !is_known && self.may_be_name(name, &spelling) {

@@ -1,16 +1,18 @@
+use std::sync::Arc;
+
 use super::*;
 use crate::query::parse;
 
-fn options(authority: &Authority, class: Option<Class>) -> PlanOptions<'_> {
+fn options(expansions: &ExpansionCache, class: Option<Class>) -> PlanOptions<'_> {
     // Budgets are counted down by one query each; one without a limit serves any number.
     let budget = Box::leak(Box::new(Budget::unlimited()));
-    PlanOptions { class, max_forms: 50, min_likelihood: 0.05, authority, budget }
+    PlanOptions { class, max_forms: 50, min_likelihood: 0.05, expansions, budget }
 }
 
 /// A plan over a vocabulary of these words.
 fn planned(q: &str, words: &[&str], class: Option<Class>) -> Plan {
     let vocabulary = Vocabulary::of(&words.join(" "));
-    plan(parse(q), &vocabulary, options(&Authority::default(), class))
+    plan(parse(q), &vocabulary, options(&ExpansionCache::new(Arc::default()), class))
 }
 
 /// A node as an S-expression; a term as it was written, one that was added unasked with `+`.
@@ -267,8 +269,8 @@ fn a_word_that_is_there_twice_is_one_term() {
 fn without_time_left_a_word_is_itself() {
     let vocabulary = Vocabulary::of("speech speeches");
     let forms = |budget: &Budget| {
-        let authority = Authority::default();
-        let options = PlanOptions { budget, ..options(&authority, None) };
+        let expansions = ExpansionCache::new(Arc::default());
+        let options = PlanOptions { budget, ..options(&expansions, None) };
         plan_word("speech", &vocabulary, options).map(|term| term.forms.len())
     };
     assert_eq!(forms(&Budget::unlimited()), Some(2), "the control arm");
@@ -356,14 +358,14 @@ fn a_term_has_the_forms_of_its_class() {
 fn a_term_has_no_more_forms_than_the_bound() {
     let words: Vec<String> = (0..3).map(|n| format!("speech{}", "es".repeat(n))).collect();
     let vocabulary = Vocabulary::of(&words.join(" "));
-    let authority = Authority::default();
+    let expansions = ExpansionCache::new(Arc::default());
     let forms = |max_forms| {
-        let options = PlanOptions { max_forms, ..options(&authority, None) };
+        let options = PlanOptions { max_forms, ..options(&expansions, None) };
         plan_word("speech", &vocabulary, options).map(|t| (t.forms.len(), t.truncated))
     };
     assert_eq!(forms(1), Some((1, true)));
     assert_eq!(forms(2), Some((2, false)));
-    let nothing = plan_word("…", &vocabulary, options(&authority, None));
+    let nothing = plan_word("…", &vocabulary, options(&expansions, None));
     assert_eq!(nothing, None);
 }
 
