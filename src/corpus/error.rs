@@ -81,6 +81,17 @@ pub enum CorpusError {
         /// `gzip` or `zstd`.
         packing: &'static str,
     },
+    /// Something after compressed data that is none.
+    #[error("other bytes follow the {packing} data; they are left out")]
+    Trailing {
+        /// `gzip` or `zstd`.
+        packing: &'static str,
+    },
+    /// Compressed data that cannot be unpacked without more memory than is given.
+    #[error(
+        "packed with a window of more than 128 MiB; pack it again without `--long` or `--ultra`"
+    )]
+    LongWindow,
     /// Compressed data that is damaged.
     #[error("{packing} data is damaged: {source}")]
     Damaged {
@@ -126,14 +137,37 @@ pub enum CorpusError {
         /// What the parser says.
         reason: String,
     },
-    /// A row that has not as many fields as the header.
-    #[error("{found} fields where the header has {expected}")]
-    FieldCount {
+    /// Rows that have fewer fields than the header; the document stays.
+    #[error(
+        "{}fewer fields than the {expected} of the header{}; those that are missing count as empty",
+        if *.count == 1 { String::new() } else { format!("{} rows have ", .count) },
+        if *.count == 1 { "" } else { ", this one first" }
+    )]
+    ShortRows {
+        /// In the header.
+        expected: u64,
+        /// How many rows.
+        count: u64,
+    },
+    /// A row that has more fields than the header.
+    #[error("{found} fields where the header has {expected}; those beyond are left out")]
+    LongRow {
         /// In the header.
         expected: u64,
         /// In the row.
         found: u64,
     },
+    /// A row that has more fields than the header, whose last is the text.
+    #[error("{found} fields where the header has {expected}; the text goes on to the row's end")]
+    LongText {
+        /// In the header.
+        expected: u64,
+        /// In the row.
+        found: u64,
+    },
+    /// A quote that is no quotation.
+    #[error("a quote begins a field and nothing closes it; it is read as it stands")]
+    StrayQuote,
     /// A table without the column that holds the text.
     #[error(
         "no column is named `{column}`; the headings are {headings}; name the one that has the text \

@@ -1,11 +1,14 @@
 //! A file's bytes, unpacked, the first of them in memory: [`Input`].
 //!
-//! `.gz` (of several members too) and `.zst` are recognized by their first bytes, not by their
-//! name. What they unpack to is bounded; nothing here holds more of it than the beginning.
+//! `.gz` and `.zst` are recognized by their first bytes, not by their name; both may have several
+//! members, with zero bytes after them as tapes and blocks are filled up, `.zst` frames that say
+//! nothing (RFC 8878, 3.1.2). What they unpack to is bounded; nothing here holds more of it than the
+//! beginning.
 
 use std::{
     fs::File,
-    io::{self, Cursor, Read},
+    io::{self, BufRead, BufReader, Cursor, Read},
+    mem,
 };
 
 use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8};
@@ -51,12 +54,9 @@ impl<'r> Input<'r> {
         let Some(packing) = Packing::of(&head) else {
             return Ok(Self::at(head, Box::new(reader)).without_utf16());
         };
-        let packed = Cursor::new(head).chain(reader);
-        let unpacked: Reader<'r> = match packing {
-            Packing::Gzip => Box::new(flate2::read::MultiGzDecoder::new(packed)),
-            Packing::Zstd => Box::new(zstd::stream::read::Decoder::new(packed)?),
-        };
-        let bounded = Bounded { unpacked, packing, left: max_unpacked_bytes, max_unpacked_bytes };
+        let packed: Reader<'r> = Box::new(Cursor::new(head).chain(reader));
+        let unpacked = Members { packing, state: State::Between(BufReader::new(packed)), count: 0 };
+        let bounded = Bounded { unpacked, left: max_unpacked_bytes, max_unpacked_bytes };
         Ok(Self::beginning(Box::new(bounded)).without_utf16())
     }
 
@@ -106,7 +106,8 @@ impl<'r> Input<'r> {
         let decoder = encoding.new_decoder_with_bom_removal();
         let source = self.into_reader();
         let (raw, text) = (Vec::new(), Vec::new());
-        let converted = Transcoder { source, decoder, raw, text, at: 0, ended: false };
+        let converted =
+            Transcoder { source, decoder, raw, text, at: 0, ended: false, failed: None };
         Self { is_utf8: true, ..Self::beginning(Box::new(converted)) }
     }
 
@@ -126,7 +127,7 @@ impl Packing {
     fn of(head: &[u8]) -> Option<Self> {
         match head {
             [0x1F, 0x8B, 8, ..] => Some(Self::Gzip),
-            [0x28, 0xB5, 0x2F, 0xFD, ..] => Some(Self::Zstd),
+            [0x28, 0xB5, 0x2F, 0xFD, ..] | [0x50..=0x5F, 0x2A, 0x4D, 0x18, ..] => Some(Self::Zstd),
             _ => None,
         }
     }
@@ -139,24 +140,106 @@ impl Packing {
     }
 }
 
-/// An unpacker that stops at a limit and whose errors say what happened.
-struct Bounded<'r> {
-    unpacked: Reader<'r>,
+/// The members of packed data, one after the other.
+struct Members<'r> {
     packing: Packing,
+    state: State<'r>,
+    /// How many were begun.
+    count: usize,
+}
+
+enum State<'r> {
+    Between(BufReader<Reader<'r>>),
+    Gzip(Box<flate2::bufread::GzDecoder<BufReader<Reader<'r>>>>),
+    Zstd(Box<zstd::stream::read::Decoder<'static, BufReader<Reader<'r>>>>),
+    Ended,
+}
+
+impl<'r> Members<'r> {
+    /// Begins the next member, past zero bytes; at the end there is none.
+    fn begin(&mut self, mut packed: BufReader<Reader<'r>>) -> io::Result<State<'r>> {
+        loop {
+            let bytes = packed.fill_buf()?;
+            if bytes.is_empty() {
+                return Ok(State::Ended);
+            }
+            let zeros = match self.count {
+                0 => 0,
+                _ => bytes.iter().take_while(|&&byte| byte == 0).count(),
+            };
+            if zeros == 0 {
+                break;
+            }
+            packed.consume(zeros);
+        }
+        Ok(match self.packing {
+            Packing::Gzip => State::Gzip(Box::new(flate2::bufread::GzDecoder::new(packed))),
+            Packing::Zstd => State::Zstd(Box::new(
+                zstd::stream::read::Decoder::with_buffer(packed)?.single_frame(),
+            )),
+        })
+    }
+
+    /// What an error of the unpacker means.
+    fn reason(&self, source: io::Error) -> CorpusError {
+        let packing = self.packing.name();
+        let message = source.to_string();
+        if source.kind() == io::ErrorKind::UnexpectedEof {
+            CorpusError::CutOff { packing }
+        } else if message.contains("too much memory") {
+            CorpusError::LongWindow
+        } else if self.count > 1
+            && ["gzip header", "frame descriptor"].iter().any(|part| message.contains(part))
+        {
+            CorpusError::Trailing { packing }
+        } else {
+            CorpusError::Damaged { packing, source }
+        }
+    }
+}
+
+impl Read for Members<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if buffer.is_empty() {
+            return Ok(0);
+        }
+        loop {
+            let read = match &mut self.state {
+                State::Between(_) => Ok(0),
+                State::Gzip(member) => member.read(buffer),
+                State::Zstd(frame) => frame.read(buffer),
+                State::Ended => return Ok(0),
+            };
+            let read = read.map_err(|source| {
+                let reason = self.reason(source);
+                self.state = State::Ended;
+                reason.into_io()
+            })?;
+            if read > 0 {
+                return Ok(read);
+            }
+            let packed = match mem::replace(&mut self.state, State::Ended) {
+                State::Between(packed) => packed,
+                State::Gzip(member) => member.into_inner(),
+                State::Zstd(frame) => frame.finish(),
+                State::Ended => return Ok(0),
+            };
+            self.state = self.begin(packed)?;
+            self.count += 1;
+        }
+    }
+}
+
+/// An unpacker that stops at a limit.
+struct Bounded<'r> {
+    unpacked: Members<'r>,
     left: u64,
     max_unpacked_bytes: u64,
 }
 
 impl Read for Bounded<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let packing = self.packing.name();
-        let read = self.unpacked.read(buffer).map_err(|source| {
-            let reason = match source.kind() {
-                io::ErrorKind::UnexpectedEof => CorpusError::CutOff { packing },
-                _ => CorpusError::Damaged { packing, source },
-            };
-            reason.into_io()
-        })?;
+        let read = self.unpacked.read(buffer)?;
         let limit_bytes = self.max_unpacked_bytes;
         self.left = (self.left.checked_sub(read as u64))
             .ok_or_else(|| CorpusError::UnpacksTooLong { limit_bytes }.into_io())?;
@@ -181,21 +264,28 @@ struct Transcoder<'r> {
     text: Vec<u8>,
     at: usize,
     ended: bool,
+    failed: Option<io::Error>,
 }
 
 impl Read for Transcoder<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         while self.at == self.text.len() && !self.ended {
             self.raw.clear();
-            let read = (&mut self.source).take(8 << 10).read_to_end(&mut self.raw)?;
-            self.ended = read < 8 << 10;
-            let most = self.decoder.max_utf8_buffer_length(read).unwrap_or(64 << 10);
+            // What came before an error is text all the same.
+            self.failed = (&mut self.source).take(8 << 10).read_to_end(&mut self.raw).err();
+            self.ended = self.raw.len() < 8 << 10;
+            let most = self.decoder.max_utf8_buffer_length(self.raw.len()).unwrap_or(64 << 10);
             self.text.resize(most, 0);
             let (result, _, written, _) =
                 self.decoder.decode_to_utf8(&self.raw, &mut self.text, self.ended);
             debug_assert_eq!(result, CoderResult::InputEmpty, "the buffer holds the longest text");
             self.text.truncate(written);
             self.at = 0;
+        }
+        if self.at == self.text.len()
+            && let Some(error) = self.failed.take()
+        {
+            return Err(error);
         }
         let left = &self.text[self.at..];
         let read = left.len().min(buffer.len());
@@ -245,6 +335,49 @@ mod tests {
             assert!(text.starts_with(&begin) && (name == "zstd" || !begin.is_empty()));
             assert_eq!(error.unwrap(), format!("{name} data is cut off; what follows is missing"));
         }
+    }
+
+    #[test]
+    fn members_may_be_many_with_padding_and_silent_frames_between() {
+        let zstd = |text: &[u8]| zstd::encode_all(text, 1).unwrap();
+        let silent = |content: &[u8]| {
+            let length = u32::try_from(content.len()).unwrap().to_le_bytes();
+            [&[0x5A, 0x2A, 0x4D, 0x18], &length[..], content].concat()
+        };
+        let zeros = vec![0; 100_000];
+        let read = |parts: &[&[u8]]| read(&parts.concat(), 1 << 20);
+        let (a, b) = (gzip(b"a"), gzip(b"b"));
+        assert_eq!(read(&[&a, &zeros]), ("a".into(), None));
+        assert_eq!(read(&[&a, &[0], &gzip(b""), &zeros, &b, &[0]]), ("ab".into(), None));
+        let (a, b) = (zstd(b"a"), zstd(b"b"));
+        assert_eq!(read(&[&silent(b"xyz"), &a, &silent(b""), &b]), ("ab".into(), None));
+        assert_eq!(read(&[&a, &zeros, &b, &zeros]), ("ab".into(), None));
+        for (name, a) in [("gzip", gzip(b"a")), ("zstd", a)] {
+            let message = format!("other bytes follow the {name} data; they are left out");
+            assert_eq!(read(&[&a, b"trailing bytes"]), ("a".into(), Some(message)));
+            let cut = format!("{name} data is cut off; what follows is missing");
+            assert_eq!(read(&[&a, &a[..a.len() - 2]]).1, Some(cut));
+        }
+    }
+
+    #[test]
+    fn a_window_beyond_memory_is_named() {
+        let frame = b"\x28\xB5\x2F\xFD\x04\xA8\x75\x01\x00";
+        let (begin, error) = read(frame, 1 << 20);
+        assert_eq!(begin, "");
+        assert!(error.unwrap().starts_with("packed with a window of more than 128 MiB"));
+    }
+
+    #[test]
+    fn what_came_before_a_cut_is_converted() {
+        let text: String = (0..20_000).map(|n| format!("ю{} ", n * 7919)).collect();
+        let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let packed = gzip(&utf16);
+        let (begin, error) = read(&packed[..packed.len() / 2], 1 << 20);
+        assert!(
+            text.starts_with(begin.trim_end_matches('\u{FFFD}')) && begin.len() > text.len() / 4
+        );
+        assert_eq!(error.unwrap(), "gzip data is cut off; what follows is missing");
     }
 
     #[test]

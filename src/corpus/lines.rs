@@ -1,4 +1,7 @@
 //! Bytes to chunks of whole lines: [`Lines`].
+//!
+//! A file that begins with a record separator is a JSON text sequence (RFC 7464): then what stands
+//! between two separators is taken for a line, though it may go over several.
 
 use std::{
     io::Read,
@@ -7,6 +10,7 @@ use std::{
 };
 
 use super::{
+    decode::UTF8_BOM,
     error::{CorpusError, Skip},
     input::Input,
     rules::FileSettings,
@@ -17,6 +21,11 @@ pub(super) const CHUNK_BYTES: usize = 1 << 20;
 /// A buffer that a long line made bigger than this is not kept.
 const KEPT_BYTES: usize = 4 << 20;
 
+/// Ends a line.
+pub(super) const LINE_FEED: u8 = b'\n';
+/// Begins a record of a JSON text sequence.
+pub(super) const RECORD_SEPARATOR: u8 = 0x1E;
+
 /// Whole lines of a file, in memory. Dropped, it gives its buffer back to the [`Buffers`].
 #[derive(Debug)]
 pub struct LineChunk {
@@ -25,6 +34,8 @@ pub struct LineChunk {
     /// The number of the first line, from 1.
     pub first_line: u64,
     pub(super) bytes: Vec<u8>,
+    /// What ends a line, or begins it: [`LINE_FEED`] or [`RECORD_SEPARATOR`].
+    pub(super) separator: u8,
     pub(super) settings: Arc<FileSettings>,
     buffers: Buffers,
 }
@@ -70,6 +81,7 @@ pub(super) struct Lines<'r> {
     settings: Arc<FileSettings>,
     limit_bytes: usize,
     buffers: Buffers,
+    separator: u8,
     /// The beginning of a line whose end is not read yet.
     carry: Vec<u8>,
     /// The number of the next line.
@@ -94,8 +106,14 @@ impl<'r> Lines<'r> {
         limit_bytes: usize,
         buffers: &Buffers,
     ) -> Self {
+        let head = input.head.strip_prefix(&UTF8_BOM).unwrap_or(&input.head);
+        let separator = match head.trim_ascii_start().first() {
+            Some(&RECORD_SEPARATOR) => RECORD_SEPARATOR,
+            _ => LINE_FEED,
+        };
         Self {
             reader: input.into_reader(),
+            separator,
             file: file.into(),
             settings: Arc::clone(settings),
             limit_bytes,
@@ -120,9 +138,18 @@ impl<'r> Lines<'r> {
                 let reason = CorpusError::from_io(error);
                 self.pending = Some(Skip { file: self.file.to_string(), line, reason });
                 // Half a line is not a line.
-                buffer.truncate(memchr::memrchr(b'\n', buffer).map_or(0, |end| end + 1));
+                buffer.truncate(self.whole(buffer).unwrap_or(0));
                 false
             }
+        }
+    }
+
+    /// How much of a buffer is whole lines, where that is any.
+    fn whole(&self, buffer: &[u8]) -> Option<usize> {
+        let last = memchr::memrchr(self.separator, buffer)?;
+        match self.separator {
+            LINE_FEED => Some(last + 1),
+            _ => Some(last).filter(|&last| last > 0),
         }
     }
 
@@ -133,6 +160,7 @@ impl<'r> Lines<'r> {
             file: Arc::clone(&self.file),
             first_line,
             bytes,
+            separator: self.separator,
             settings: Arc::clone(&self.settings),
             buffers: self.buffers.clone(),
         }
@@ -146,9 +174,12 @@ impl<'r> Lines<'r> {
             if !self.fill(&mut buffer) {
                 self.state = LineState::Ended;
             }
-            if let Some(end) = memchr::memchr(b'\n', &buffer) {
-                self.carry.extend_from_slice(&buffer[end + 1..]);
-                self.line += 1;
+            let end = memchr::memchr(self.separator, &buffer);
+            let past = end.map(|end| end + usize::from(self.separator == LINE_FEED));
+            let discarded = &buffer[..past.unwrap_or(buffer.len())];
+            self.line += memchr::memchr_iter(LINE_FEED, discarded).count() as u64;
+            if let Some(past) = past {
+                self.carry.extend_from_slice(&buffer[past..]);
                 if self.state == LineState::Discarding {
                     self.state = LineState::Lines;
                 }
@@ -159,10 +190,12 @@ impl<'r> Lines<'r> {
 
     /// The line in the buffer is over the limit and its end is not in sight.
     fn too_long(&mut self, buffer: Vec<u8>) -> Skip {
+        let line = Some(self.line);
+        self.line += memchr::memchr_iter(LINE_FEED, &buffer).count() as u64;
         self.buffers.give_back(buffer);
         self.state = LineState::Discarding;
         let reason = CorpusError::TooLong { limit_bytes: self.limit_bytes };
-        Skip { file: self.file.to_string(), line: Some(self.line), reason }
+        Skip { file: self.file.to_string(), line, reason }
     }
 }
 
@@ -178,9 +211,9 @@ impl Iterator for Lines<'_> {
         while self.state == LineState::Lines {
             if !self.fill(&mut buffer) {
                 self.state = LineState::Ended;
-            } else if let Some(end) = memchr::memrchr(b'\n', &buffer) {
-                self.carry.extend_from_slice(&buffer[end + 1..]);
-                buffer.truncate(end + 1);
+            } else if let Some(end) = self.whole(&buffer) {
+                self.carry.extend_from_slice(&buffer[end..]);
+                buffer.truncate(end);
                 return Some(Ok(self.chunk(buffer)));
             } else if buffer.len() > self.limit_bytes {
                 return Some(Err(self.too_long(buffer)));
@@ -256,6 +289,30 @@ mod tests {
         assert!(lines > 30_000, "{lines}");
         let expected = format!("`-`:{}: zstd data is cut off; what follows is missing", lines + 1);
         assert_eq!(units.last().unwrap(), &Err(expected));
+    }
+
+    #[test]
+    fn chunks_of_a_sequence_hold_whole_records() {
+        let record = format!("\u{1E}{{\n{}\n}}\n", "x".repeat(994));
+        assert_eq!(record.len(), 1_000);
+        let long = format!("\u{1E}{}\n\n", "y".repeat(20 << 20));
+        let text = [record.repeat(1_500), long, record.repeat(1_500)].concat();
+        let units = cut(Cursor::new(text));
+        let skip =
+            "`-`:4501: longer than 16777216 bytes; raise `corpus.max_document_bytes` to take it";
+        assert!(units.contains(&Err(skip.into())), "{units:?}");
+        let (mut next, mut bytes) = (1, 0);
+        for unit in &units {
+            match unit {
+                Ok((first, _, length)) => {
+                    assert_eq!((*first, length % 1_000), (next, 0));
+                    next += 3 * *length as u64 / 1_000;
+                    bytes += length;
+                }
+                Err(_) => next += 2,
+            }
+        }
+        assert_eq!(bytes, 3_000_000);
     }
 
     #[test]

@@ -53,18 +53,22 @@ pub(super) struct Names {
     given: FieldNames,
     /// The field of a name and the name's place in the field's list.
     slots: HashMap<String, (Slot, u8), FixedState>,
+    /// The names in small letters, each with itself.
+    folded: HashMap<String, String, FixedState>,
 }
 
 impl Names {
     pub(super) fn new(given: FieldNames) -> Self {
         let mut slots = HashMap::with_hasher(FixedState::default());
+        let mut folded = HashMap::with_hasher(FixedState::default());
         for (ours, names) in given.iter() {
             let Some(slot) = Slot::named(ours) else { continue };
             for (rank, name) in names.iter().enumerate() {
+                folded.insert(name.to_lowercase(), name.clone());
                 slots.insert(name.clone(), (slot, u8::try_from(rank).unwrap_or(u8::MAX)));
             }
         }
-        Self { given, slots }
+        Self { given, slots, folded }
     }
 
     /// The field that this name stands for, and how many names of the field go before it.
@@ -77,9 +81,7 @@ impl Names {
         if self.slots.contains_key(heading) {
             return heading;
         }
-        let folded = heading.to_lowercase();
-        let known = self.slots.keys().find(|name| name.to_lowercase() == folded);
-        known.map_or(heading, String::as_str)
+        self.folded.get(&heading.to_lowercase()).map_or(heading, String::as_str)
     }
 
     /// The first name of a field.

@@ -24,7 +24,7 @@ pub fn read(
         Unit::Lines(chunk) => {
             let (file, settings) = (&*chunk.file, &chunk.settings);
             let mut output = Output { file, settings, rules, scratch, sink };
-            json_lines::read_lines(&chunk.bytes, chunk.first_line, &mut output);
+            json_lines::read_lines(chunk, &mut output);
         }
         Unit::File(file) => {
             let (id, settings) = (&*file.id, &file.settings);

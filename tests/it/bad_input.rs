@@ -60,12 +60,20 @@ fn a_binary_file_is_skipped() {
 }
 
 #[test]
-fn a_truncated_gzip_is_skipped() {
+fn a_truncated_gzip_gives_its_beginning_and_is_named() {
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     let text: String = (0..2000).map(|n| format!("слово{n} ")).collect();
     packed.write_all(text.as_bytes()).unwrap();
     let packed = packed.finish().unwrap();
-    check("cut.txt.gz", &packed[..packed.len() / 2], "");
+    let (status, report) = index(|archive| {
+        fs::write(archive.join("cut.txt.gz"), &packed[..packed.len() / 2]).unwrap();
+    });
+    assert_eq!(status, 3, "{report}");
+    assert_eq!((&report["documents"], &report["skipped"]), (&2.into(), &1.into()), "{report}");
+    let skip = &report["skips"][0];
+    assert_eq!(skip["file"], "archive/cut.txt.gz", "{report}");
+    assert_eq!(skip["reason"], "gzip data is cut off; what follows is missing", "{report}");
+    check("cut.gz", &packed[..12], "cut off");
 }
 
 #[test]

@@ -1,16 +1,11 @@
 //! CSV and TSV: a header that names the fields, then a document a row.
 //!
-//! The delimiter is a comma, a semicolon or a tab, whichever the header has most of. An empty cell
-//! has no value; a row without an id has the file's id and `#line`.
+//! The delimiter is a comma, a semicolon or a tab, whichever the header has most of, or the one that a
+//! first line `sep=;` names, as Excel has it. An empty cell has no value, nor has one that a short row
+//! leaves out; of a row that is too long the empty cells fall away, and what goes on beyond a text at
+//! the row's end is text. A row without an id has the file's id and `#line`.
 
-use std::{
-    borrow::Cow,
-    cell::Cell,
-    io::{self, Read},
-    rc::Rc,
-};
-
-use csv::{ByteRecord, ReaderBuilder};
+use std::borrow::Cow;
 
 use super::{
     super::{
@@ -22,6 +17,7 @@ use super::{
         output::Output,
     },
     reader::{Beginning, Clue, Format, FormatInfo},
+    rows::{Next, Row, Rows},
 };
 
 /// CSV and TSV.
@@ -49,27 +45,67 @@ impl Format for Table {
 /// Whether the first line names our text as one of several columns, and the first row has as many:
 /// prose may have the word between commas too.
 fn has_header(text: &[u8], names: &Names) -> bool {
-    let line = &text[..memchr::memchr(b'\n', text).unwrap_or(0).min(4096)];
-    let delimiter = delimiter(line);
-    let mut columns = line.trim_ascii().split(|&byte| byte == delimiter);
+    let layout = Layout::of(text);
+    let text = &text[layout.start..];
+    let line = &text[..memchr::memchr2(b'\n', b'\r', text).unwrap_or(0).min(4096)];
+    let mut columns = line.trim_ascii().split(|&byte| byte == layout.delimiter);
     let is_body = |column: &[u8]| {
         let heading = String::from_utf8_lossy(unquoted(column.trim_ascii()));
-        matches!(names.slot(names.of_heading(&heading)), Some((Slot::Body, _)))
+        is_text(names.of_heading(&heading), names)
     };
-    memchr::memchr(delimiter, line).is_some() && columns.any(is_body) && has_row(text, delimiter)
+    line.contains(&layout.delimiter) && columns.any(is_body) && has_row(text, layout.delimiter)
 }
 
 fn unquoted(heading: &[u8]) -> &[u8] {
     heading.strip_prefix(b"\"").and_then(|inner| inner.strip_suffix(b"\"")).unwrap_or(heading)
 }
 
+fn is_text(column: &str, names: &Names) -> bool {
+    matches!(names.slot(column), Some((Slot::Body, _)))
+}
+
 /// Whether the row after the header, if it is in sight, has the header's number of fields.
 fn has_row(text: &[u8], delimiter: u8) -> bool {
-    let mut reader = ReaderBuilder::new();
-    let reader = reader.delimiter(delimiter).has_headers(false).flexible(true).from_reader(text);
-    let mut rows = reader.into_byte_records().flatten().map(|row| row.len());
-    let (header, row, is_cut) = (rows.next(), rows.next(), rows.next().is_none());
+    let mut rows = Rows::new(text, delimiter, 1, text.len());
+    let mut row = Row::default();
+    let mut count = || matches!(rows.read(&mut row), Ok(Next::Row)).then(|| row.len());
+    let (header, row, is_cut) = (count(), count(), count().is_none());
     row.is_none() || row == header || is_cut && row < header
+}
+
+/// Where the header begins, on which line, and what stands between fields.
+struct Layout {
+    start: usize,
+    line: u64,
+    delimiter: u8,
+}
+
+impl Layout {
+    fn of(text: &[u8]) -> Self {
+        let line_end = |from: usize| {
+            let end = memchr::memchr2(b'\n', b'\r', &text[from..]);
+            end.map_or(text.len(), |end| from + end)
+        };
+        let first = &text[..line_end(0)];
+        match separator(first) {
+            Some(delimiter) => {
+                let is_pair = text[first.len()..].starts_with(b"\r\n");
+                let start = (first.len() + 1 + usize::from(is_pair)).min(text.len());
+                Self { start, line: 2, delimiter }
+            }
+            None => Self { start: 0, line: 1, delimiter: delimiter(first) },
+        }
+    }
+}
+
+/// What a line `sep=;` names as the delimiter.
+fn separator(line: &[u8]) -> Option<u8> {
+    let line = unquoted(line);
+    let (name, separator) = line.split_at_checked(4)?;
+    match separator {
+        [separator] if name.eq_ignore_ascii_case(b"sep=") => Some(*separator),
+        _ => None,
+    }
 }
 
 /// The delimiter that the header has most of.
@@ -87,109 +123,114 @@ fn read(mut input: Input<'_>, output: &mut Output<'_>) -> Result<(), CorpusError
     if input.head.starts_with(&decode::UTF8_BOM) {
         input.head.drain(..3);
     }
-    if input.head.is_empty() {
-        return Err(CorpusError::EmptyFile);
-    }
-    let header_end = memchr::memchr(b'\n', &input.head).unwrap_or(input.head.len());
-    let delimiter = delimiter(&input.head[..header_end]);
-    let has_cr = input.head[..header_end].ends_with(b"\r");
+    let layout = Layout::of(&input.head);
+    input.head.drain(..layout.start);
     let limit_bytes = output.rules.max_document_bytes;
-    let budget = Rc::new(Cell::new(limit_bytes));
-    let bounded = Bounded { reader: input.into_reader(), budget: Rc::clone(&budget), limit_bytes };
-    let mut table = ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(bounded);
-    let names = output.names();
-    let header = table.byte_headers().map_err(reason)?.clone();
-    let columns: Vec<String> = header
-        .iter()
-        .map(|column| String::from_utf8_lossy(column.trim_ascii()))
-        .map(|heading| names.of_heading(&heading).to_owned())
-        .collect();
-    let is_body = |column: &String| matches!(names.slot(column), Some((Slot::Body, _)));
-    if !columns.iter().any(is_body) {
-        return Err(no_column(&columns, names));
+    let mut rows = Rows::new(input.into_reader(), layout.delimiter, layout.line, limit_bytes);
+    let mut row = Row::default();
+    match rows.read(&mut row).map_err(CorpusError::from_io)? {
+        Next::Row => {}
+        Next::TooLong(_) => return Err(CorpusError::TooLong { limit_bytes }),
+        Next::End => return Err(CorpusError::EmptyFile),
     }
-    let mut row = ByteRecord::new();
+    let columns = columns(&row, output.names())?;
+    rows.expect(columns.len());
+    let mut short = Short::default();
     loop {
-        budget.set(limit_bytes);
-        if !table.read_byte_record(&mut row).map_err(reason)? {
-            return Ok(());
+        match rows.read(&mut row).map_err(CorpusError::from_io)? {
+            Next::Row => {}
+            Next::TooLong(line) => {
+                output.skip(Some(line), CorpusError::TooLong { limit_bytes });
+                continue;
+            }
+            Next::End => break,
         }
-        let line = line_of(&row, table.position().line(), has_cr);
-        match draft(&row, &columns, line, output) {
-            Ok(draft) => output.draft(draft, Some(line)),
-            Err(reason) => output.skip(Some(line), reason),
+        if let Some(line) = row.stray_quote {
+            output.warn(Some(line), CorpusError::StrayQuote);
         }
+        if row.len() < columns.len() {
+            short.add(row.line);
+        }
+        match draft(&row, &columns, layout.delimiter, output) {
+            Ok(draft) => output.draft(draft, Some(row.line)),
+            Err(reason) => output.skip(Some(row.line), reason),
+        }
+    }
+    if let Some(line) = short.first {
+        let expected = columns.len() as u64;
+        output.warn(Some(line), CorpusError::ShortRows { expected, count: short.count });
+    }
+    Ok(())
+}
+
+/// Rows that have fewer fields than the header.
+#[derive(Debug, Default)]
+struct Short {
+    count: u64,
+    first: Option<u64>,
+}
+
+impl Short {
+    fn add(&mut self, line: u64) {
+        self.count += 1;
+        self.first.get_or_insert(line);
     }
 }
 
-fn no_column(columns: &[String], names: &Names) -> CorpusError {
-    let headings: Vec<String> =
-        columns.iter().filter(|name| !name.is_empty()).map(|name| format!("`{name}`")).collect();
+/// The names of the columns, those without a heading at the end left out.
+fn columns(header: &Row, names: &Names) -> Result<Vec<String>, CorpusError> {
+    let headings = header.fields().map(|heading| String::from_utf8_lossy(heading.trim_ascii()));
+    let mut headings: Vec<Cow<'_, str>> = headings.collect();
+    while headings.last().is_some_and(|heading| heading.is_empty()) {
+        headings.pop();
+    }
+    let columns: Vec<String> =
+        headings.iter().map(|heading| names.of_heading(heading).to_owned()).collect();
+    if columns.iter().any(|column| is_text(column, names)) {
+        return Ok(columns);
+    }
+    let headings: Vec<String> = headings.iter().map(|heading| format!("`{heading}`")).collect();
     let column = names.first(Slot::Body).to_owned();
-    CorpusError::NoColumn { column, headings: headings.join(", ") }
-}
-
-/// The line on which a row begins, given the one where the reader is after it. The row's own
-/// position comes before empty lines, and before the line feed of a row that ended with CR LF.
-fn line_of(row: &ByteRecord, after: u64, has_cr: bool) -> u64 {
-    let within = memchr::memchr_iter(b'\n', row.as_slice()).count() as u64;
-    match has_cr {
-        true => after.saturating_sub(within),
-        false => {
-            let before = row.position().map_or(0, csv::Position::line);
-            before.max(after.saturating_sub(within + 1))
-        }
-    }
+    Err(CorpusError::NoColumn { column, headings: headings.join(", ") })
 }
 
 fn draft<'a>(
-    row: &'a ByteRecord,
+    row: &'a Row,
     columns: &'a [String],
-    line: u64,
+    delimiter: u8,
     output: &Output<'_>,
 ) -> Result<Draft<'a>, CorpusError> {
-    if row.len() != columns.len() {
-        let (expected, found) = (columns.len() as u64, row.len() as u64);
-        return Err(CorpusError::FieldCount { expected, found });
-    }
-    let mut draft = Draft::default();
-    draft.document.id = Cow::Owned(format!("{}#{line}", output.file));
-    for (column, cell) in columns.iter().zip(row) {
+    let names = output.names();
+    let mut cells = Vec::with_capacity(row.len());
+    for cell in row.fields() {
         let text = std::str::from_utf8(cell)
             .map_err(|error| CorpusError::NotUtf8 { offset: error.valid_up_to() })?;
+        cells.push(Cow::Borrowed(text));
+    }
+    while cells.len() > columns.len() && cells.last().is_some_and(|cell| cell.trim().is_empty()) {
+        cells.pop();
+    }
+    let mut draft = Draft::default();
+    draft.document.id = Cow::Owned(format!("{}#{}", output.file, row.line));
+    if cells.len() > columns.len() {
+        let (expected, found) = (columns.len() as u64, cells.len() as u64);
+        let is_joined = columns.last().is_some_and(|column| is_text(column, names));
+        draft.warnings.push(match is_joined {
+            // A delimiter within the text that should have been in quotes.
+            true => CorpusError::LongText { expected, found },
+            false => CorpusError::LongRow { expected, found },
+        });
+        if is_joined {
+            let text = cells.split_off(columns.len() - 1).join(&*char::from(delimiter).to_string());
+            cells.push(Cow::Owned(text));
+        }
+    }
+    for (column, text) in columns.iter().zip(cells) {
         if !text.trim().is_empty() && !column.is_empty() {
-            draft.set(output.names(), Cow::Borrowed(column), Value::Text(Cow::Borrowed(text)));
+            draft.set(names, Cow::Borrowed(column), Value::Text(text));
         }
     }
     Ok(draft)
-}
-
-fn reason(error: csv::Error) -> CorpusError {
-    match error.into_kind() {
-        csv::ErrorKind::Io(error) => CorpusError::from_io(error),
-        // The table is flexible and read as bytes: nothing else can be wrong with it.
-        other => CorpusError::Io(io::Error::other(format!("{other:?}"))),
-    }
-}
-
-/// A reader that stops where a row grows over the limit, as after a quote that is never closed.
-struct Bounded<R> {
-    reader: R,
-    /// What may still be read for the row; the table's own buffer runs a little ahead.
-    budget: Rc<Cell<usize>>,
-    limit_bytes: usize,
-}
-
-impl<R: Read> Read for Bounded<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.reader.read(buffer)?;
-        if read > 0 && self.budget.get() == 0 {
-            let limit_bytes = self.limit_bytes;
-            return Err(CorpusError::TooLong { limit_bytes }.into_io());
-        }
-        self.budget.set(self.budget.get().saturating_sub(read));
-        Ok(read)
-    }
 }
 
 #[cfg(test)]
@@ -239,11 +280,13 @@ mod tests {
         let bytes = b"id,body\n1,a\n2\n3,b,c\n\n4,\xFF\n5,d\n6,\n";
         let expected = [
             "1||a",
-            "`a.csv`:3: 1 fields where the header has 2",
-            "`a.csv`:4: 3 fields where the header has 2",
+            "`a.csv`:3: the text is blank",
+            "`a.csv`:4: 3 fields where the header has 2; the text goes on to the row's end",
+            "3||b,c",
             "`a.csv`:6: not UTF-8 at byte 0",
             "5||d",
             "`a.csv`:8: the text is blank",
+            "`a.csv`:3: fewer fields than the 2 of the header; those that are missing count as empty",
         ];
         assert_eq!(rows(bytes), expected);
     }
@@ -259,10 +302,56 @@ mod tests {
             ]
         );
         assert_eq!(rows(b""), ["`a.csv`: the file is empty"]);
-        let open = format!("id,body\n1,a\n2,\"{}", "line\n".repeat(200_000));
+        let open = format!("id,body\n1,a\n2,\"{}3,b\n", "line\n".repeat(200_000));
         let seen = rows(open.as_bytes());
         assert_eq!(seen[0], "1||a");
-        assert!(seen[1].starts_with("`a.csv`: longer than 100000 bytes"), "{seen:?}");
+        let stray =
+            "`a.csv`:3: a quote begins a field and nothing closes it; it is read as it stands";
+        assert_eq!(seen[1..3], [stray, "2||\"line"]);
+        assert_eq!(seen[seen.len() - 2], "3||b");
+    }
+
+    #[test]
+    fn rows_may_be_short_or_long() {
+        let short = "fewer fields than the 3 of the header; those that are missing count as empty";
+        let several = "2 rows have fewer fields than the 3 of the header, this one first; those that \
+                       are missing count as empty";
+        assert_eq!(rows(b"id,body,note\n1,a\n"), ["1||a", &format!("`a.csv`:2: {short}")]);
+        assert_eq!(
+            rows(b"id,body,note\n1,a,b\n2,b\n3,c\n"),
+            ["1||a", "2||b", "3||c", &format!("`a.csv`:3: {several}")]
+        );
+        assert_eq!(rows(b"id,body,\n1,a\n2,b,\n3,c,,\n"), ["1||a", "2||b", "3||c"]);
+        assert_eq!(
+            rows(b"id;title;body\n1;a;b; c;d\n"),
+            [
+                "`a.csv`:2: 5 fields where the header has 3; the text goes on to the row's end",
+                "1|a|b; c;d"
+            ]
+        );
+        assert_eq!(
+            rows(b"id,body,title\n1,a,b,c,,\n"),
+            ["`a.csv`:2: 4 fields where the header has 3; those beyond are left out", "1|b|a"]
+        );
+    }
+
+    #[test]
+    fn a_first_line_may_name_the_delimiter() {
+        for begin in ["sep=;\r\n", "SEP=;\n", "\"sep=;\"\r", "\u{FEFF}sep=;\n"] {
+            let table = format!("{begin}id;body\n1;a,b,c\n;d\n");
+            assert_eq!(rows(table.as_bytes()), ["1||a,b,c", "a.csv#4||d"], "{begin}");
+        }
+        assert_eq!(rows(b"sep=|\nid|body\n1|a"), ["1||a"]);
+        assert_eq!(rows(b"sep=\t\nid\tbody\n1\ta"), ["1||a"]);
+        assert_eq!(rows(b"sep=;"), ["`a.csv`: the file is empty"]);
+    }
+
+    #[test]
+    fn headings_may_be_russian() {
+        let table = "№;Название;Дата;Текст;Автор\n1;Письмо;1957;Маленков ушёл.;Иванова\n";
+        assert_eq!(rows(table.as_bytes()), ["a.csv#2|Письмо|Маленков ушёл."]);
+        let seen = rows("№;Дата;Содержание\n1;2;3\n".as_bytes());
+        assert!(seen[0].contains("the headings are `№`, `Дата`, `Содержание`;"), "{seen:?}");
     }
 
     proptest! {

@@ -1,7 +1,7 @@
 //! One format a file: bytes to documents.
 //!
 //! Each has a [`reader::Format`]; `sniff` lists them and says which one a file has. `json_lines` and
-//! `csv` give many documents; `plain`, `html`, `markdown` and `wiki` one, by way of `text`, which reads
+//! `csv`, by way of `rows`, give many documents; `plain`, `html`, `markdown` and `wiki` one, by way of `text`, which reads
 //! `front_matter` before it. Each markup gives an `extract`; `flow` and `references` are what they
 //! share.
 
@@ -15,6 +15,7 @@ mod markdown;
 mod plain;
 pub(super) mod reader;
 mod references;
+mod rows;
 pub(super) mod sniff;
 mod text;
 mod wiki;

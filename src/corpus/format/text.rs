@@ -24,10 +24,10 @@ const TITLE_CHARS: usize = 120;
 /// What reads a markup.
 pub(super) type Extractor = fn(&str) -> Result<Extract<'_>, CorpusError>;
 
-/// Reads a file as one document.
+/// Reads a file as one document; of packed data that is cut off or damaged, what came before.
 ///
 /// # Errors
-/// Where it cannot be read, is empty, too long or binary.
+/// Where it cannot be read, or not to its end, is empty, too long or binary.
 pub(super) fn read(
     input: Input<'_>,
     output: &mut Output<'_>,
@@ -48,7 +48,19 @@ fn read_with(
 ) -> Result<(), CorpusError> {
     let limit_bytes = output.rules.max_document_bytes;
     let mut reader = input.into_reader().take(limit_bytes as u64 + 1);
-    reader.read_to_end(bytes).map_err(CorpusError::from_io)?;
+    let broken = match reader.read_to_end(bytes).map_err(CorpusError::from_io) {
+        Ok(_) => None,
+        Err(reason) if !bytes.is_empty() && is_of_packing(&reason) => {
+            // The last character may be cut off with the rest.
+            if let Err(error) = std::str::from_utf8(bytes)
+                && error.error_len().is_none()
+            {
+                bytes.truncate(error.valid_up_to());
+            }
+            Some(reason)
+        }
+        Err(reason) => return Err(reason),
+    };
     match bytes.len() {
         0 => return Err(CorpusError::EmptyFile),
         long if long > limit_bytes => return Err(CorpusError::TooLong { limit_bytes }),
@@ -66,10 +78,19 @@ fn read_with(
     match mojibake::repair(&decoded.text) {
         Some(better) => {
             output.scratch.repaired += 1;
-            read_text(&better, output, extract)
+            read_text(&better, output, extract)?;
         }
-        None => read_text(&decoded.text, output, extract),
+        None => read_text(&decoded.text, output, extract)?,
     }
+    broken.map_or(Ok(()), Err)
+}
+
+/// Whether what was unpacked before is sound.
+fn is_of_packing(reason: &CorpusError) -> bool {
+    matches!(
+        reason,
+        CorpusError::CutOff { .. } | CorpusError::Damaged { .. } | CorpusError::Trailing { .. }
+    )
 }
 
 fn read_text(text: &str, output: &mut Output<'_>, extract: Extractor) -> Result<(), CorpusError> {
@@ -121,7 +142,10 @@ fn title_of(body: &str, file: &str) -> String {
 mod tests {
     use super::{
         super::{
-            super::output::{ReadEvent, tests::reading},
+            super::output::{
+                ReadEvent,
+                tests::{line_of, reading},
+            },
             sniff,
         },
         *,
@@ -166,6 +190,28 @@ mod tests {
         let (title, body, rest) = reads("a.md", text);
         assert_eq!((title.as_str(), body.as_str()), ("Письмо", "Заголовок\n\nТекст."));
         assert_eq!(rest, ["ru", "1957-06", "box"]);
+    }
+
+    #[test]
+    fn what_came_before_a_cut_is_a_document() {
+        use std::io::Write;
+        let text = "Пленум\n\nМаленков ушёл.";
+        let mut writer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::none());
+        writer.write_all(text.as_bytes()).unwrap();
+        let packed = writer.finish().unwrap();
+        // Within the checksum; within a character of two bytes.
+        for (length, expected) in
+            [(packed.len() - 4, text), (packed.len() - 10, "Пленум\n\nМаленков ушё")]
+        {
+            let mut seen = Vec::new();
+            let mut sink = |event: ReadEvent<'_>| seen.push(line_of(event));
+            reading("a.txt.gz", 1_000, &mut sink, |output| {
+                let input = Input::new(&packed[..length], 1_000).unwrap();
+                sniff::format(&input.head, "a.txt.gz", output.names())?.read(input, output)
+            });
+            let cut = "`a.txt.gz`: gzip data is cut off; what follows is missing";
+            assert_eq!(seen, [&*format!("a.txt.gz|Пленум|{expected}"), cut]);
+        }
     }
 
     #[test]
