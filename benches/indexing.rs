@@ -266,7 +266,7 @@ fn ours(file: &Path, folder: &Path, threads: usize) -> Result<()> {
     config.index.folder = folder.to_owned();
     config.index.threads = threads;
     let paths = [file.to_owned()];
-    let job = Job { paths: &paths, mode: Mode::Rebuild, gone: Gone::Keep };
+    let job = Job { mode: Mode::Rebuild, gone: Gone::Keep, ..Job::update(&paths) };
     let report = indexer::run(&config, job, &mut |_| {})?;
     eprintln!("{} documents, {:.1} MB/s", report.documents, report.mb_per_second());
     Ok(())

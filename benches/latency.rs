@@ -17,7 +17,7 @@ use arkhiv::{
     config::Config,
     huge_pages::HugePages,
     index::Verify,
-    indexer::{self, Gone, Job, Mode},
+    indexer::{self, Job},
     search::{Archive, SearchRequest, Total},
     vocabulary::Class,
 };
@@ -144,7 +144,7 @@ fn ours(file: &Path, folder: &Path) -> Archive {
     config.index.folder = folder.to_owned();
     config.search.title_boost = 0.0;
     let paths = [file.to_owned()];
-    let job = Job { paths: &paths, mode: Mode::Update, gone: Gone::Keep };
+    let job = Job::update(&paths);
     let report = indexer::run(&config, job, &mut |_| {}).expect("an index");
     let archive = Archive::open(&config, Verify::Quick).expect("an index");
     println!("ours: {} documents, {} segments", report.documents, report.segments);

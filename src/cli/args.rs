@@ -62,14 +62,14 @@ pub(super) enum Command {
     Transliterate(TransliterateArguments),
     /// Verify every file of the index; exit 2 if one is damaged or missing
     Check,
-    /// Remove documents
+    /// Remove documents, and keep them out of later loads
     Delete(DeleteArguments),
     /// Drop the text of removed documents from the files at once
     Compact,
     /// Print a new key and its hash for config.toml
     Key,
     /// Count documents, terms, segments and bytes
-    Stats,
+    Stats(StatsArguments),
 }
 
 #[derive(Debug, Args)]
@@ -85,6 +85,9 @@ pub(super) struct IndexArguments {
     /// Read and report, change nothing
     #[arg(long)]
     pub dry_run: bool,
+    /// Name all that was skipped, not only the first thousand
+    #[arg(long)]
+    pub skipped: bool,
 }
 
 #[derive(Debug, Args)]
@@ -244,4 +247,14 @@ pub(super) struct DeleteArguments {
     /// Ids of the documents
     #[arg(required = true)]
     pub ids: Vec<String>,
+    /// Let the documents be loaded again, by the next load that finds them
+    #[arg(long)]
+    pub undo: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct StatsArguments {
+    /// Name what was left out when files were last read, instead
+    #[arg(long)]
+    pub skipped: bool,
 }

@@ -19,7 +19,8 @@ pub(super) fn run(settings: &Settings) -> anyhow::Result<Outcome> {
             writeln!(stdout, "{}", render::text::plain(problem))?;
         }
         if problems.is_empty() && !settings.quiet {
-            writeln!(stdout, "{} files, {} bytes: all whole", report.files, report.bytes)?;
+            let [files, bytes] = [report.files as u64, report.bytes].map(render::text::number);
+            writeln!(stdout, "{files} files, {bytes} bytes: all whole")?;
         }
     }
     match problems.len() {

@@ -8,6 +8,7 @@ mod compact;
 mod delete;
 mod expand;
 mod index;
+mod interrupt;
 mod key;
 mod read;
 mod search;
@@ -38,6 +39,8 @@ enum Outcome {
     NothingFound,
     /// `index` or `read` left something out.
     SomeSkipped,
+    /// Ctrl-C ended it.
+    Stopped,
 }
 
 /// The settings of this run: the configuration, overridden by flags.
@@ -46,6 +49,7 @@ struct Settings {
     config: Config,
     json: bool,
     quiet: bool,
+    verbose: bool,
 }
 
 /// Runs the command that the process was started with.
@@ -55,6 +59,7 @@ pub fn run() -> ExitCode {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::NothingFound) => ExitCode::from(1),
         Ok(Outcome::SomeSkipped) => ExitCode::from(3),
+        Ok(Outcome::Stopped) => ExitCode::from(interrupt::EXIT_CODE),
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             report(&error);
@@ -77,7 +82,7 @@ fn execute(arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Delete(arguments) => delete::run(arguments, &settings),
         Command::Compact => compact::run(&settings),
         Command::Key => key::run(&settings),
-        Command::Stats => stats::run(&settings),
+        Command::Stats(arguments) => stats::run(&arguments, &settings),
     }
 }
 
@@ -86,7 +91,8 @@ fn settings(common: &Common) -> anyhow::Result<Settings> {
     if let Some(folder) = &common.index {
         config.index.folder.clone_from(folder);
     }
-    Ok(Settings { config, json: common.json, quiet: common.quiet })
+    let verbose = common.verbose > 0;
+    Ok(Settings { config, json: common.json, quiet: common.quiet, verbose })
 }
 
 fn start_log(common: &Common, config: &Config) {

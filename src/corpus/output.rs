@@ -29,6 +29,8 @@ pub enum ReadEvent<'a> {
 pub struct Scratch {
     /// Documents whose garbled text was repaired.
     pub repaired: u64,
+    /// The name of the format of what was read last, where it could be told.
+    pub format: Option<&'static str>,
     pub(super) bytes: Vec<u8>,
     pub(super) buffers: Buffers,
 }

@@ -24,6 +24,7 @@ pub fn read(
         Unit::Lines(chunk) => {
             let (file, settings) = (&*chunk.file, &chunk.settings);
             let mut output = Output { file, settings, rules, scratch, sink };
+            output.scratch.format = Some(json_lines::NAME);
             json_lines::read_lines(chunk, &mut output);
         }
         Unit::File(file) => {
@@ -39,9 +40,12 @@ pub fn read(
 /// Tells the format by the first bytes and calls its reader.
 fn read_file(file: &SourceFile, output: &mut Output<'_>) -> Result<(), CorpusError> {
     let rules = output.rules;
+    output.scratch.format = None;
     let input = Input::open(&file.path, rules.max_unpacked_bytes).map_err(CorpusError::from_io)?;
     let input = input.forced(file.settings.encoding);
-    sniff::format(&input.head, &file.id, output.names())?.read(input, output)
+    let format = sniff::format(&input.head, &file.id, output.names())?;
+    output.scratch.format = Some(format.about().name);
+    format.read(input, output)
 }
 
 #[cfg(test)]

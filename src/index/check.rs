@@ -18,8 +18,8 @@ use std::{
 
 use super::{
     error::IndexError,
-    files::Payload,
     generation,
+    known::Known,
     manifest::{META, Meta},
 };
 
@@ -110,14 +110,8 @@ fn check_files(generation: &Path, meta: &Meta, verify: Verify) -> CheckReport {
             Err(problem) => report.problems.push(problem),
         }
     }
-    report.problems.extend(check_states(&report.generation, meta).err());
+    report.problems.extend(Known::of_meta(&report.generation, meta).err());
     report
-}
-
-fn check_states(generation: &Path, meta: &Meta) -> Result<(), IndexError> {
-    let payload = Payload::parse(meta.payload.as_deref())
-        .map_err(|error| IndexError::damaged(generation.join(META), error.to_string()))?;
-    payload.files.map_or(Ok(()), |files| files.read(generation).map(drop))
 }
 
 /// Checks one file of a segment and gives its length.
@@ -241,7 +235,8 @@ mod tests {
         }
         writer.delete("0/7").unwrap();
         let mut files = FileStates::default();
-        let state = FileState { size_bytes: 9, modified_ns: 9, documents: 40 };
+        let state =
+            FileState { size_bytes: 9, modified_ns: 9, documents: 40, ..FileState::default() };
         files.insert("a.jsonl", state);
         writer.set_files(files);
         writer.commit().unwrap();
@@ -278,7 +273,7 @@ mod tests {
         let mut files: Vec<_> =
             fs::read_dir(&generation).unwrap().map(|e| e.unwrap().path()).collect();
         files.retain(|file| !file.to_string_lossy().ends_with(".lock"));
-        assert_eq!(files.len(), 13 + 3, "segments, meta, manifest, states: {files:?}");
+        assert_eq!(files.len(), 13 + 4, "segments, meta, manifest, states, tombstones: {files:?}");
         for file in files {
             let bytes = fs::read(&file).unwrap();
             let (half, last) = (bytes.len() / 2, bytes.len() - 1);

@@ -7,24 +7,22 @@
 //! are read from the dictionaries of both sides, so none are kept in memory.
 
 use std::{
-    cmp::Ordering,
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     fmt,
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicU64, Ordering::Relaxed},
     },
 };
 
 use tantivy::{
-    DocId, DocSet, InvertedIndexReader, Score, SegmentReader, TERMINATED,
+    DocId, DocSet, Score, SegmentReader, TERMINATED,
     index::SegmentId,
-    postings::TermInfo,
     query::{ConstScorer, EnableScoring, Explanation, Query, Scorer, Weight},
     schema::IndexRecordOption,
 };
 
-use super::snapshot::docs_of;
+use super::snapshot::{common_terms, docs_of, files_of};
 use crate::segment::schema::Fields;
 
 /// What a load does away with.
@@ -39,9 +37,15 @@ pub(super) struct Replaced {
     pub(super) outdated: HashMap<SegmentId, Vec<DocId>>,
     /// Paths of files whose older documents go.
     pub(super) files: BTreeSet<String>,
+    /// Segments of earlier commits of the same load: what they have of these files is no older.
+    pub(super) own: HashSet<SegmentId>,
     /// How many older documents were replaced, and how many just went.
     pub(super) replaced: AtomicU64,
     pub(super) deleted: AtomicU64,
+    /// How many documents of this load were replaced.
+    pub(super) repeated: AtomicU64,
+    /// From which other files the replaced documents were, and how many from each.
+    pub(super) from: Mutex<BTreeMap<String, u64>>,
 }
 
 impl Replacement {
@@ -55,6 +59,14 @@ impl Replacement {
 
     pub(super) fn deleted(&self) -> u64 {
         self.0.deleted.load(Relaxed)
+    }
+
+    pub(super) fn repeated(&self) -> u64 {
+        self.0.repeated.load(Relaxed)
+    }
+
+    pub(super) fn from(&self) -> BTreeMap<String, u64> {
+        self.0.from.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
@@ -74,6 +86,13 @@ impl Replaced {
                 ));
             }
         }
+        let is_alive = |doc: &DocId| !segment.is_deleted(*doc);
+        replaced.retain(is_alive);
+        self.replaced.fetch_add(replaced.len() as u64, Relaxed);
+        if self.own.contains(&segment.segment_id()) {
+            self.repeated.fetch_add(replaced.len() as u64, Relaxed);
+            return Ok(replaced.into_iter().collect());
+        }
         let mut deleted = BTreeSet::new();
         let files = segment.inverted_index(self.fields.file)?;
         for path in &self.files {
@@ -82,52 +101,17 @@ impl Replaced {
                 files.read_postings_from_terminfo(&term, IndexRecordOption::Basic)?,
             ));
         }
-        let is_alive = |&&doc: &&DocId| !segment.is_deleted(doc);
-        let count = replaced.iter().filter(is_alive).count();
-        self.replaced.fetch_add(count as u64, Relaxed);
-        let count = deleted.difference(&replaced).filter(is_alive).count();
-        self.deleted.fetch_add(count as u64, Relaxed);
-        Ok(replaced.union(&deleted).copied().collect())
-    }
-}
-
-/// Where the terms that both have stand in `old`.
-fn common_terms(
-    old: &InvertedIndexReader,
-    new: &InvertedIndexReader,
-) -> tantivy::Result<Vec<TermInfo>> {
-    /// How many steps through a dictionary cost as much as one look-up.
-    const STEPS_A_LOOKUP: usize = 16;
-
-    let (old, new) = (old.terms(), new.terms());
-    let mut found = Vec::new();
-    if new.num_terms().saturating_mul(STEPS_A_LOOKUP) < old.num_terms() {
-        let mut ids = new.stream()?;
-        while ids.advance() {
-            found.extend(old.get(ids.key())?);
-        }
-    } else if old.num_terms().saturating_mul(STEPS_A_LOOKUP) < new.num_terms() {
-        let mut ids = old.stream()?;
-        while ids.advance() {
-            if new.term_ord(ids.key())?.is_some() {
-                found.push(ids.value().clone());
+        deleted.retain(is_alive);
+        self.deleted.fetch_add(deleted.difference(&replaced).count() as u64, Relaxed);
+        let others: BTreeSet<DocId> = replaced.difference(&deleted).copied().collect();
+        if !others.is_empty() {
+            let mut from = self.from.lock().unwrap_or_else(PoisonError::into_inner);
+            for (file, count) in files_of(segment, self.fields.file, &others)? {
+                *from.entry(file).or_default() += count;
             }
         }
-    } else {
-        let (mut ours, mut theirs) = (old.stream()?, new.stream()?);
-        let mut more = ours.advance() && theirs.advance();
-        while more {
-            more = match ours.key().cmp(theirs.key()) {
-                Ordering::Less => ours.advance(),
-                Ordering::Greater => theirs.advance(),
-                Ordering::Equal => {
-                    found.push(ours.value().clone());
-                    ours.advance() && theirs.advance()
-                }
-            };
-        }
+        Ok(replaced.union(&deleted).copied().collect())
     }
-    Ok(found)
 }
 
 impl fmt::Debug for Replacement {

@@ -25,6 +25,13 @@ pub struct Duplicates {
 }
 
 impl Duplicates {
+    /// Takes those of another part of the load in.
+    pub fn merge(&mut self, other: Self) {
+        self.count += other.count;
+        self.ids.extend(other.ids);
+        self.ids.truncate(NAMED);
+    }
+
     fn note(
         &mut self,
         built: &BuiltSegment,

@@ -1,23 +1,26 @@
 //! What is known of the files that were indexed, so that those unchanged are skipped.
 //!
-//! One line of JSON a file, sorted by path, in `files-<n>.jsonl` of the generation. The commit
-//! itself names the file with its length and checksum (tantivy's payload in `meta.json`), so the
-//! states are always those of the documents. A line is a path and the fields of [`FileState`]; the
-//! payload is a string of JSON:
+//! One line of JSON a file, sorted by path, in `files-<n>.jsonl` of the generation, which the commit
+//! itself names: the states are always those of the documents. A line is a path, the folder that a
+//! relative one starts from, and the fields of [`FileState`]:
 //!
 //! ```text
-//! {"path":"letters.jsonl","size_bytes":1397,"modified_ns":0,…,"documents":6}
-//! {"files":{"name":"files-2.jsonl","size_bytes":6889,"crc32":3764598767}}
+//! {"path":"letters.jsonl","folder":"/srv/archive","size_bytes":1397,"modified_ns":0,…,"documents":6}
 //! ```
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use serde::{Deserialize, Serialize};
 
-use super::{error::IndexError, generation, manifest::Meta};
+use super::side_file::to_lines;
 
 /// One indexed file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct FileState {
     /// Its length in bytes.
     pub size_bytes: u64,
@@ -25,6 +28,17 @@ pub struct FileState {
     pub modified_ns: u64,
     /// Documents that it gave.
     pub documents: u64,
+    /// Documents that it has and that were left out, as they had been deleted.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub kept_out: u64,
+    /// The folder that its path starts from, where that is relative; earlier versions did not say.
+    #[serde(skip)]
+    pub folder: Option<Arc<str>>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 /// The indexed files by path, as given on the command line and normalized.
@@ -62,114 +76,74 @@ impl FileStates {
         self.0.is_empty()
     }
 
-    fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        for (path, &state) in &self.0 {
-            let line = Line { path: path.as_str().into(), state };
-            serde_json::to_writer(&mut bytes, &line).expect("numbers and strings are always JSON");
-            bytes.push(b'\n');
+    /// Where the file of this path is, from the folder that the path starts from.
+    pub fn place(&self, path: &str) -> PathBuf {
+        let folder = self.get(path).and_then(|state| state.folder.as_deref());
+        folder.map_or_else(|| PathBuf::from(path), |folder| Path::new(folder).join(path))
+    }
+
+    /// Has the file read again by the next run, however it is.
+    pub(super) fn outdate(&mut self, is_outdated: impl Fn(&str, &FileState) -> bool) {
+        for (path, state) in &mut self.0 {
+            if is_outdated(path, state) {
+                state.modified_ns = 0;
+            }
         }
-        bytes
+    }
+
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
+        to_lines(self.0.iter().map(|(path, state)| Line {
+            path: Cow::Borrowed(path),
+            folder: state.folder.as_deref().map(Cow::Borrowed),
+            state: Cow::Borrowed(state),
+        }))
+    }
+
+    pub(super) fn from_lines(lines: Vec<Line<'static>>) -> Self {
+        // Thousands of files have one folder.
+        let mut folders: BTreeSet<Arc<str>> = BTreeSet::new();
+        let mut shared = |folder: &str| match folders.get(folder) {
+            Some(known) => Arc::clone(known),
+            None => {
+                let new: Arc<str> = folder.into();
+                folders.insert(Arc::clone(&new));
+                new
+            }
+        };
+        let states = lines.into_iter().map(|Line { path, folder, state }| {
+            let folder = folder.as_deref().map(&mut shared);
+            (path.into_owned(), FileState { folder, ..state.into_owned() })
+        });
+        Self(states.collect())
     }
 }
 
 #[derive(Serialize, Deserialize)]
-struct Line<'a> {
-    path: std::borrow::Cow<'a, str>,
+pub(super) struct Line<'a> {
+    path: Cow<'a, str>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    folder: Option<Cow<'a, str>>,
     #[serde(flatten)]
-    state: FileState,
-}
-
-/// What a commit says of itself beyond the segments: tantivy's payload.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub(super) struct Payload {
-    pub(super) files: Option<FilesReference>,
-}
-
-/// The file with the states of the files.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct FilesReference {
-    pub(super) name: String,
-    pub(super) size_bytes: u64,
-    pub(super) crc32: u32,
-}
-
-impl Payload {
-    /// From what `meta.json` has.
-    pub(super) fn parse(payload: Option<&str>) -> Result<Self, serde_json::Error> {
-        payload.map_or(Ok(Self::default()), serde_json::from_str)
-    }
-
-    pub(super) fn to_json(&self) -> String {
-        serde_json::to_string(self).expect("numbers and strings are always JSON")
-    }
-}
-
-impl FilesReference {
-    /// The states as the `number`th file of the generation, and its content.
-    pub(super) fn of(states: &FileStates, number: u64) -> (Self, Vec<u8>) {
-        let bytes = states.to_bytes();
-        let size_bytes = bytes.len() as u64;
-        let crc32 = crc32fast::hash(&bytes);
-        (Self { name: format!("files-{number}.jsonl"), size_bytes, crc32 }, bytes)
-    }
-
-    /// Reads and checks the file.
-    pub(super) fn read(&self, generation: &Path) -> Result<FileStates, IndexError> {
-        let path = generation.join(&self.name);
-        let bytes = fs::read(&path).map_err(|source| match source.kind() {
-            std::io::ErrorKind::NotFound => IndexError::damaged(&path, "missing"),
-            _ => IndexError::io(&path, "reading")(source),
-        })?;
-        if bytes.len() as u64 != self.size_bytes {
-            let reason = format!("{} bytes instead of {}", bytes.len(), self.size_bytes);
-            return Err(IndexError::damaged(path, reason));
-        }
-        if crc32fast::hash(&bytes) != self.crc32 {
-            return Err(IndexError::damaged(path, "checksum differs"));
-        }
-        let lines = bytes.split(|&b| b == b'\n').filter(|line| !line.is_empty());
-        let states = lines.map(|line| {
-            serde_json::from_slice(line).map(|Line { path, state }| (path.into_owned(), state))
-        });
-        let states = states.collect::<Result<_, _>>();
-        states.map(FileStates).map_err(|error| IndexError::damaged(path, error.to_string()))
-    }
-}
-
-/// The files of the current generation, read without a writer; none where there is no index.
-///
-/// # Errors
-/// Where the index is damaged.
-pub fn known_files(folder: &Path) -> Result<FileStates, IndexError> {
-    let generation = match generation::current(folder) {
-        Err(IndexError::NoIndex { .. }) => return Ok(FileStates::default()),
-        current => current?,
-    };
-    let meta = Meta::read(&generation)?;
-    let payload = Payload::parse(meta.payload.as_deref())
-        .map_err(|error| IndexError::damaged(&generation, error.to_string()))?;
-    payload.files.map_or(Ok(FileStates::default()), |files| files.read(&generation))
-}
-
-/// Whether a name is that of a file of states.
-pub(super) fn is_of_states(name: &str) -> bool {
-    name.starts_with("files-") && name.ends_with(".jsonl")
+    state: Cow<'a, FileState>,
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
+    use crate::index::side_file::SideFile;
 
     #[test]
     fn states_with_the_hash_that_earlier_versions_wrote_are_read() {
         let folder = tempfile::tempdir().unwrap();
         let lines = r#"{"path":"a.txt","size_bytes":1,"modified_ns":2,"hash":0,"documents":3}"#;
         fs::write(folder.path().join("files-7.jsonl"), lines).unwrap();
-        let (size_bytes, crc32) = (lines.len() as u64, crc32fast::hash(lines.as_bytes()));
-        let reference = FilesReference { name: "files-7.jsonl".into(), size_bytes, crc32 };
+        let reference = SideFile::new("files", 7, lines.as_bytes());
         let mut expected = FileStates::default();
-        expected.insert("a.txt", FileState { size_bytes: 1, modified_ns: 2, documents: 3 });
-        assert_eq!(reference.read(folder.path()).unwrap(), expected);
+        let state = FileState { size_bytes: 1, modified_ns: 2, documents: 3, ..Default::default() };
+        expected.insert("a.txt", state);
+        let read = FileStates::from_lines(reference.read(folder.path()).unwrap());
+        assert_eq!(read, expected);
     }
 }

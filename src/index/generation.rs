@@ -161,6 +161,13 @@ pub fn current(folder: &Path) -> Result<PathBuf, IndexError> {
     }
 }
 
+/// The newest finished generation, where it cannot be told which is current.
+pub(super) fn newest(folder: &Path) -> Option<PathBuf> {
+    let finished = names(folder).ok()?.into_iter().filter(|name| !name.ends_with(BUILDING));
+    let newest = finished.filter(|name| number_of(name).is_some()).max()?;
+    Some(folder.join(newest))
+}
+
 fn current_name(folder: &Path) -> Result<Option<String>, IndexError> {
     let path = folder.join(CURRENT);
     match fs::read(&path) {

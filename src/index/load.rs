@@ -1,27 +1,44 @@
 //! A bulk load: segments that were built elsewhere become part of the index in one commit.
 
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    mem,
     path::Path,
-    sync::atomic::AtomicU64,
+    sync::{Mutex, atomic::AtomicU64},
 };
 
-use tantivy::{DocId, Index, Segment, SegmentReader};
+use tantivy::{DocId, Index, Segment, SegmentReader, index::SegmentId};
 
 use super::{
     delete::{Replaced, Replacement},
     error::IndexError,
     files::FileStates,
+    skips::Skipped,
     writer::{CommitReport, Writer},
 };
 use crate::segment::{Target, schema::Fields};
 
-/// A bulk load under way. Segments are not merged meanwhile; one that is dropped leaves nothing.
+/// A bulk load under way, in one commit or several. Segments are not merged meanwhile; of one that is
+/// dropped, what it has committed stays.
 pub struct Load<'w> {
     writer: &'w mut Writer,
     /// Kept until they are committed: the engine removes the files of a segment that nobody holds.
     segments: Vec<LoadedSegment>,
     files: BTreeSet<String>,
+    /// The segments of its commits so far.
+    own: HashSet<SegmentId>,
+}
+
+/// What a commit of a load did.
+#[derive(Debug, Default)]
+pub struct Loaded {
+    /// With documents of earlier commits of the same load.
+    pub commit: CommitReport,
+    /// How many of the replaced documents were of the same load.
+    pub repeated: u64,
+    /// Which files the replaced documents were from, other than those whose older documents go, and
+    /// how many from each.
+    pub from: BTreeMap<String, u64>,
 }
 
 /// A segment that was built for a load.
@@ -43,7 +60,8 @@ impl Writer {
         }
         self.wait_for_merges()?;
         self.set_merging(false)?;
-        Ok(Load { writer: self, segments: Vec::new(), files: BTreeSet::new() })
+        let (segments, files, own) = Default::default();
+        Ok(Load { writer: self, segments, files, own })
     }
 }
 
@@ -80,12 +98,31 @@ impl Load<'_> {
         self.files.insert(path.into());
     }
 
-    /// Makes the segments part of the index and does away with the documents that theirs replace,
-    /// durably and at once or not at all.
+    /// Sets what is known of the files, and what was left out when they were read, from the next commit
+    /// on.
+    pub fn set_known(&mut self, files: FileStates, skipped: Vec<Skipped>) {
+        self.writer.set_files(files);
+        self.writer.set_skipped(skipped);
+    }
+
+    /// The last commit of the load.
     ///
     /// # Errors
-    /// Where the engine or the disk fails; the load is lost then.
-    pub fn commit(self, files: Option<FileStates>) -> Result<CommitReport, IndexError> {
+    /// Where the engine or the disk fails; what was not committed before is lost then.
+    pub fn commit(mut self) -> Result<Loaded, IndexError> {
+        self.commit_segments(true)
+    }
+
+    /// Makes the segments part of the index and does away with the documents that theirs replace,
+    /// durably and at once or not at all. The load goes on.
+    ///
+    /// # Errors
+    /// Where the engine or the disk fails; what was not committed before is lost then.
+    pub fn commit_part(&mut self) -> Result<Loaded, IndexError> {
+        self.commit_segments(false)
+    }
+
+    fn commit_segments(&mut self, is_last: bool) -> Result<Loaded, IndexError> {
         let before = self.writer.committed.snapshot.documents();
         let replacement = Replacement::new(self.replaced()?);
         let metas: Vec<_> =
@@ -102,17 +139,20 @@ impl Load<'_> {
             }
             query.map_or(Ok(()), |query| writer.delete_query(query).map(drop))
         })?;
-        self.writer.set_merging(true)?;
-        if let Some(files) = files {
-            self.writer.set_files(files);
+        if is_last {
+            self.writer.set_merging(true)?;
         }
         self.writer.commit_engine()?;
-        Ok(CommitReport {
+        let committed = mem::take(&mut self.segments);
+        self.own.extend(committed.iter().map(|loaded| loaded.segment.id()));
+        self.files.clear();
+        let commit = CommitReport {
             added: documents - outdated - replacement.replaced(),
             replaced: outdated + replacement.replaced(),
             deleted: replacement.deleted(),
             documents: self.writer.committed.snapshot.documents(),
-        })
+        };
+        Ok(Loaded { commit, repeated: replacement.repeated(), from: replacement.from() })
     }
 
     fn replaced(&self) -> Result<Replaced, IndexError> {
@@ -124,8 +164,11 @@ impl Load<'_> {
             new: new.collect::<tantivy::Result<_>>().map_err(failed)?,
             outdated: outdated.collect::<HashMap<_, _>>(),
             files: self.files.clone(),
+            own: self.own.clone(),
             replaced: AtomicU64::new(0),
             deleted: AtomicU64::new(0),
+            repeated: AtomicU64::new(0),
+            from: Mutex::default(),
         })
     }
 }
@@ -188,7 +231,7 @@ mod tests {
         load.delete_file("also.txt");
         // The file of the load's own documents.
         load.delete_file("a.jsonl");
-        let report = load.commit(None).unwrap();
+        let report = load.commit().unwrap().commit;
         let expected = CommitReport { added: 2, replaced: 3, deleted: 2, documents: 4 };
         assert_eq!(report, expected);
         let expected = documents([("1", "new"), ("2", "new"), ("5", "new"), ("6", "new")]);
@@ -199,7 +242,7 @@ mod tests {
         writer.commit().unwrap();
         writer.compact().unwrap();
         let load = writer.load().unwrap();
-        load.commit(None).unwrap();
+        load.commit().unwrap();
         let expected = documents([("1", "new"), ("2", "new"), ("5", "newer"), ("6", "new")]);
         assert_eq!(writer.snapshot().bodies(), expected);
     }
@@ -241,6 +284,6 @@ mod tests {
         assert_eq!(files_of(load.writer, held.segment.id()), 6);
         assert_eq!(files_of(load.writer, dropped), 0, "the control must be collected");
         load.add(held);
-        assert_eq!(load.commit(None).unwrap().documents, 1);
+        assert_eq!(load.commit().unwrap().commit.documents, 1);
     }
 }

@@ -29,7 +29,11 @@ pub(super) const MANIFEST: &str = "manifest.json";
 pub(super) const META: &str = "meta.json";
 
 /// Version of the folder's layout and of the files in it, tantivy's included.
-pub(super) const FORMAT_VERSION: u32 = 1;
+pub(super) const FORMAT_VERSION: u32 = 2;
+
+/// The earliest version that is read as it is. Version 1 knew of no deleted documents: a program of
+/// that version would bring them back.
+const OLDEST_FORMAT_VERSION: u32 = 1;
 
 /// What the manifest says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -113,7 +117,9 @@ impl Manifest {
         let manifest: Self = serde_json::from_slice(&bytes).map_err(|error| {
             // A later format may have other fields.
             match serde_json::from_slice::<FormatOnly>(&bytes) {
-                Ok(FormatOnly { format_version: found }) if found != FORMAT_VERSION => {
+                Ok(FormatOnly { format_version: found })
+                    if !(OLDEST_FORMAT_VERSION..=FORMAT_VERSION).contains(&found) =>
+                {
                     IndexError::Incompatible { part: "format", found, expected: FORMAT_VERSION }
                 }
                 _ => IndexError::damaged(&path, error.to_string()),
@@ -128,7 +134,7 @@ impl Manifest {
 
     fn check_versions(&self) -> Result<(), IndexError> {
         let versions = [
-            ("format", self.format_version, FORMAT_VERSION..=FORMAT_VERSION),
+            ("format", self.format_version, OLDEST_FORMAT_VERSION..=FORMAT_VERSION),
             ("schema", self.schema_version, OLDEST_SCHEMA_VERSION..=SCHEMA_VERSION),
             ("analysis", self.analysis_version, analysis::VERSION..=analysis::VERSION),
         ];

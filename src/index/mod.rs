@@ -8,6 +8,8 @@
 //!     meta.json, <segment>.*         tantivy's files
 //!     manifest.json                  versions, and which meta.json belongs
 //!     files-<n>.jsonl                what is known of the indexed files
+//!     deleted-<n>.jsonl              documents that stay deleted
+//!     skipped-<n>.jsonl              what was left out when files were read
 //!     vocabulary/                    derived, by the layer of that name
 //! ```
 //! [`Writer`] takes documents one by one, or whole segments in a [`Load`]; either becomes durable
@@ -25,23 +27,30 @@ mod engine;
 mod error;
 mod files;
 mod generation;
+mod known;
 mod load;
 mod manifest;
 mod merging;
 mod reader;
+mod side_file;
+mod skips;
 mod snapshot;
 mod stats;
 #[cfg(test)]
 mod tests;
+mod tombstones;
 mod writer;
 
 pub use check::{CheckReport, Verify, check};
 pub use duplicates::Duplicates;
 pub use error::IndexError;
-pub use files::{FileState, FileStates, known_files};
+pub use files::{FileState, FileStates};
 pub use generation::{FolderLock, current};
-pub use load::{Load, LoadedSegment};
+pub use known::Known;
+pub use load::{Load, Loaded, LoadedSegment};
 pub use reader::{Reader, View, open};
+pub use skips::Skipped;
 pub use snapshot::Snapshot;
 pub use stats::Stats;
+pub use tombstones::Tombstones;
 pub use writer::{CommitReport, Writer};

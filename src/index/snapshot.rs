@@ -1,10 +1,16 @@
 //! The documents as of one commit; later commits do not change what it sees.
 
-use std::{fs, io, path::Path};
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, BTreeSet},
+    fs, io,
+    path::Path,
+};
 
 use tantivy::{
-    DocAddress, DocId, ReloadPolicy, Searcher, SegmentReader, TERMINATED, Term,
-    postings::Postings,
+    DocAddress, DocId, InvertedIndexReader, ReloadPolicy, Searcher, SegmentReader, TERMINATED,
+    Term,
+    postings::{Postings, TermInfo},
     schema::{Field, IndexRecordOption},
     store::StoreReader,
 };
@@ -134,6 +140,103 @@ impl Snapshot {
         }
         Ok(found)
     }
+}
+
+impl Snapshot {
+    /// The path of the file that a document came from, if from any. Reads the list of files until it is
+    /// found.
+    pub(super) fn file_of(&self, address: DocAddress) -> Result<Option<String>, IndexError> {
+        let segment = self.searcher.segment_reader(address.segment_ord);
+        let files = files_of(segment, self.fields().file, &BTreeSet::from([address.doc_id]));
+        let files = files.map_err(IndexError::engine(self.generation_folder()))?;
+        Ok(files.into_keys().next())
+    }
+
+    /// How many documents there are whose ids the other does not have.
+    ///
+    /// # Errors
+    /// Where the files are damaged.
+    pub fn missing_in(&self, other: &Self) -> Result<u64, IndexError> {
+        let failed = IndexError::engine(self.generation_folder());
+        let id = self.fields().id;
+        let mut missing = 0;
+        for segment in self.searcher.segment_readers() {
+            let ours = segment.inverted_index(id).map_err(&failed)?;
+            let mut found = BTreeSet::new();
+            for other in other.searcher.segment_readers() {
+                let theirs = other.inverted_index(id).map_err(&failed)?;
+                for term in common_terms(&ours, &theirs).map_err(&failed)? {
+                    let documents =
+                        ours.read_postings_from_terminfo(&term, IndexRecordOption::Basic);
+                    found.extend(docs_of(documents.map_err(|error| failed(error.into()))?));
+                }
+            }
+            missing += segment.doc_ids_alive().filter(|doc| !found.contains(doc)).count() as u64;
+        }
+        Ok(missing)
+    }
+}
+
+/// The files that these documents of a segment came from, with how many of them did; those that came
+/// from none are left out.
+pub(super) fn files_of(
+    segment: &SegmentReader,
+    file: Field,
+    docs: &BTreeSet<DocId>,
+) -> tantivy::Result<BTreeMap<String, u64>> {
+    let index = segment.inverted_index(file)?;
+    let (mut files, mut found) = (BTreeMap::new(), 0);
+    let mut terms = index.terms().stream()?;
+    while found < docs.len() && terms.advance() {
+        let postings =
+            index.read_postings_from_terminfo(terms.value(), IndexRecordOption::Basic)?;
+        let count = docs_of(postings).iter().filter(|doc| docs.contains(doc)).count();
+        if count > 0 {
+            found += count;
+            let path = String::from_utf8_lossy(terms.key()).into_owned();
+            files.insert(path, count as u64);
+        }
+    }
+    Ok(files)
+}
+
+/// Where the terms that both have stand in `old`.
+pub(super) fn common_terms(
+    old: &InvertedIndexReader,
+    new: &InvertedIndexReader,
+) -> tantivy::Result<Vec<TermInfo>> {
+    /// How many steps through a dictionary cost as much as one look-up.
+    const STEPS_A_LOOKUP: usize = 16;
+
+    let (old, new) = (old.terms(), new.terms());
+    let mut found = Vec::new();
+    if new.num_terms().saturating_mul(STEPS_A_LOOKUP) < old.num_terms() {
+        let mut ids = new.stream()?;
+        while ids.advance() {
+            found.extend(old.get(ids.key())?);
+        }
+    } else if old.num_terms().saturating_mul(STEPS_A_LOOKUP) < new.num_terms() {
+        let mut ids = old.stream()?;
+        while ids.advance() {
+            if new.term_ord(ids.key())?.is_some() {
+                found.push(ids.value().clone());
+            }
+        }
+    } else {
+        let (mut ours, mut theirs) = (old.stream()?, new.stream()?);
+        let mut more = ours.advance() && theirs.advance();
+        while more {
+            more = match ours.key().cmp(theirs.key()) {
+                Ordering::Less => ours.advance(),
+                Ordering::Greater => theirs.advance(),
+                Ordering::Equal => {
+                    found.push(ours.value().clone());
+                    ours.advance() && theirs.advance()
+                }
+            };
+        }
+    }
+    Ok(found)
 }
 
 /// The documents of a segment that have the term and are not deleted.

@@ -6,7 +6,7 @@
 //!
 //! Segments do not pile up (see `merging.rs`). Merging takes two threads, in the background.
 
-use std::{collections::HashMap, fs, path::Path};
+use std::{collections::HashMap, mem, path::Path};
 
 use tantivy::{
     IndexWriter, Opstamp, TantivyError, Term,
@@ -18,11 +18,14 @@ use super::{
     check::Verify,
     engine::Engine,
     error::IndexError,
-    files::{FileStates, FilesReference, Payload, is_of_states},
+    files::FileStates,
     generation::{self, FolderLock},
-    manifest::Meta,
+    known::{Known, Update, remove_old},
     merging::Merging,
+    side_file::Payload,
+    skips::Skipped,
     snapshot::Snapshot,
+    tombstones::Tombstones,
 };
 use crate::{
     document::Document,
@@ -39,7 +42,7 @@ pub struct Writer {
     writer: Option<IndexWriter<EngineDocument>>,
     pub(super) committed: Committed,
     batch: Batch,
-    new_files: Option<FileStates>,
+    update: Update,
     encoder: RecordEncoder,
     building: bool,
     // Last, so that it is given back when nothing is written any more.
@@ -49,7 +52,7 @@ pub struct Writer {
 /// What the last commit left.
 pub(super) struct Committed {
     pub(super) snapshot: Snapshot,
-    pub(super) files: FileStates,
+    pub(super) known: Known,
     payload: Payload,
 }
 
@@ -99,9 +102,9 @@ impl Writer {
         Self::of(Engine::open(&generation, Verify::Quick)?, lock, false)
     }
 
-    /// Begins a new, empty generation beside the current one, whatever state that is in. Readers
-    /// see it when it is [published](Self::publish); a writer that is dropped before leaves nothing
-    /// that counts.
+    /// Begins a new generation beside the current one, whatever state that is in, empty but for what
+    /// is to stay deleted. Readers see it when it is [published](Self::publish); a writer that is
+    /// dropped before leaves nothing that counts.
     ///
     /// # Errors
     /// Where another writer is at work, or the folder holds something else.
@@ -112,8 +115,11 @@ impl Writer {
             Ok(()) | Err(IndexError::Damaged { .. }) => {}
             Err(error) => return Err(error),
         }
+        let deleted = deleted_before(folder);
         let building = lock.begin_generation()?;
-        Self::of(Engine::create(&building)?, lock, true)
+        let mut writer = Self::of(Engine::create(&building)?, lock, true)?;
+        writer.update.deleted = (!deleted.is_empty()).then_some(deleted);
+        Ok(writer)
     }
 
     pub(super) fn of(engine: Engine, lock: FolderLock, building: bool) -> Result<Self, IndexError> {
@@ -121,7 +127,7 @@ impl Writer {
             writer: Some(start(&engine)?),
             committed: Committed::read(&engine)?,
             batch: Batch::default(),
-            new_files: None,
+            update: Update::default(),
             encoder: RecordEncoder::new(engine.fields.record),
             building,
             engine,
@@ -139,18 +145,28 @@ impl Writer {
         &self.committed.snapshot
     }
 
-    /// The files as of the last commit.
-    pub fn files(&self) -> &FileStates {
-        &self.committed.files
+    /// What the index knows beside its documents, as of the last commit.
+    pub fn known(&self) -> &Known {
+        &self.committed.known
     }
 
     /// Sets what is known of the files; it counts from the next commit on.
     pub fn set_files(&mut self, files: FileStates) {
-        self.new_files = Some(files);
+        self.update.files = Some(files);
     }
 
-    /// Adds a document, in the place of the one with the same id. `file` is the path of the file
-    /// it comes from, if any.
+    /// Sets what was left out when files were read; it counts from the next commit on.
+    pub fn set_skipped(&mut self, skipped: Vec<Skipped>) {
+        self.update.skipped = (skipped != self.committed.known.skipped).then_some(skipped);
+    }
+
+    /// Which documents stay deleted, the changes since the last commit included.
+    pub fn deleted(&self) -> &Tombstones {
+        self.update.deleted.as_ref().unwrap_or(&self.committed.known.deleted)
+    }
+
+    /// Adds a document, in the place of the one with the same id, also where that was deleted. `file`
+    /// is the path of the file it comes from, if any.
     ///
     /// # Errors
     /// [`IndexError::Unindexable`] leaves the batch as it was; any other loses it.
@@ -167,18 +183,47 @@ impl Writer {
         pending.present = true;
         pending.adds += 1;
         pending.file = file.map(Into::into);
+        if self.deleted().contains(&document.id) {
+            self.tombstones().remove(&document.id);
+        }
         Ok(())
     }
 
-    /// Deletes the document with this id and says whether there was one.
+    /// Deletes the document with this id for good and says whether there was one: loads leave it out
+    /// from now on.
     ///
     /// # Errors
     /// Where the engine fails; the batch is lost then.
     pub fn delete(&mut self, id: &str) -> Result<bool, IndexError> {
         let was_there = self.pending(id)?.present;
         self.delete_term(self.engine.fields.id, id)?;
+        if was_there {
+            let snapshot = &self.committed.snapshot;
+            let file = match (self.committed.known.files.get(id), snapshot.find(id)?) {
+                (Some(_), _) => Some(id.to_owned()),
+                (None, Some(address)) => snapshot.file_of(address)?,
+                (None, None) => None,
+            };
+            self.tombstones().insert(id, file);
+        }
         self.pending(id)?.present = false;
         Ok(was_there)
+    }
+
+    /// Lets the document with this id be loaded again and says whether it had been deleted. The files
+    /// that may have it are read by the next load, changed or not.
+    pub fn undelete(&mut self, id: &str) -> bool {
+        if !self.deleted().contains(id) {
+            return false;
+        }
+        let Some(file) = self.tombstones().remove(id) else { return false };
+        let files = self.update.files.get_or_insert_with(|| self.committed.known.files.clone());
+        files.outdate(|path, state| state.kept_out > 0 || file.as_deref() == Some(path));
+        true
+    }
+
+    fn tombstones(&mut self) -> &mut Tombstones {
+        self.update.deleted.get_or_insert_with(|| self.committed.known.deleted.clone())
     }
 
     /// Deletes the documents that come from this file.
@@ -233,7 +278,7 @@ impl Writer {
     /// Where the engine fails.
     pub fn rollback(&mut self) -> Result<(), IndexError> {
         self.batch = Batch::default();
-        self.new_files = None;
+        self.update = Update::default();
         self.restart()
     }
 
@@ -266,7 +311,7 @@ impl Writer {
     /// # Errors
     /// Where the engine or the disk fails.
     pub fn publish(mut self) -> Result<(), IndexError> {
-        if !self.batch.ids.is_empty() || self.new_files.is_some() {
+        if self.has_pending() {
             self.commit()?;
         }
         if let Some(writer) = self.writer.take() {
@@ -276,6 +321,17 @@ impl Writer {
             self.lock.publish(&self.engine.folder)?;
         }
         Ok(())
+    }
+
+    /// Ends what merges are under way. Commits first.
+    ///
+    /// # Errors
+    /// Where the engine or the disk fails.
+    pub fn merge(&mut self) -> Result<(), IndexError> {
+        if self.has_pending() {
+            self.commit()?;
+        }
+        self.wait_for_merges()
     }
 
     /// Waits until no merge is under way.
@@ -299,27 +355,25 @@ impl Writer {
     }
 
     pub(super) fn has_pending(&self) -> bool {
-        !self.batch.ids.is_empty()
+        !self.batch.ids.is_empty() || !self.update.is_empty()
     }
 
     /// Commits what the engine was given, with the states of the files.
     pub(super) fn commit_engine(&mut self) -> Result<(), IndexError> {
-        let new_files = self.new_files.take();
+        let update = mem::take(&mut self.update);
         let directory = self.engine.directory.clone();
         let mut payload = self.committed.payload.clone();
         self.write(|writer| {
             let mut commit = writer.prepare_commit()?;
-            if let Some(files) = &new_files {
-                let (reference, bytes) = FilesReference::of(files, commit.opstamp());
-                directory.write_before_meta(&reference.name, &bytes)?;
-                payload.files = Some(reference);
-            }
+            let number = commit.opstamp();
+            let mut write = |name: &str, bytes: &[u8]| directory.write_before_meta(name, bytes);
+            update.write(&mut payload, number, &mut write)?;
             commit.set_payload(&payload.to_json());
             commit.commit().map(drop)
         })?;
-        if let Some(files) = new_files {
-            remove_old_states(&self.engine.folder, &payload);
-            self.committed.files = files;
+        if !update.is_empty() {
+            remove_old(&self.engine.folder, &payload);
+            update.apply(&mut self.committed.known);
         }
         self.committed.payload = payload;
         self.committed.snapshot = Snapshot::of(&self.engine)?;
@@ -379,14 +433,8 @@ impl Writer {
 
 impl Committed {
     fn read(engine: &Engine) -> Result<Self, IndexError> {
-        let meta = Meta::read(&engine.folder)?;
-        let payload = Payload::parse(meta.payload.as_deref())
-            .map_err(|error| IndexError::damaged(&engine.folder, error.to_string()))?;
-        let files = match &payload.files {
-            Some(files) => files.read(&engine.folder)?,
-            None => FileStates::default(),
-        };
-        Ok(Self { snapshot: Snapshot::of(engine)?, files, payload })
+        let (known, payload) = Known::of(&engine.folder)?;
+        Ok(Self { snapshot: Snapshot::of(engine)?, known, payload })
     }
 }
 
@@ -403,22 +451,21 @@ fn start(engine: &Engine) -> Result<IndexWriter<EngineDocument>, IndexError> {
     Ok(writer)
 }
 
-/// Removes the files of states that no commit names any more. One that stays does no harm.
-fn remove_old_states(generation: &Path, payload: &Payload) {
-    let Ok(entries) = fs::read_dir(generation) else { return };
-    let current = payload.files.as_ref().map(|files| files.name.as_str());
-    for entry in entries.flatten() {
-        let name = entry.file_name();
-        let Some(name) = name.to_str() else { continue };
-        if is_of_states(name) && Some(name) != current {
-            let _ = fs::remove_file(entry.path());
-        }
-    }
+/// What is to stay deleted, from a generation in whatever state.
+fn deleted_before(folder: &Path) -> Tombstones {
+    let generation = match generation::current(folder) {
+        Ok(generation) => Some(generation),
+        Err(IndexError::NoIndex { .. }) => None,
+        Err(_) => generation::newest(folder),
+    };
+    let Some(generation) = generation else { return Tombstones::default() };
+    Known::of(&generation)
+        .map_or_else(|_| Tombstones::salvage(&generation), |(known, _)| known.deleted)
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
+    use std::{collections::BTreeMap, fs};
 
     use proptest::prelude::*;
     use tempfile::TempDir;
@@ -426,7 +473,7 @@ mod tests {
     use super::*;
     use crate::{
         document::Field,
-        index::{files::FileState, reader::open, tests::documents},
+        index::{files::FileState, reader::open, side_file::is_side_file, tests::documents},
     };
 
     fn folder() -> TempDir {
@@ -532,13 +579,18 @@ mod tests {
     #[test]
     fn states_of_files_are_those_of_the_last_commit() {
         let folder = folder();
-        let state = |size_bytes| FileState { size_bytes, modified_ns: 2, documents: 1 };
+        let state = |size_bytes| FileState {
+            size_bytes,
+            modified_ns: 2,
+            documents: 1,
+            ..FileState::default()
+        };
         let mut files = FileStates::default();
         files.insert("a.txt", state(1));
         let mut writer = Writer::open(folder.path()).unwrap();
         add(&mut writer, "1", "x");
         writer.set_files(files.clone());
-        assert!(writer.files().is_empty());
+        assert!(writer.known().files.is_empty());
         writer.commit().unwrap();
 
         let mut newer = files.clone();
@@ -546,17 +598,17 @@ mod tests {
         writer.set_files(newer.clone());
         drop(writer);
         let mut writer = Writer::open(folder.path()).unwrap();
-        assert_eq!(writer.files(), &files, "not committed");
+        assert_eq!(writer.known().files, files, "not committed");
         add(&mut writer, "2", "x");
         writer.commit().unwrap();
-        assert_eq!(writer.files(), &files, "a commit without files keeps them");
+        assert_eq!(writer.known().files, files, "a commit without files keeps them");
         writer.set_files(newer.clone());
         writer.commit().unwrap();
         let kept = fs::read_dir(writer.generation_folder()).unwrap().flatten();
-        let kept = kept.filter(|entry| is_of_states(&entry.file_name().to_string_lossy()));
+        let kept = kept.filter(|entry| is_side_file(&entry.file_name().to_string_lossy()));
         assert_eq!(kept.count(), 1);
         drop(writer);
-        assert_eq!(Writer::open(folder.path()).unwrap().files(), &newer);
+        assert_eq!(Writer::open(folder.path()).unwrap().known().files, newer);
     }
 
     fn unlike_any_other(n: u32) -> String {

@@ -1,4 +1,4 @@
-use std::{collections::BTreeMap, fs, time::SystemTime};
+use std::{collections::BTreeMap, fs, sync::atomic::Ordering::Relaxed, time::SystemTime};
 
 use tantivy::{
     Term,
@@ -45,7 +45,7 @@ impl Archive {
 
     fn run(&self, mode: Mode, gone: Gone) -> IndexingReport {
         let paths = [self.folder.path().join("files")];
-        run(&self.config, Job { paths: &paths, mode, gone }, &mut |_| {}).unwrap()
+        run(&self.config, Job { mode, gone, ..Job::update(&paths) }, &mut |_| {}).unwrap()
     }
 
     fn snapshot(&self) -> Snapshot {
@@ -209,7 +209,7 @@ fn pruning_asks_only_for_files_under_the_paths_of_the_run() {
     archive.run(Mode::Update, Gone::Keep);
     fs::remove_file(archive.path("one/a.txt")).unwrap();
     let paths = [archive.path("two")];
-    let job = Job { paths: &paths, mode: Mode::Update, gone: Gone::Prune };
+    let job = Job { mode: Mode::Update, gone: Gone::Prune, ..Job::update(&paths) };
     let report = run(&archive.config, job, &mut |_| {}).unwrap();
     assert_eq!((report.removed, archive.bodies().len()), (0, 2));
 }
@@ -223,7 +223,7 @@ fn pruning_takes_nothing_below_a_path_that_is_not_there() {
     fs::rename(archive.path("disk"), archive.path("away")).unwrap();
     fs::create_dir(archive.path("here")).unwrap();
     let paths = [archive.path("disk"), archive.path("here")];
-    let job = || Job { paths: &paths, mode: Mode::Update, gone: Gone::Prune };
+    let job = || Job { mode: Mode::Update, gone: Gone::Prune, ..Job::update(&paths) };
     let report = run(&archive.config, job(), &mut |_| {}).unwrap();
     assert_eq!((report.removed, report.skipped, archive.bodies().len()), (0, 1, 1));
     fs::create_dir(archive.path("disk")).unwrap();
@@ -272,7 +272,7 @@ fn the_words_of_a_load_are_in_the_vocabulary_and_cover_its_segments() {
     std::fs::write(&kept, "in the way").unwrap();
     archive.write("c.txt", "Маленков", 900);
     let paths = [archive.folder.path().join("files")];
-    let job = Job { paths: &paths, mode: Mode::Update, gone: Gone::Keep };
+    let job = Job::update(&paths);
     let refused = run(&archive.config, job, &mut |_| {});
     assert!(matches!(refused, Err(IndexingError::Vocabulary(_))));
     assert_eq!(archive.bodies().len(), 2);
@@ -283,9 +283,116 @@ fn progress_ends_at_all_bytes() {
     let archive = Archive::new(2);
     archive.write("a.jsonl", &lines(200, |n| n), 900);
     let paths = [archive.folder.path().join("files")];
-    let job = Job { paths: &paths, mode: Mode::Update, gone: Gone::Keep };
+    let job = Job::update(&paths);
     let mut last = Progress::default();
     run(&archive.config, job, &mut |progress| last = progress).unwrap();
     assert_eq!(last.total_bytes, Some(last.read_bytes));
     assert!(last.read_bytes > 1 << 20);
+}
+
+/// Runs an update that commits after every unit, until so many documents are taken.
+fn run_in_parts(archive: &Archive, stop_at: u64) -> IndexingReport {
+    let paths = [archive.folder.path().join("files")];
+    let stop = AtomicBool::new(false);
+    let job = Job { commit_every: Duration::ZERO, stop: &stop, ..Job::update(&paths) };
+    let report = run(&archive.config, job, &mut |progress| {
+        if progress.documents >= stop_at {
+            stop.store(true, Relaxed);
+        }
+    });
+    report.unwrap()
+}
+
+/// The bodies of an archive by id, the id of a file by its name.
+fn bodies_by_name(archive: &Archive) -> BTreeMap<String, String> {
+    let named =
+        |(id, body): (String, String)| (id.rsplit('/').next().unwrap_or_default().to_owned(), body);
+    archive.bodies().into_iter().map(named).collect()
+}
+
+/// An archive that has been indexed once and has changed since: of the old documents of `all.jsonl`
+/// some are replaced and others gone, ids come twice within it and in another file.
+fn changed_archive() -> Archive {
+    let archive = Archive::new(2);
+    archive.write("all.jsonl", &lines(300, |n| 1000 + n * 3), 900);
+    archive.write("letter.txt", "Пленум", 900);
+    archive.write("zz.jsonl", "{\"id\":\"1006\",\"body\":\"mine\"}\n", 900);
+    archive.run(Mode::Update, Gone::Keep);
+    archive.write("all.jsonl", &lines(400, |n| 1000 + n % 390), 800);
+    archive.write("more.txt", "Съезд", 800);
+    archive.write("zz.jsonl", "{\"id\":\"1007\",\"body\":\"mine\"}\n", 800);
+    archive
+}
+
+#[test]
+fn a_load_in_many_commits_leaves_what_one_commit_does() {
+    let (one, many) = (changed_archive(), changed_archive());
+    let whole = one.run(Mode::Update, Gone::Keep);
+    let parts = run_in_parts(&many, u64::MAX);
+    assert!(parts.segments > whole.segments, "control: there were several commits");
+    let bodies = bodies_by_name(&one);
+    assert_eq!(bodies.len(), 392);
+    assert!(bodies == bodies_by_name(&many));
+    let told = |report: &IndexingReport| {
+        let IndexingReport { documents, unchanged, bytes, removed, warned, .. } = *report;
+        (documents, unchanged, bytes, removed, warned, report.replaced.clone())
+    };
+    assert_eq!(told(&parts), told(&whole));
+    assert!(
+        parts.warnings[0].to_string().contains("took their place: 11 ("),
+        "{:?}",
+        parts.warnings
+    );
+    let left = |archive: &Archive| archive.run(Mode::Update, Gone::Keep).unchanged;
+    assert_eq!((left(&one), left(&many)), (4, 4), "all is known as read");
+}
+
+#[test]
+fn a_run_that_is_stopped_keeps_what_it_has_read_and_the_next_goes_on() {
+    let archive = changed_archive();
+    let before = archive.bodies();
+    let stopped = run_in_parts(&archive, 100);
+    assert!(stopped.stopped && (100..400).contains(&stopped.documents), "{stopped:?}");
+    let now = archive.bodies();
+    let newer = now.iter().filter(|(id, body)| before.get(*id) != Some(body)).count();
+    assert!(newer > 90, "{newer} documents are new or newer");
+    assert!(before.keys().all(|id| now.contains_key(id)), "nothing goes before its file is read");
+    let rest = archive.run(Mode::Update, Gone::Keep);
+    assert!(!rest.stopped && rest.documents > 0);
+    let whole = changed_archive();
+    whole.run(Mode::Update, Gone::Keep);
+    assert!(bodies_by_name(&archive) == bodies_by_name(&whole));
+}
+
+#[test]
+fn a_rebuild_or_dry_run_that_is_stopped_changes_nothing() {
+    let archive = changed_archive();
+    let before = archive.bodies();
+    let paths = [archive.folder.path().join("files")];
+    for mode in [Mode::Rebuild, Mode::DryRun] {
+        let stop = AtomicBool::new(true);
+        let job = Job { mode, stop: &stop, ..Job::update(&paths) };
+        let refused = run(&archive.config, job, &mut |_| {});
+        assert!(matches!(refused, Err(IndexingError::Stopped)), "{refused:?}");
+        assert!(archive.bodies() == before);
+    }
+    assert_eq!(archive.run(Mode::Rebuild, Gone::Keep).lost, Some(170), "control");
+    assert!(archive.bodies() != before);
+}
+
+#[test]
+fn phases_come_in_order_and_only_an_update_commits_on_its_way() {
+    let archive = changed_archive();
+    let paths = [archive.folder.path().join("files")];
+    let mut phases = vec![];
+    let mut note = |progress: Progress| {
+        if phases.last() != Some(&progress.phase) {
+            phases.push(progress.phase);
+        }
+    };
+    let job = Job { mode: Mode::Rebuild, commit_every: Duration::ZERO, ..Job::update(&paths) };
+    run(&archive.config, job, &mut note).unwrap();
+    let end = [Phase::Writing, Phase::Merging, Phase::Vocabulary];
+    assert_eq!(phases[phases.len() - 3..], end);
+    assert!(phases.len() <= 4, "{phases:?}");
 }

@@ -215,6 +215,11 @@ fn narrow_expansion(expansion: &Expansion, style: TextStyle) -> String {
     out
 }
 
+/// A number as people read it.
+pub fn number(number: u64) -> String {
+    grouped(number, ",")
+}
+
 /// Names and numbers, a pair a line, aligned.
 pub fn figures(figures: &[(&str, u64)]) -> String {
     let names = figures.iter().map(|(name, _)| name.width()).max().unwrap_or(0);

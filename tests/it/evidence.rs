@@ -7,7 +7,7 @@ use arkhiv::{
     config::Config,
     document::Document,
     index::{Verify, Writer},
-    indexer::{self, Gone, Job, Mode},
+    indexer::{self, Job},
     search::{Archive, SearchRequest},
     vocabulary::Class,
 };
@@ -118,7 +118,8 @@ fn every_way_into_an_index_gives_the_same_evidence() {
     let load = |folder: &Path, lines: &[String]| {
         let file = folder.join("documents.jsonl");
         std::fs::write(&file, lines.concat()).unwrap();
-        let job = Job { paths: &[file], mode: Mode::Update, gone: Gone::Keep };
+        let paths = [file];
+        let job = Job::update(&paths);
         indexer::run(&config(folder), job, &mut |_| {}).unwrap();
     };
 

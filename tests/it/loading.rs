@@ -6,7 +6,7 @@ use arkhiv::{
     config::Config,
     document::Document,
     index::{Verify, Writer},
-    indexer::{self, Gone, Job, Mode},
+    indexer::{self, Job},
     render::{self, html::UiLanguage},
     search::{Archive, Facet, SearchRequest, Sort},
 };
@@ -24,7 +24,7 @@ fn configured(folder: &Path, threads: usize) -> Config {
 }
 
 fn load(paths: &[std::path::PathBuf], config: &Config) -> Archive {
-    let job = Job { paths, mode: Mode::Update, gone: Gone::Keep };
+    let job = Job::update(paths);
     indexer::run(config, job, &mut |_| {}).unwrap();
     Archive::open(config, Verify::Full).unwrap()
 }

@@ -28,3 +28,4 @@ mod relevance;
 mod server;
 mod snippets;
 mod strangers;
+mod told;

@@ -26,10 +26,13 @@ use super::{
 /// JSON Lines.
 pub(super) struct JsonLines;
 
+/// What the format is called.
+pub(in super::super) const NAME: &str = "JSON Lines";
+
 impl Format for JsonLines {
     fn about(&self) -> FormatInfo {
         FormatInfo {
-            name: "JSON Lines",
+            name: NAME,
             told_by: "`.jsonl`, `.ndjson`, or a first line that is a JSON object",
             document: "a line",
         }
