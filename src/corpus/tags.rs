@@ -169,6 +169,9 @@ impl<'p> Pieces<'p> {
             }
             _ => after(2, &|_| true),
         };
+        let is_xhtml = rest.get(..9).is_some_and(|name| name.eq_ignore_ascii_case("<!doctype"))
+            && rest[..length].contains("//DTD XHTML ");
+        self.is_xml |= is_xhtml;
         self.at += length;
         None
     }
@@ -362,7 +365,11 @@ mod tests {
 
     #[test]
     fn xml_ends_elements_by_a_slash() {
-        for begin in ["<?xml version='1.0'?>", "<html xmlns='http://www.w3.org/1999/xhtml'>"] {
+        for begin in [
+            "<?xml version='1.0'?>",
+            "<html xmlns='http://www.w3.org/1999/xhtml'>",
+            "<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.0 Strict//EN\">",
+        ] {
             let page = format!("{begin}<title/><script src=\"a\" /><a name='b'/>c<i>d</i>");
             let seen = pieces(&page);
             let at = seen.len() - 7;

@@ -330,6 +330,9 @@ impl Page {
         };
         let flows = [&mut self.all, &mut self.main, &mut self.articles, &mut self.marked];
         flows.into_iter().for_each(write);
+        // On one line, all of them.
+        self.heading.space();
+        self.outer_heading.space();
         self.captures.iter_mut().for_each(|capture| capture.flow.space());
     }
 
@@ -631,6 +634,10 @@ mod tests {
     fn the_title_is_the_heading_where_the_page_has_none() {
         let title = |html: &str| extract(html).title;
         assert_eq!(title("<h1>A <i>b</i></h1><h1>c</h1>").as_deref(), Some("A b"));
+        assert_eq!(title("<h1>A<br>b</h1>").as_deref(), Some("A b"));
+        assert_eq!(title("<header><h1>A</h1></header><p>x").as_deref(), Some("A"));
+        assert_eq!(title("<header><h1>A</h1></header><h1>B</h1>").as_deref(), Some("B"));
+        assert_eq!(title("<svg><title>no</title></svg><title>A</title>").as_deref(), Some("A"));
         assert_eq!(title("<title> </title><p>x").as_deref(), None);
     }
 

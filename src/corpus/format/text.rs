@@ -129,9 +129,9 @@ fn read_text(text: &str, output: &mut Output<'_>, extract: Extractor) -> Result<
     Ok(())
 }
 
-/// The first line that is not blank, if it is short, or else the file's name.
+/// The first line that has words, if it is short, or else the file's name.
 fn title_of(body: &str, file: &str) -> String {
-    let first = body.lines().map(str::trim).find(|line| !line.is_empty());
+    let first = body.lines().map(str::trim).find(|line| line.contains(char::is_alphanumeric));
     match first {
         Some(line) if line.chars().nth(TITLE_CHARS).is_none() => line.to_owned(),
         _ => file.rsplit('/').next().unwrap_or(file).to_owned(),
@@ -181,6 +181,8 @@ mod tests {
         assert_eq!((title.as_str(), body.as_str()), ("The Anti-Party Group", text));
         let (title, ..) = reads("a/001.txt", &"очень длинная строка ".repeat(20));
         assert_eq!(title, "001.txt");
+        let (title, ..) = reads("a/001.txt", "***\n\n Глава первая\n***\nТекст.");
+        assert_eq!(title, "Глава первая");
     }
 
     #[test]

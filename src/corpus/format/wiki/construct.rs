@@ -119,6 +119,14 @@ fn is_size(part: &str) -> bool {
     })
 }
 
+/// Whether a value is the name of a picture or a recording: no text, as in a link to it.
+fn is_file_name(value: &str) -> bool {
+    const EXTENSIONS: [&str; 10] =
+        ["jpg", "jpeg", "png", "gif", "svg", "tif", "tiff", "webp", "ogg", "webm"];
+    let extension = value.rsplit_once('.').map(|(_, extension)| extension.to_lowercase());
+    extension.is_some_and(|extension| EXTENSIONS.contains(&extension.as_str()))
+}
+
 /// Writes the values of a template, given the texts between its bars.
 pub(super) fn template(out: &mut String, parts: &[&str]) {
     let Some((name, parameters)) = parts.split_first() else { return };
@@ -131,7 +139,9 @@ pub(super) fn template(out: &mut String, parts: &[&str]) {
             Some((key, value)) if !key.contains(['<', '/', '"']) => (key.trim(), value.trim()),
             _ => ("", part.trim()),
         })
-        .filter(|(key, value)| !(value.is_empty() || key.is_empty() && is_size(value)))
+        .filter(|(key, value)| {
+            !(value.is_empty() || is_file_name(value) || key.is_empty() && is_size(value))
+        })
         .collect();
     if is_block {
         for (key, value) in pairs {
@@ -258,7 +268,8 @@ mod tests {
         check(template, "transl|ru|ISO|Xruščëv", "Xruščëv");
         check(template, "convert|93|km|mi|abbr=off", "93, km, mi");
         check(template, "дата рождения|15|4|1894", "15, 4, 1894");
-        check(template, "фото|a.jpg|250px|100x200пкс|Жуков", "a.jpg, Жуков");
+        check(template, "фото|a.jpg|250px|100x200пкс|Жуков", "Жуков");
+        check(template, "Персона|имя=Хрущёв|изображение=K (1957).JPG", "Хрущёв");
         check(template, "lang|ru", "ru");
         check(template, "citation needed|date=May 2020", "");
         let lines = "\nname: A\nbirth place: B\n";
