@@ -9,6 +9,7 @@ use clap::{
 
 use crate::{
     document::{DateSpan, Field, PerField},
+    render::html::UiLanguage,
     search::{Facet, Filters, SearchRequest, Sort, Total},
     vocabulary::Class,
 };
@@ -52,6 +53,8 @@ pub(super) enum Command {
     Index(IndexArguments),
     /// Print the documents of files as JSON Lines, as index would take them
     Read(ReadArguments),
+    /// List what is read, how it is told, and what is one document
+    Formats(FormatsArguments),
     /// Find documents
     Search(SearchArguments),
     /// Serve the search page and the HTTP API
@@ -95,6 +98,18 @@ pub(super) struct ReadArguments {
     /// Files and folders, or - for JSON Lines on standard input
     #[arg(required = true)]
     pub paths: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct FormatsArguments {
+    /// Language of the list
+    #[arg(
+        long = "lang",
+        value_name = "LANG",
+        default_value = UiLanguage::default().code(),
+        value_parser = one_of(&UiLanguage::ALL, UiLanguage::code)
+    )]
+    pub language: UiLanguage,
 }
 
 #[derive(Debug, Args)]

@@ -7,6 +7,7 @@ mod check;
 mod compact;
 mod delete;
 mod expand;
+mod formats;
 mod index;
 mod interrupt;
 mod key;
@@ -74,6 +75,7 @@ fn execute(arguments: Arguments) -> anyhow::Result<Outcome> {
     match arguments.command {
         Command::Index(arguments) => index::run(arguments, &settings),
         Command::Read(arguments) => read::run(arguments, &settings),
+        Command::Formats(arguments) => formats::run(&arguments, &settings),
         Command::Search(arguments) => search::run(arguments, &settings),
         Command::Serve(arguments) => serve::run(arguments, &settings),
         Command::Expand(arguments) => expand::run(arguments, &settings),

@@ -1,6 +1,7 @@
 //! What a run tells: what it read, what it left out, what it replaced, and what it will not bring back.
 
 use std::{
+    collections::BTreeSet,
     fs,
     io::Write,
     path::Path,
@@ -11,7 +12,7 @@ use std::{
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::program::{arkhiv, ids, json as answer, outcome, path, run};
+use crate::program::{arkhiv, checkout, ids, json as answer, outcome, path, run};
 
 /// Writes a file that was last changed so many minutes ago.
 fn write(folder: &Path, name: &str, text: &str, minutes: u64) {
@@ -40,6 +41,24 @@ fn found(folder: &Path, query: &str) -> Vec<String> {
     let mut found = ids(&answer(&run(folder, &["search", "--json", "--limit", "100", query])));
     found.sort();
     found
+}
+
+#[test]
+fn the_readme_lists_the_formats_that_are_read() {
+    let listed = answer(&run(checkout(), &["formats", "--json"]));
+    let names = listed["formats"].as_array().unwrap().iter();
+    let names: BTreeSet<&str> = names.map(|format| format["name"].as_str().unwrap()).collect();
+    let readme = fs::read_to_string(checkout().join("README.md")).unwrap();
+    let line = readme.lines().find(|line| line.starts_with("arkhiv index letters/")).unwrap();
+    let (formats, packings) = line.split_once("# ").unwrap().1.split_once("; ").unwrap();
+    assert_eq!(formats.split(", ").collect::<BTreeSet<_>>(), names);
+    for packing in listed["packings"].as_array().unwrap() {
+        assert!(packings.contains(packing.as_str().unwrap()), "{packings}");
+    }
+    // What an index counts by is on the list.
+    let counted = index(checkout(), &["corpus", "--dry-run"], 0)["formats"].clone();
+    let counted: BTreeSet<String> = counted.as_object().unwrap().keys().cloned().collect();
+    assert!(counted.len() > 3 && counted.iter().all(|name| names.contains(name.as_str())));
 }
 
 #[test]
