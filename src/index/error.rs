@@ -34,12 +34,14 @@ pub enum IndexError {
         found: String,
     },
     /// Another writer is at work.
-    #[error("`{folder}`: another program is writing this index (it holds the lock `{lock}`)")]
+    #[error(
+        "`{folder}`: another program is writing this index: {holder}; try again when it is done"
+    )]
     Locked {
         /// The folder.
         folder: PathBuf,
-        /// The lock file.
-        lock: PathBuf,
+        /// Who: `process 1957 (arkhiv serve)`.
+        holder: String,
     },
     /// The index is sound, but of another version than this program reads.
     #[error(

@@ -10,9 +10,11 @@
 //! made current by replacing `CURRENT`. What a kill leaves is removed by the next writer.
 
 use std::{
+    env,
     fs::{self, File, OpenOptions, TryLockError},
-    io,
+    io::{self, Read, Write},
     path::{Path, PathBuf},
+    process,
 };
 
 use super::{
@@ -26,6 +28,28 @@ const LOCK: &str = ".lock";
 const GITIGNORE: &str = ".gitignore";
 const PREFIX: &str = "generation-";
 const BUILDING: &str = ".building";
+
+/// Says in the lock who holds it. The lock holds without.
+fn sign(mut lock: &File) {
+    let mut words = env::args_os();
+    let program = words.next().map(PathBuf::from).unwrap_or_default();
+    let program = program.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let command =
+        words.next().map(|word| format!(" {}", word.to_string_lossy())).unwrap_or_default();
+    let _ = lock.set_len(0);
+    let _ = write!(lock, "process {} ({program}{command})", process::id());
+}
+
+/// Who holds a lock, as it was signed.
+fn holder(lock: &File) -> Option<String> {
+    let mut signed = String::new();
+    lock.take(MOST_SIGNED).read_to_string(&mut signed).ok()?;
+    let is_shown = |c: char| !c.is_control();
+    (!signed.is_empty() && signed.chars().all(is_shown)).then_some(signed)
+}
+
+/// Bytes of a signature that are read.
+const MOST_SIGNED: u64 = 200;
 
 /// The right to write to an index, as long as it lives.
 #[derive(Debug)]
@@ -46,15 +70,18 @@ impl FolderLock {
         fs::create_dir_all(folder).map_err(IndexError::io(folder, "making the folder"))?;
         let lock = folder.join(LOCK);
         let file = OpenOptions::new()
+            .read(true)
             .write(true)
             .create(true)
             .truncate(false)
             .open(&lock)
             .map_err(IndexError::io(&lock, "opening"))?;
         match file.try_lock() {
-            Ok(()) => {}
+            Ok(()) => sign(&file),
             Err(TryLockError::WouldBlock) => {
-                return Err(IndexError::Locked { folder: folder.to_owned(), lock });
+                let holder =
+                    holder(&file).unwrap_or_else(|| format!("it holds `{}`", lock.display()));
+                return Err(IndexError::Locked { folder: folder.to_owned(), holder });
             }
             Err(TryLockError::Error(error)) => return Err(IndexError::io(&lock, "locking")(error)),
         }
@@ -281,14 +308,14 @@ mod tests {
     }
 
     #[test]
-    fn a_second_writer_is_refused_at_once_naming_lock_and_folder() {
+    fn a_second_writer_is_refused_at_once_naming_who_writes_and_the_folder() {
         let folder = index_with(&["1"]);
         let first = Writer::open(folder.path()).unwrap();
         let started = std::time::Instant::now();
         let message = Writer::open(folder.path()).err().unwrap().to_string();
         assert!(started.elapsed().as_millis() < 50);
         assert!(message.contains(&*folder.path().to_string_lossy()), "{message}");
-        assert!(message.contains(".lock"), "{message}");
+        assert!(message.contains(&format!("process {}", process::id())), "{message}");
         drop(first);
         assert!(Writer::open(folder.path()).is_ok(), "the control must be accepted");
     }
