@@ -132,6 +132,8 @@ pub struct ServerConfig {
     pub write_key_hash: String,
     /// Origins whose pages may ask this server (CORS).
     pub cors_origins: Vec<String>,
+    /// What a client may send at once when it writes, in bytes.
+    pub max_body_bytes: usize,
 }
 
 impl Default for ServerConfig {
@@ -144,6 +146,7 @@ impl Default for ServerConfig {
             read_key_hash: String::new(),
             write_key_hash: String::new(),
             cors_origins: Vec::new(),
+            max_body_bytes: 64 << 20,
         }
     }
 }

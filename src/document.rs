@@ -49,6 +49,28 @@ impl<'a> Document<'a> {
         Self { id: id.into(), body: body.into(), ..Self::default() }
     }
 
+    /// The same, borrowing nothing.
+    pub fn into_owned(self) -> Document<'static> {
+        let Self { id, body, title, url, date, mut fields, metadata, anchors } = self;
+        let owned = |text: Cow<'a, str>| -> Cow<'static, str> { Cow::Owned(text.into_owned()) };
+        let metadata = metadata.into_iter().map(|(name, value)| (owned(name), value.into_owned()));
+        let anchors = anchors.into_iter().map(|Anchor { at, label, fragment }| Anchor {
+            at,
+            label: owned(label),
+            fragment: fragment.map(owned),
+        });
+        Document {
+            id: owned(id),
+            body: owned(body),
+            title: title.map(owned),
+            url: url.map(owned),
+            date,
+            fields: PerField::from_fn(|field| fields[field].take().map(owned)),
+            metadata: metadata.collect(),
+            anchors: anchors.collect(),
+        }
+    }
+
     /// What is known of a field.
     pub fn value(&self, field: Field) -> Option<&str> {
         self.fields[field].as_deref()
@@ -168,6 +190,18 @@ pub enum Metadata<'a> {
     Number(serde_json::Number),
     /// Several texts.
     List(Vec<Cow<'a, str>>),
+}
+
+impl Metadata<'_> {
+    /// The same, borrowing nothing.
+    pub fn into_owned(self) -> Metadata<'static> {
+        let owned = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+        match self {
+            Self::Text(text) => Metadata::Text(owned(text)),
+            Self::Number(number) => Metadata::Number(number),
+            Self::List(texts) => Metadata::List(texts.into_iter().map(owned).collect()),
+        }
+    }
 }
 
 /// A day, month or year as ISO 8601 writes it, and the span of days that it names. Read as Russian

@@ -21,6 +21,7 @@
 
 mod changes;
 mod dispatch;
+mod live;
 mod names;
 mod outcome;
 mod reading;
@@ -28,6 +29,7 @@ mod words;
 mod workers;
 
 pub use self::{
+    live::{Batch, Change, Changed, Failure, LiveWriter, Refused},
     names::Renamed,
     reading::{Found, read_documents},
 };

@@ -11,9 +11,11 @@ use anyhow::Context;
 
 use super::{Outcome, Settings, args::ServeArguments, index, open_archive, report};
 use crate::{
+    corpus::Rules,
     index::{IndexError, Writer},
+    indexer::LiveWriter,
     search::Archive,
-    server,
+    server::{self, Writing},
 };
 
 /// How often it is looked whether there is a commit to make ready.
@@ -27,9 +29,11 @@ pub(super) fn run(arguments: ServeArguments, settings: &Settings) -> anyhow::Res
     server_config.public |= arguments.public;
     let archive: Arc<OnceLock<Archive>> = Arc::default();
     let opened = Arc::clone(&archive);
-    let server = server::bind(&server_config, &settings.config.site, move || {
-        opened.get().map(|archive| Arc::new(archive.searcher()))
-    })?;
+    let backend = move || opened.get().map(|archive| Arc::new(archive.searcher()));
+    let writing: Arc<OnceLock<Arc<Writing>>> = Arc::default();
+    let opened = Arc::clone(&writing);
+    let current = move || opened.get().cloned();
+    let server = server::bind(&server_config, &settings.config.site, backend, current)?;
     let source = source(settings)?;
     if !settings.quiet {
         println!("http://{}", server.address());
@@ -38,7 +42,14 @@ pub(super) fn run(arguments: ServeArguments, settings: &Settings) -> anyhow::Res
     let settings = settings.clone();
     let preparing = thread::Builder::new().name("preparing".into());
     let prepare = move || match prepare(&settings, source) {
-        Ok(opened) => keep_ready(archive.get_or_init(|| opened)),
+        Ok(opened) => {
+            let opened = archive.get_or_init(|| opened);
+            match writing_to(&settings, &archive) {
+                Ok(new) => drop(writing.set(new)),
+                Err(error) => tracing::error!(%error, "nothing can be written over HTTP"),
+            }
+            keep_ready(opened);
+        }
         Err(error) => {
             // Nobody has been served yet: there is nothing to shut down in good order.
             report(&error);
@@ -48,6 +59,23 @@ pub(super) fn run(arguments: ServeArguments, settings: &Settings) -> anyhow::Res
     preparing.spawn(prepare).context("starting a thread")?;
     server.run()?;
     Ok(Outcome::Done)
+}
+
+/// Who writes to the index of an archive: what was written is found at once.
+fn writing_to(
+    settings: &Settings,
+    archive: &Arc<OnceLock<Archive>>,
+) -> anyhow::Result<Arc<Writing>> {
+    let [refreshed, saved] = [Arc::clone(archive), Arc::clone(archive)];
+    let refresh = move || refreshed.get().map_or(Ok(false), Archive::refresh).map(drop);
+    let rest = move || {
+        if let Some(Err(error)) = saved.get().map(Archive::save_vocabulary) {
+            tracing::info!(%error, "the vocabulary is kept in memory only");
+        }
+    };
+    let rules = Arc::new(Rules::new(&settings.config.corpus)?);
+    let folder = settings.config.index.folder.clone();
+    Ok(Arc::new(Writing { writer: LiveWriter::start(folder, refresh, rest)?, rules }))
 }
 
 /// Saves what the index was found to lack, and makes ready, of each commit, what readers would wait for.

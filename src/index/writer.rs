@@ -189,6 +189,14 @@ impl Writer {
         Ok(())
     }
 
+    /// Whether there is a document with this id, what was done since the last commit included.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn contains(&mut self, id: &str) -> Result<bool, IndexError> {
+        Ok(self.pending(id)?.present)
+    }
+
     /// Deletes the document with this id for good and says whether there was one: loads leave it out
     /// from now on.
     ///

@@ -18,6 +18,7 @@ use super::{
 use crate::{
     config::FieldNames,
     document::{Anchor, Document, Field, Metadata, PerField},
+    indexer::Changed,
     search::{
         FacetCount, Hit, Loosened, Matched, ScorePart, SearchResults, SharedPassage, Similar,
         Snippet, SnippetAnchor, Suggestion, Warning,
@@ -47,6 +48,43 @@ pub fn search_results(results: &SearchResults, language: UiLanguage) -> String {
 /// The spellings of one term, on one line.
 pub fn expansion(expansion: &Expansion) -> String {
     value(expansion)
+}
+
+/// What became of documents that were sent, on one line.
+pub fn changed(changed: &Changed) -> String {
+    let skipped = changed.skipped.iter();
+    let skipped = skipped.map(|skip| SkipAnswer { line: skip.line, reason: &skip.reason });
+    value(&ChangedAnswer {
+        added: changed.added,
+        replaced: changed.replaced,
+        skips: changed.skips,
+        skipped: skipped.collect(),
+    })
+}
+
+/// How many documents were deleted, on one line.
+pub fn deleted(documents: u64) -> String {
+    value(&DeletedAnswer { deleted: documents })
+}
+
+#[derive(Serialize)]
+struct ChangedAnswer<'a> {
+    added: u64,
+    replaced: u64,
+    /// How many lines gave no document; `skipped` names the first thousand.
+    skips: u64,
+    skipped: Vec<SkipAnswer<'a>>,
+}
+
+#[derive(Serialize)]
+struct SkipAnswer<'a> {
+    line: Option<u64>,
+    reason: &'a str,
+}
+
+#[derive(Serialize)]
+struct DeletedAnswer {
+    deleted: u64,
 }
 
 /// A stored document and the passages that others have too, on one line.

@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, http::header, web::Data};
 
 use super::{
     error::ApiError,
-    params::{self, Parameters, Plus},
+    params::{self, Parameters},
     response::{self, Format},
     state::ServerState,
 };
@@ -66,14 +66,11 @@ pub(super) async fn suggest(
     Ok(answer)
 }
 
-/// The id is the rest of the path, slashes and all, whether they are percent-encoded or not.
 pub(super) async fn document(
     request: HttpRequest,
     state: Data<ServerState>,
 ) -> Result<HttpResponse, ApiError> {
-    let path = request.uri().path();
-    let encoded = path.strip_prefix("/api/v1/documents/").unwrap_or_default();
-    let id = params::decode(encoded.as_bytes(), Plus::IsPlus)?;
+    let id = params::id_of_path(&request)?;
     Parameters::parse_known(request.query_string(), &[])?;
     response::of_backend(&request, &state, Format::Json, move |backend| {
         match backend.document(&id)? {

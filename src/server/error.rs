@@ -15,6 +15,8 @@ use serde::Serialize;
 
 use crate::{
     document::DateError,
+    index::IndexError,
+    indexer::Failure,
     render::{
         html::{ProblemKind, UiLanguage},
         json,
@@ -43,6 +45,20 @@ pub(super) enum ApiError {
     InvalidDate { name: &'static str, source: DateError },
     #[error("`{name}={given}`: expected {}", choices(allowed, "or"))]
     InvalidValue { name: &'static str, given: String, allowed: Vec<&'static str> },
+    #[error("`{given}` is not what this call takes; send `Content-Type: {allowed}`")]
+    MediaType { given: String, allowed: &'static str },
+    #[error(
+        "the body is too long; at most {max} bytes are taken at once (`server.max_body_bytes`)"
+    )]
+    BodyTooLong { max: usize },
+    #[error("the body came too slowly")]
+    BodyStalled,
+    #[error("the body ended before it was whole")]
+    BodyCut,
+    #[error("too much is waiting to be written; try again in a moment")]
+    WritingOverloaded,
+    #[error(transparent)]
+    Write(Failure),
     #[error("{what} is not supported yet")]
     Unsupported { what: String },
     #[error(transparent)]
@@ -146,7 +162,25 @@ impl ApiError {
             Self::InvalidPaging { .. } => (S::BAD_REQUEST, "invalid_paging", "Invalid paging"),
             Self::InvalidDate { .. } => (S::BAD_REQUEST, "invalid_date", "Invalid date"),
             Self::InvalidValue { .. } => (S::BAD_REQUEST, "invalid_value", "Invalid value"),
-            Self::Unsupported { .. } => (S::BAD_REQUEST, "not_implemented", "Not supported yet"),
+            Self::Unsupported { .. } => {
+                (S::NOT_IMPLEMENTED, "not_implemented", "Not supported yet")
+            }
+            Self::MediaType { .. } => {
+                (S::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", "Unsupported media type")
+            }
+            Self::BodyTooLong { .. } => (S::PAYLOAD_TOO_LARGE, "body_too_long", "Body too long"),
+            Self::BodyStalled => (S::REQUEST_TIMEOUT, "body_too_slow", "Body too slow"),
+            Self::BodyCut => (S::BAD_REQUEST, "body_cut", "Body cut short"),
+            Self::WritingOverloaded => {
+                (S::SERVICE_UNAVAILABLE, "writing_overloaded", "Too much to write")
+            }
+            Self::Write(error) => match **error {
+                IndexError::Locked { .. } => {
+                    (S::SERVICE_UNAVAILABLE, "index_locked", "Index locked")
+                }
+                IndexError::Full { .. } => (S::INSUFFICIENT_STORAGE, "disk_full", "Disk full"),
+                _ => (S::INTERNAL_SERVER_ERROR, "index_unwritable", "Index unwritable"),
+            },
             Self::Search(
                 SearchError::Index(_) | SearchError::Engine(_) | SearchError::Authority(_),
             ) => (S::INTERNAL_SERVER_ERROR, "index_unreadable", "Index unreadable"),
@@ -176,7 +210,7 @@ impl ApiError {
     pub(super) fn kind(&self) -> ProblemKind {
         match self {
             Self::NotReady | Self::Stopping => ProblemKind::NotReady,
-            Self::Overloaded => ProblemKind::Busy,
+            Self::Overloaded | Self::WritingOverloaded => ProblemKind::Busy,
             Self::RouteNotFound | Self::DocumentNotFound { .. } => ProblemKind::NotFound,
             Self::KeyMissing | Self::KeyWrong => ProblemKind::Key,
             _ if self.status().is_server_error() => ProblemKind::Failure,
@@ -205,7 +239,11 @@ impl ApiError {
             Self::MethodNotAllowed { allowed } => {
                 response.insert_header((header::ALLOW, allowed.as_str()));
             }
-            Self::NotReady | Self::Stopping | Self::Overloaded => {
+            Self::NotReady
+            | Self::Stopping
+            | Self::Overloaded
+            | Self::WritingOverloaded
+            | Self::Write(_) => {
                 response.insert_header((header::RETRY_AFTER, "1"));
             }
             _ => {}

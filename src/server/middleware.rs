@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use actix_web::{
     Error, HttpMessage, HttpResponse,
     body::{BoxBody, MessageBody},
-    dev::{Payload, ServiceRequest, ServiceResponse},
+    dev::{ServiceRequest, ServiceResponse},
     http::{
         ConnectionType, Method,
         header::{self, HeaderMap, HeaderName, HeaderValue},
@@ -15,7 +15,7 @@ use actix_web::{
     web::Data,
 };
 
-use super::{pages, routes, state::ServerState};
+use super::{pages, routes, state::ServerState, write::Body};
 
 /// Headers of every answer. A page may load our stylesheet, script and icon and send its form and
 /// what the script asks to us, and nothing else; it may not be framed, and discloses to no other site where a reader comes from.
@@ -42,7 +42,8 @@ pub(super) async fn add_headers(
     let is_draining = request.app_data::<Data<ServerState>>().is_some_and(|s| s.is_draining());
     let method = request.method().clone();
     let pattern = request.match_pattern();
-    let body = request.take_payload();
+    let body = Body::new(request.take_payload());
+    request.extensions_mut().insert(body.clone());
     let mut response = next.call(request).await?.map_into_boxed_body();
     hold_payload(body);
     let headers = response.headers_mut();
@@ -63,11 +64,11 @@ pub(super) async fn add_headers(
     Ok(response)
 }
 
-/// Makes the connection close where a client goes on sending a body, which no route reads. The HTTP
+/// Makes the connection close where a client goes on sending a body that no route has read. The HTTP
 /// layer reads a dropped body to its end, which may never come; while a body is still held when the
 /// answer has been written, it closes the connection instead.
-fn hold_payload(body: Payload) {
-    if !matches!(body, Payload::None) {
+fn hold_payload(body: Body) {
+    if body.is_open() {
         rt::spawn(async move {
             rt::time::sleep(Duration::from_secs(1)).await;
             drop(body);

@@ -19,6 +19,7 @@ mod routes;
 mod state;
 #[cfg(test)]
 mod tests;
+mod write;
 
 use std::{
     env,
@@ -41,7 +42,7 @@ use actix_web::{
 use self::{keys::Keys, pool::SearchPool, state::ServerState};
 pub use self::{
     keys::{has_write_key, new_key},
-    state::Backend,
+    state::{Backend, Writing},
 };
 use crate::config::{ServerConfig, SiteConfig};
 
@@ -112,8 +113,9 @@ pub struct Server {
     state: Data<ServerState>,
 }
 
-/// Takes the address that the settings name, to serve the archive that `site` describes. `backend` gives what is to be searched as it stands at
-/// the moment, or `None` until there is one; it is called for every request and must be cheap.
+/// Takes the address that the settings name, to serve the archive that `site` describes. `backend`
+/// gives what is to be searched as it stands at the moment, `writing` who writes to it, or `None` until
+/// there is one; they are called for every request and must be cheap.
 ///
 /// # Errors
 /// Where the address cannot be used, requires a key and has none, or a key's hash is not a hash.
@@ -121,6 +123,7 @@ pub fn bind<B: Backend + 'static>(
     config: &ServerConfig,
     site: &SiteConfig,
     backend: impl Fn() -> Option<Arc<B>> + Send + Sync + 'static,
+    writing: impl Fn() -> Option<Arc<Writing>> + Send + Sync + 'static,
 ) -> Result<Server, ServeError> {
     let keys = Keys::load(config, |name| env::var(name).ok())?;
     let listener = listen(config, &keys)?;
@@ -128,7 +131,8 @@ pub fn bind<B: Backend + 'static>(
     let pool = SearchPool::new(config.workers, config.queue).map_err(ServeError::System)?;
     let current = move || backend().map(|backend| backend as Arc<dyn Backend>);
     let origins = config.cors_origins.clone();
-    let state = Data::new(ServerState::new(Box::new(current), pool, keys, origins, site.clone()));
+    let state = ServerState::new(Box::new(current), pool, keys, origins, site.clone());
+    let state = Data::new(state.with_writing(Box::new(writing), config.max_body_bytes));
     Ok(Server { listener, address, state })
 }
 

@@ -5,6 +5,7 @@
 
 use std::sync::LazyLock;
 
+use actix_web::HttpRequest;
 use transliterate::Standard;
 
 use crate::{
@@ -290,6 +291,13 @@ fn facet(name: &str) -> Result<Facet, ApiError> {
 pub(super) enum Plus {
     IsSpace,
     IsPlus,
+}
+
+/// The id of a document: the rest of the path, slashes and all, whether they are percent-encoded or not.
+pub(super) fn id_of_path(request: &HttpRequest) -> Result<String, ApiError> {
+    let path = request.uri().path();
+    let encoded = path.strip_prefix("/api/v1/documents/").unwrap_or_default();
+    decode(encoded.as_bytes(), Plus::IsPlus)
 }
 
 /// Undoes percent-encoding.

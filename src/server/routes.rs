@@ -7,7 +7,7 @@ use actix_web::{
     web::{self, ServiceConfig},
 };
 
-use super::{api, error::ApiError, health, keys::Access, pages};
+use super::{api, error::ApiError, health, keys::Access, pages, write};
 use crate::render::html;
 
 /// One method of one address.
@@ -38,9 +38,9 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     get("/api/v1/expand", Access::Read, || web::to(api::expand)),
     get("/api/v1/transliterate", Access::Read, || web::to(api::transliterate)),
     get("/api/v1/suggest", Access::Read, || web::to(api::suggest)),
-    write("/api/v1/documents", Method::POST, || web::to(api::unsupported)),
+    write("/api/v1/documents", Method::POST, || web::to(write::add)),
     get("/api/v1/documents/{id:.+}", Access::Read, || web::to(api::document)),
-    write("/api/v1/documents/{id:.+}", Method::DELETE, || web::to(api::unsupported)),
+    write("/api/v1/documents/{id:.+}", Method::DELETE, || web::to(write::delete)),
     get("/livez", Access::Open, || web::to(health::livez)),
     get("/readyz", Access::Open, || web::to(health::readyz)),
     get("/version", Access::Read, || web::to(health::version)),

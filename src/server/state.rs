@@ -3,7 +3,7 @@
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::{SystemTime, UNIX_EPOCH},
 };
@@ -13,7 +13,9 @@ use actix_web::http::header::EntityTag;
 use super::{error::ApiError, keys::Keys, pool::SearchPool};
 use crate::{
     config::SiteConfig,
+    corpus::Rules,
     document::Document,
+    indexer::LiveWriter,
     search::{SearchError, SearchRequest, SearchResults, Searcher, SharedPassage, Suggestion},
     vocabulary::{Class, Expansion},
 };
@@ -123,11 +125,48 @@ impl Backend for Searcher {
     }
 }
 
+/// Who writes to the index that is searched, and how what comes is read.
+pub struct Writing {
+    /// The one who writes.
+    pub writer: LiveWriter,
+    /// How documents are read.
+    pub rules: Arc<Rules>,
+}
+
+type CurrentWriting = dyn Fn() -> Option<Arc<Writing>> + Send + Sync;
+
 type CurrentBackend = dyn Fn() -> Option<Arc<dyn Backend>> + Send + Sync;
+
+/// The bytes of a body that are held.
+pub(super) struct BodyRoom {
+    bytes: usize,
+    all: Arc<AtomicUsize>,
+    max: usize,
+}
+
+impl BodyRoom {
+    /// Takes room for more of it.
+    pub(super) fn take(&mut self, bytes: usize) -> Result<(), ApiError> {
+        let before = self.all.fetch_add(bytes, Ordering::AcqRel);
+        self.bytes += bytes;
+        if before + bytes > self.max { Err(ApiError::WritingOverloaded) } else { Ok(()) }
+    }
+}
+
+impl Drop for BodyRoom {
+    fn drop(&mut self) {
+        self.all.fetch_sub(self.bytes, Ordering::AcqRel);
+    }
+}
 
 /// What all requests share.
 pub(super) struct ServerState {
     current: Box<CurrentBackend>,
+    writing: Box<CurrentWriting>,
+    /// What one body may have.
+    pub(super) max_body_bytes: usize,
+    /// Bytes of bodies that are held.
+    body_bytes: Arc<AtomicUsize>,
     /// The threads that search.
     pub(super) pool: SearchPool,
     /// Who may read and write.
@@ -151,6 +190,9 @@ impl ServerState {
         let started = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Self {
             current,
+            writing: Box::new(|| None),
+            max_body_bytes: 0,
+            body_bytes: Arc::default(),
             pool,
             keys,
             cors_origins,
@@ -163,6 +205,22 @@ impl ServerState {
     /// The backend of the newest commit.
     pub(super) fn backend(&self) -> Result<Arc<dyn Backend>, ApiError> {
         (self.current)().ok_or(ApiError::NotReady)
+    }
+
+    /// The same with someone who writes, from bodies of so many bytes at most.
+    pub(super) fn with_writing(self, writing: Box<CurrentWriting>, max_body_bytes: usize) -> Self {
+        Self { writing, max_body_bytes, ..self }
+    }
+
+    /// Who writes to the index.
+    pub(super) fn writing(&self) -> Result<Arc<Writing>, ApiError> {
+        (self.writing)().ok_or(ApiError::NotReady)
+    }
+
+    /// Room for a body: all together have twice what one may have.
+    pub(super) fn body_room(&self) -> BodyRoom {
+        let (all, max) = (Arc::clone(&self.body_bytes), 2 * self.max_body_bytes);
+        BodyRoom { bytes: 0, all, max }
     }
 
     /// From now on the server reports that it is not ready, and keeps no connection open.

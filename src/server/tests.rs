@@ -242,7 +242,7 @@ async fn what_does_not_exist_is_answered_by_a_problem() {
     let state = ready();
     is_problem(&ask(&state, "/api/v2/search").await, 404, "not_found");
     is_problem(&ask(&state, "/api/v1/documents/none").await, 404, "document_not_found");
-    is_problem(&ask(&state, "/metrics").await, 400, "not_implemented");
+    is_problem(&ask(&state, "/metrics").await, 501, "not_implemented");
     let answer = ask_with(&state, Method::PUT, "/api/v1/documents/cards/17", &[]).await;
     is_problem(&answer, 405, "method_not_allowed");
     assert_eq!(answer.header("allow"), "GET, HEAD, DELETE");
@@ -507,7 +507,7 @@ fn an_address_is_refused_that_others_reach_without_a_key() {
             read_key_hash: read_key_hash.into(),
             ..ServerConfig::default()
         };
-        bind(&config, &SiteConfig::default(), || None::<Arc<Sample>>)
+        bind(&config, &SiteConfig::default(), || None::<Arc<Sample>>, || None)
     };
     let refusal = |listen| bind_to(listen, false, "").map(|_| ()).unwrap_err().to_string();
     for listen in ["0.0.0.0:0", "[::]:0", "[::ffff:0.0.0.0]:0"] {

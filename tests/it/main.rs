@@ -29,3 +29,4 @@ mod server;
 mod snippets;
 mod strangers;
 mod told;
+mod writing;

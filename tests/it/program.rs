@@ -46,6 +46,12 @@ pub(crate) fn json(output: &Output) -> Value {
     serde_json::from_str(&out).unwrap_or_else(|error| panic!("{error}: {out}{err}"))
 }
 
+/// Ends a process as a power cut would.
+pub(crate) fn kill(process: u32) {
+    let status = Command::new("kill").args(["-9", &process.to_string()]).status().unwrap();
+    assert!(status.success());
+}
+
 /// A server that runs until this is dropped.
 pub(crate) struct Serving {
     process: Child,
@@ -74,6 +80,11 @@ impl Serving {
         }
         serving.ready_after = start.elapsed();
         serving
+    }
+
+    /// The process that serves.
+    pub(crate) fn process_id(&self) -> u32 {
+        self.process.id()
     }
 
     /// Status, head and body of a GET.

@@ -32,6 +32,16 @@ pub(super) fn detail(error: &ApiError) -> String {
             format!("`{name}={given}`: ожидается {}.", choices(allowed, "или"))
         }
         ApiError::Unsupported { what } => format!("{what}: пока не поддерживается."),
+        ApiError::MediaType { given, allowed } => {
+            format!("`{given}` здесь не принимается; нужен заголовок `Content-Type: {allowed}`.")
+        }
+        ApiError::BodyTooLong { max } => {
+            format!("Слишком много данных: за один раз принимается не больше {max} байт.")
+        }
+        ApiError::BodyStalled => "Данные шли слишком медленно.".to_owned(),
+        ApiError::BodyCut => "Данные оборвались.".to_owned(),
+        ApiError::WritingOverloaded => "Слишком многое ждёт записи; попробуйте ещё раз.".to_owned(),
+        ApiError::Write(_) => "Записать в индекс не удалось.".to_owned(),
         ApiError::Search(_) => "Не удалось прочитать индекс.".to_owned(),
         ApiError::NotReady => "Индекс строится или открывается.".to_owned(),
         ApiError::Stopping => "Сервер останавливается.".to_owned(),

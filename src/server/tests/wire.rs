@@ -21,7 +21,8 @@ impl Running {
     fn start() -> Self {
         let config = ServerConfig { listen: "127.0.0.1:0".into(), ..ServerConfig::default() };
         let backend = Arc::new(Sample::default());
-        let server = bind(&config, &SiteConfig::default(), move || Some(backend.clone())).unwrap();
+        let server =
+            bind(&config, &SiteConfig::default(), move || Some(backend.clone()), || None).unwrap();
         let address = server.address();
         let (stop, stopped) = tokio::sync::oneshot::channel();
         let thread = thread::spawn(move || server.run_until(async { drop(stopped.await) }));

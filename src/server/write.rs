@@ -1,0 +1,140 @@
+//! Writing over HTTP: documents are added, replaced and deleted, and answered for when they are durable
+//! and can be found.
+
+use std::{
+    cell::RefCell,
+    future::poll_fn,
+    pin::Pin,
+    rc::Rc,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use actix_web::{
+    HttpMessage, HttpRequest, HttpResponse, dev::Payload, http::header, rt::time::timeout,
+    web::Data,
+};
+use futures_core::Stream;
+use tokio::sync::oneshot;
+
+use super::{
+    error::ApiError,
+    params::{self, Parameters},
+    state::ServerState,
+};
+use crate::{
+    indexer::{Batch, Change, Changed, Refused},
+    render::json,
+};
+
+/// The media types that JSON Lines are sent as.
+const JSON_LINES: [&str; 3] = ["application/x-ndjson", "application/jsonl", "application/json"];
+
+/// A client has this long to send a body, and longer for a long one: a second for so many bytes.
+const BODY_TIMEOUT: Duration = Duration::from_secs(10);
+const LEAST_BYTES_PER_SECOND: usize = 64 << 10;
+
+/// The body of a request, from which a route may read.
+///
+/// The HTTP layer reads a body to its end that is dropped, which may never come; so whoever answers keeps
+/// what was not read until the answer is written.
+#[derive(Clone)]
+pub(super) struct Body(Rc<RefCell<Payload>>);
+
+impl Body {
+    pub(super) fn new(payload: Payload) -> Self {
+        Self(Rc::new(RefCell::new(payload)))
+    }
+
+    /// Whether there is anything that was not read.
+    pub(super) fn is_open(&self) -> bool {
+        !matches!(*self.0.borrow(), Payload::None)
+    }
+
+    fn close(&self) {
+        *self.0.borrow_mut() = Payload::None;
+    }
+}
+
+/// Adds documents, each in the place of the one with the same id.
+pub(super) async fn add(
+    request: HttpRequest,
+    state: Data<ServerState>,
+) -> Result<HttpResponse, ApiError> {
+    Parameters::parse_known(request.query_string(), &[])?;
+    let media_type = request.headers().get(header::CONTENT_TYPE);
+    let media_type = media_type.and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let name = media_type.split(';').next().unwrap_or_default().trim();
+    if !JSON_LINES.iter().any(|known| name.eq_ignore_ascii_case(known)) {
+        return Err(ApiError::MediaType { given: name.to_owned(), allowed: JSON_LINES[0] });
+    }
+    let writing = state.writing()?;
+    let bytes = read(&request, &state).await?;
+    let rules = Arc::clone(&writing.rules);
+    let batch = state.pool.run(move || Batch::of_json_lines(&bytes, &rules)).await?;
+    let changed = written(&state, Change::Add(batch)).await?;
+    Ok(answer(json::changed(&changed)))
+}
+
+/// Deletes the document with the id that is the rest of the path.
+pub(super) async fn delete(
+    request: HttpRequest,
+    state: Data<ServerState>,
+) -> Result<HttpResponse, ApiError> {
+    let id = params::id_of_path(&request)?;
+    Parameters::parse_known(request.query_string(), &[])?;
+    let changed = written(&state, Change::Delete(id.clone())).await?;
+    match changed.deleted {
+        0 => Err(ApiError::DocumentNotFound { id }),
+        deleted => Ok(answer(json::deleted(deleted))),
+    }
+}
+
+/// The whole body, as long as there is room for it and it comes fast enough.
+async fn read(request: &HttpRequest, state: &ServerState) -> Result<Vec<u8>, ApiError> {
+    let max = state.max_body_bytes;
+    let said = request.headers().get(header::CONTENT_LENGTH);
+    let said = said.and_then(|value| value.to_str().ok()?.parse::<u64>().ok()).unwrap_or(0);
+    if said > max as u64 {
+        return Err(ApiError::BodyTooLong { max });
+    }
+    let body = request.extensions().get::<Body>().cloned();
+    let Some(body) = body else { return Ok(Vec::new()) };
+    let (mut bytes, mut room, start) = (Vec::new(), state.body_room(), Instant::now());
+    loop {
+        let next = poll_fn(|context| Pin::new(&mut *body.0.borrow_mut()).poll_next(context));
+        let allowed = Duration::from_secs((bytes.len() / LEAST_BYTES_PER_SECOND) as u64);
+        let left = (BODY_TIMEOUT + allowed).saturating_sub(start.elapsed());
+        let chunk = timeout(left, next).await.map_err(|_| ApiError::BodyStalled)?;
+        let Some(chunk) = chunk else {
+            body.close();
+            return Ok(bytes);
+        };
+        let chunk = chunk.map_err(|_| ApiError::BodyCut)?;
+        if bytes.len() + chunk.len() > max {
+            return Err(ApiError::BodyTooLong { max });
+        }
+        room.take(chunk.len())?;
+        bytes.extend_from_slice(&chunk);
+    }
+}
+
+/// Hands a change to the writer and waits until it is durable and can be found.
+async fn written(state: &ServerState, change: Change) -> Result<Changed, ApiError> {
+    let (sender, receiver) = oneshot::channel();
+    // The client may have gone away meanwhile; what it sent is written all the same.
+    let reply = move |result| drop(sender.send(result));
+    state.writing()?.writer.submit(change, reply).map_err(|refused| match refused {
+        Refused::Full => ApiError::WritingOverloaded,
+        Refused::Ended => ApiError::Stopping,
+    })?;
+    let result = receiver.await.map_err(|_| ApiError::Stopping)?;
+    result.map_err(ApiError::Write)
+}
+
+fn answer(body: String) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header((header::CONTENT_TYPE, "application/json"))
+        .body(body)
+}
