@@ -56,6 +56,9 @@ const FOLLOWERS: [&str; 33] = [
 /// A mean of points for a letter above which a reading is taken for Russian.
 const ENOUGH: i32 = 40;
 
+/// Points for what no Russian has, and for less.
+const FAULT: i32 = -200;
+
 const OTHER: u8 = 0;
 const LATIN: u8 = 1;
 /// A letter of another language in Cyrillic, or of the orthography before 1918.
@@ -96,8 +99,8 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
 ///
 /// Looks at no more than it is given; 64 bytes of prose are enough.
 pub(super) fn detect(bytes: &[u8]) -> Option<&'static Encoding> {
-    let scored = ENCODINGS.iter().enumerate().filter_map(|(index, encoding)| {
-        let score = score(bytes.iter().map(|&byte| TABLES.classes[index][usize::from(byte)]));
+    let scored = ENCODINGS.iter().filter_map(|encoding| {
+        let score = score_in(bytes, encoding)?;
         score.is_russian().then_some((encoding, score.points))
     });
     // `max_by_key` takes the last of equals, so the order is reversed.
@@ -106,8 +109,36 @@ pub(super) fn detect(bytes: &[u8]) -> Option<&'static Encoding> {
 
 /// Whether the bytes read as Russian in this encoding, one of those known here.
 pub(super) fn is_russian_in(bytes: &[u8], encoding: &'static Encoding) -> bool {
+    score_in(bytes, encoding).is_some_and(|score| score.is_russian())
+}
+
+/// Whether the bytes read as Russian in this encoding without a fault.
+pub(super) fn is_sound_in(bytes: &[u8], encoding: &'static Encoding) -> bool {
+    score_in(bytes, encoding).is_some_and(|score| score.is_sound())
+}
+
+/// Whether the bytes read as Russian in some encoding beyond doubt: many letters of good prose.
+pub(super) fn is_proven(bytes: &[u8]) -> bool {
+    let mut scores = ENCODINGS.iter().filter_map(|encoding| score_in(bytes, encoding));
+    scores.any(|score| score.is_proven())
+}
+
+fn score_in(bytes: &[u8], encoding: &'static Encoding) -> Option<Score> {
+    let index = ENCODINGS.iter().position(|&known| known == encoding)?;
+    Some(score(bytes.iter().map(|&byte| TABLES.classes[index][usize::from(byte)])))
+}
+
+/// Whether words of both scripts show that the bytes are in no Cyrillic encoding.
+pub(super) fn has_mixed_words(bytes: &[u8], encoding: &'static Encoding) -> bool {
     let Some(index) = ENCODINGS.iter().position(|&known| known == encoding) else { return false };
-    score(bytes.iter().map(|&byte| TABLES.classes[index][usize::from(byte)])).is_russian()
+    let class = |byte: u8| TABLES.classes[index][usize::from(byte)] & !CAPITAL;
+    let mixed = bytes.windows(2).filter(|pair| {
+        matches!(
+            (class(pair[0]), class(pair[1])),
+            (LATIN, FIRST_LETTER..) | (FIRST_LETTER.., LATIN)
+        )
+    });
+    mixed.count() > 1
 }
 
 /// Whether the encoding is one of those known here.
@@ -115,22 +146,46 @@ pub(super) fn knows(encoding: &'static Encoding) -> bool {
     ENCODINGS.contains(&encoding)
 }
 
-/// Whether the text reads as Russian.
-pub(super) fn is_russian(text: &str) -> bool {
-    score(text.chars().map(class)).is_russian()
+/// How well the text reads as Russian.
+pub(super) fn judge(text: &str) -> Score {
+    score(text.chars().map(class))
 }
 
-struct Score {
+/// How well a text reads as Russian.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Score {
     /// A hundred is a letter that often follows the one before it.
-    points: i32,
+    pub(super) points: i32,
     /// Letters and junk.
-    judged: i32,
+    pub(super) judged: i32,
+    /// What no Russian text has: capitals within words, letters of two scripts in one word, signs
+    /// that are none of prose.
+    pub(super) faults: i32,
     longest_run: u32,
 }
 
 impl Score {
-    fn is_russian(&self) -> bool {
+    /// Whether it reads as Russian.
+    pub(super) fn is_russian(&self) -> bool {
         self.longest_run >= 3 && self.points > self.judged.saturating_mul(ENOUGH)
+    }
+
+    /// Whether it is Russian without a fault.
+    pub(super) fn is_sound(&self) -> bool {
+        self.is_russian() && self.faults == 0
+    }
+
+    /// Whether there is no doubt: enough letters, hardly any fault among them.
+    fn is_proven(&self) -> bool {
+        self.is_russian()
+            && self.judged >= 16
+            && self.mean() >= 50
+            && self.faults * 20 <= self.judged
+    }
+
+    /// Points for a letter: good prose has about 70, what was read wrong less than 20.
+    pub(super) fn mean(&self) -> i32 {
+        self.points / self.judged.max(1)
     }
 }
 
@@ -160,8 +215,8 @@ fn class(char: char) -> u8 {
 
 fn score(classes: impl Iterator<Item = u8>) -> Score {
     let pairs = &TABLES.pairs;
-    let mut score = Score { points: 0, judged: 0, longest_run: 0 };
-    let (mut previous, mut run) = (OTHER, 0);
+    let mut score = Score { points: 0, judged: 0, faults: 0, longest_run: 0 };
+    let (mut previous, mut run, mut same) = (OTHER, 0, 0);
     for class in classes {
         if class >= FOREIGN {
             score.judged += 1;
@@ -169,6 +224,8 @@ fn score(classes: impl Iterator<Item = u8>) -> Score {
         let letter = class & !CAPITAL;
         let points = match (previous & !CAPITAL, letter) {
             (_, JUNK) => -300,
+            // No word has a letter four times in a row: lines of boxes read so.
+            (FIRST_LETTER.., _) if letter == previous & !CAPITAL && same > 1 => -200,
             (LATIN, FOREIGN..) | (FOREIGN.., LATIN) if previous != JUNK => -300,
             // A capital within a word is a wrong reading, but for words all in capitals.
             (FIRST_LETTER.., FIRST_LETTER..) if class & CAPITAL > previous & CAPITAL => -200,
@@ -182,8 +239,10 @@ fn score(classes: impl Iterator<Item = u8>) -> Score {
             _ => 0,
         };
         score.points = score.points.saturating_add(points);
+        score.faults += i32::from(points <= FAULT);
         run = if letter >= FIRST_LETTER { run + 1 } else { 0 };
         score.longest_run = score.longest_run.max(run);
+        same = if letter == previous & !CAPITAL { same + 1 } else { 0 };
         previous = class;
     }
     score
@@ -264,7 +323,7 @@ pub(super) mod tests {
     fn capitals_and_ukrainian_are_cyrillic_too() {
         for text in ["ПОСТАНОВЛЕНИЕ ПЛЕНУМА ЦК КПСС ОБ АНТИПАРТИЙНОЙ ГРУППЕ", PROSE]
         {
-            assert!(is_russian(text));
+            assert!(judge(text).is_russian());
             assert!(is_russian_in(&KOI8_R.encode(text).0, KOI8_R));
         }
         let ukrainian =

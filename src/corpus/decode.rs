@@ -1,16 +1,17 @@
 //! Bytes to text: which encoding they are in.
 //!
 //! In this order: a byte order mark; strict UTF-8; UTF-8 but for a few damaged places; what the
-//! page declares; the letters ([`cyrillic`]); for Western texts `chardetng`. UTF-16 is
-//! recognized before all that by its zero bytes ([`utf16`]), and a rule may force an encoding: both
-//! are UTF-8 when they come here.
+//! page declares; the letters ([`cyrillic`]); for Western texts `chardetng`. A file that was joined
+//! from several is read line by line: a line of UTF-8 is no accident, and a line whose letters say
+//! so is in another old encoding than the rest. UTF-16 is recognized before all that by its zero
+//! bytes ([`utf16`]), and a rule may force an encoding: both are UTF-8 when they come here.
 
 use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, ISO_8859_15, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-use super::{cyrillic, error::CorpusError};
+use super::{charset::declared, cyrillic, error::CorpusError};
 
 /// The byte order mark of UTF-8.
 pub(super) const UTF8_BOM: [u8; 3] = [0xEF, 0xBB, 0xBF];
@@ -37,14 +38,53 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded<'_>, CorpusError> {
     if let Ok(text) = simdutf8::basic::from_utf8(bytes) {
         return Ok(Decoded { text: Cow::Borrowed(text), warning: None });
     }
-    if let Some(count) = damaged_places(bytes) {
+    let old = lines(bytes).filter(|line| is_old(line)).flatten().copied().collect::<Vec<u8>>();
+    if old.is_empty() {
         let offset = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
+        let (_, count) = places(bytes);
         let warning = Some(CorpusError::Replaced { offset, count });
         return Ok(Decoded { text: String::from_utf8_lossy(bytes), warning });
     }
-    let (encoding, warning) = legacy(bytes);
-    let (text, _) = encoding.decode_without_bom_handling(bytes);
-    Ok(Decoded { text, warning })
+    let (encoding, warning) = legacy(&old, declared(bytes));
+    if !encoding.is_ascii_compatible() || !encoding.is_single_byte() {
+        let (text, _) = encoding.decode_without_bom_handling(bytes);
+        return Ok(Decoded { text, warning });
+    }
+    let text = lines(bytes).map(|line| match is_old(line) {
+        true => encoding_of_line(line, encoding).decode_without_bom_handling(line).0,
+        false => String::from_utf8_lossy(line),
+    });
+    Ok(Decoded { text: Cow::Owned(text.collect()), warning })
+}
+
+/// The lines of a text, each with its end.
+fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    bytes.split_inclusive(|&byte| byte == b'\n')
+}
+
+/// Whether a line is neither ASCII nor UTF-8, damaged or cut off at its end.
+fn is_old(line: &[u8]) -> bool {
+    match std::str::from_utf8(line) {
+        Ok(_) => false,
+        Err(error) if error.error_len().is_none() && error.valid_up_to() > 0 => false,
+        Err(_) => {
+            let (right, wrong) = places(line);
+            right < 2 || right < 2 * wrong
+        }
+    }
+}
+
+/// The encoding of one line of a text whose other lines are in `usual`: that too, unless the letters
+/// contradict it.
+fn encoding_of_line(line: &[u8], usual: &'static Encoding) -> &'static Encoding {
+    let is_cyrillic = cyrillic::knows(usual);
+    if is_cyrillic && cyrillic::is_sound_in(line, usual) {
+        return usual;
+    }
+    if let Some(other) = cyrillic::detect(line).filter(|_| cyrillic::is_proven(line)) {
+        return other;
+    }
+    if is_cyrillic && cyrillic::has_mixed_words(line, usual) { WINDOWS_1252 } else { usual }
 }
 
 /// The encoding of a text that begins so; the last character may be cut off.
@@ -52,8 +92,8 @@ pub(super) fn encoding_of(head: &[u8]) -> &'static Encoding {
     match std::str::from_utf8(head) {
         Ok(_) => UTF_8,
         Err(error) if error.error_len().is_none() => UTF_8,
-        Err(_) if damaged_places(head).is_some() => UTF_8,
-        Err(_) => legacy(head).0,
+        Err(_) if is_nearly_utf8(head) => UTF_8,
+        Err(_) => legacy(head, declared(head)).0,
     }
 }
 
@@ -95,27 +135,30 @@ fn is_binary(bytes: &[u8]) -> bool {
     controls * 20 > head.len() || memchr::memchr(0, bytes).is_some()
 }
 
-/// How many places of a text are not UTF-8, where nearly all of it is.
-fn damaged_places(bytes: &[u8]) -> Option<usize> {
-    let (mut right, mut wrong) = (0_usize, 0_usize);
+/// Whether nearly all of a text is UTF-8.
+fn is_nearly_utf8(bytes: &[u8]) -> bool {
+    let (right, wrong) = places(bytes);
+    right >= 10 * wrong
+}
+
+/// How many characters beyond ASCII a text has as UTF-8, and how many places that are none.
+fn places(bytes: &[u8]) -> (usize, usize) {
+    let (mut right, mut wrong) = (0, 0);
     for chunk in bytes.utf8_chunks() {
         right += chunk.valid().bytes().filter(|byte| byte & 0xC0 == 0xC0).count();
         wrong += usize::from(!chunk.invalid().is_empty());
-        if wrong > 1_000 && right < wrong {
-            return None;
-        }
     }
-    (right >= 10 * wrong).then_some(wrong)
+    (right, wrong)
 }
 
 /// The encoding of what is not UTF-8: as declared, unless the letters say otherwise.
-fn legacy(bytes: &[u8]) -> (&'static Encoding, Option<CorpusError>) {
+fn legacy(bytes: &[u8], declared: Option<&[u8]>) -> (&'static Encoding, Option<CorpusError>) {
     // A long English introduction would hide the Russian text after it.
     let first = bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or(0);
     let from = first.saturating_sub(64);
     let sample = &bytes[from..bytes.len().min(from + SAMPLE_BYTES)];
     let mut warning = None;
-    if let Some(label) = declared(bytes) {
+    if let Some(label) = declared {
         match Encoding::for_label_no_replacement(label) {
             // What is declared and contradicted by every letter is a mistake of the page.
             Some(encoding) if cyrillic::knows(encoding) => {
@@ -125,8 +168,10 @@ fn legacy(bytes: &[u8]) -> (&'static Encoding, Option<CorpusError>) {
                     None,
                 );
             }
-            Some(encoding) if encoding.is_single_byte() || encoding.is_ascii_compatible() => {
-                if encoding != UTF_8 {
+            Some(encoding) if encoding != UTF_8 && encoding.is_ascii_compatible() => {
+                let is_possible =
+                    encoding.decode_without_bom_handling_and_without_replacement(bytes).is_some();
+                if is_possible && !cyrillic::is_proven(sample) {
                     return (encoding, None);
                 }
             }
@@ -140,29 +185,55 @@ fn legacy(bytes: &[u8]) -> (&'static Encoding, Option<CorpusError>) {
     let encoding = cyrillic::detect(sample).unwrap_or_else(|| {
         let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
         detector.feed(sample, true);
-        detector.guess(None, Utf8Detection::Deny)
+        match detector.guess(None, Utf8Detection::Deny) {
+            guess if is_western(guess, sample) && is_latin9(sample) => ISO_8859_15,
+            guess => guess,
+        }
     });
     (encoding, warning)
 }
 
-/// The label after `charset=` or `encoding=` in a page's first 1,024 bytes, as browsers look for it.
-fn declared(bytes: &[u8]) -> Option<&[u8]> {
-    let head = &bytes[..bytes.len().min(1024)];
-    let start = head.trim_ascii_start();
-    if !start.starts_with(b"<") {
-        return None;
+/// Whether a text may be Western, of which the detector knows no ISO-8859-15: it takes a few of its
+/// letters for a Central European encoding, or for the scattered pairs of an Asian one.
+fn is_western(guess: &'static Encoding, bytes: &[u8]) -> bool {
+    let beyond_ascii = bytes.iter().filter(|byte| !byte.is_ascii()).count();
+    let is_scattered = beyond_ascii * 5 < bytes.len();
+    // `˝` of windows-1250 stands in no word.
+    let has_oe = || bytes.windows(2).any(|pair| pair[0] == 0xBD && pair[1].is_ascii_lowercase());
+    guess == WINDOWS_1252 || is_scattered && (!guess.is_single_byte() || has_oe())
+}
+
+/// Whether a Western text has the eight signs of ISO-8859-15 where windows-1252 has others: letters
+/// (`œ`, `š`, `ž`) that stand in a word, as `½` or `¨` do not, and a `€` beside a number. The quotes
+/// and dashes of windows-1252 it has not.
+fn is_latin9(bytes: &[u8]) -> bool {
+    if bytes.iter().any(|byte| (0x80..0xA0).contains(byte)) {
+        return false;
     }
-    let names: [&[u8]; 2] = [b"charset", b"encoding"];
-    let at = names.iter().find_map(|name| {
-        let is_name = |window: &&[u8]| window.eq_ignore_ascii_case(name);
-        let at = head.windows(name.len()).position(|window| is_name(&window))?;
-        let rest = head[at + name.len()..].trim_ascii_start();
-        rest.strip_prefix(b"=").map(<[u8]>::trim_ascii_start)
-    })?;
-    let at = at.strip_prefix(b"\"").or_else(|| at.strip_prefix(b"'")).unwrap_or(at);
-    let end =
-        at.iter().position(|byte| matches!(byte, b'"' | b'\'' | b';' | b'>' | b'?' | b' '))?;
-    (end > 0).then_some(&at[..end])
+    let is_letter = |at: Option<usize>| {
+        let byte = at.and_then(|at| bytes.get(at)).copied().unwrap_or(b' ');
+        byte.is_ascii_alphabetic() || byte >= 0xC0 && !matches!(byte, 0xD7 | 0xF7)
+    };
+    let is_space = |byte: &&u8| matches!(**byte, b' ' | 0xA0);
+    let has_number = |at: usize| {
+        let before = bytes[..at].iter().rev().find(|byte| !is_space(byte));
+        let after = bytes[at + 1..].iter().find(|byte| !is_space(byte));
+        before.into_iter().chain(after).any(u8::is_ascii_digit)
+    };
+    let (mut new, mut old) = (0, 0);
+    for (at, byte) in bytes.iter().enumerate() {
+        let (before, after) = (is_letter(at.checked_sub(1)), is_letter(Some(at + 1)));
+        let is_new = match byte {
+            0xA4 => has_number(at),
+            // A capital begins a word, and `l´état` has no letter there.
+            0xA6 | 0xBC => after,
+            0xB4 => after && !before,
+            0xA8 | 0xB8 | 0xBD | 0xBE => before || after,
+            _ => continue,
+        };
+        if is_new { new += 1 } else { old += 1 }
+    }
+    new > old
 }
 
 #[cfg(test)]
@@ -244,6 +315,82 @@ mod tests {
         for bytes in [&b"a\0b"[..], &[1, 2, 3, 4, 5, 6], b"text \x01\x02\x03\x04\x05"] {
             assert!(matches!(decode(bytes), Err(CorpusError::Binary)), "{bytes:?}");
         }
+    }
+
+    #[test]
+    fn the_euro_and_the_letters_beside_it_are_read() {
+        for text in [
+            "Le cœur de l'œuvre coûte 12 € ; l'œil du lecteur n'y voit que des mots français.",
+            "Un œuf, un bœuf, une sœur, été comme hiver.",
+            "Prix du numéro : 12 €",
+            "Abonnement: €40 par année",
+            "Škoda a Žižek přišli",
+            "Hän osti šakkilaudan ja meni pois, eikä tullut takaisin tänään.",
+        ] {
+            let text: String =
+                text.chars().filter(|c| !ISO_8859_15.encode(&c.to_string()).2).collect();
+            check(&ISO_8859_15.encode(&text).0, &text);
+        }
+        for text in [
+            "Une livre et ½ de beurre, 3½ litres de lait, coûte très cher",
+            "¼ de siècle, ¾ des députés étaient là",
+            "Le cœur de l’œuvre coûte 12 € été",
+            "l´été à la plage",
+        ] {
+            check(&WINDOWS_1252.encode(text).0, text);
+        }
+    }
+
+    #[test]
+    fn a_wrong_declaration_is_overruled_by_the_letters() {
+        for (declared, encoding) in [
+            ("windows-1252", WINDOWS_1251),
+            ("gbk", KOI8_R),
+            ("iso-8859-1", IBM866),
+            ("utf-8", KOI8_R),
+        ] {
+            let page = format!("<meta charset={declared}><p>{PROSE}");
+            let bytes = encoding.encode(&page).0;
+            assert!(
+                decode(&bytes).unwrap().text.contains("Летом пятьдесят седьмого"),
+                "{declared}"
+            );
+        }
+        let page = format!("<meta charset=iso-8859-1><p>{}", WESTERN[0]);
+        check(&WINDOWS_1252.encode(&page).0, &page);
+    }
+
+    #[test]
+    fn lines_of_several_encodings_are_read_each_in_its_own() {
+        let russian = [
+            "Вторая часть: выступление Маленкова и Молотова на заседании.",
+            "Съезд объявил перерыв до понедельника, делегаты разошлись.",
+            "Прошу выдать справку о реабилитации моего отца.",
+        ];
+        let western = "Le général “dit” déjà, the Kremlin’s café très étonné";
+        let old = [WINDOWS_1251, KOI8_R, IBM866, ISO_8859_5, X_MAC_CYRILLIC, UTF_8];
+        for first in old {
+            for second in old {
+                let text = format!("{}\n{}\n\n{}\n", russian[0], russian[1], russian[2]);
+                let mut bytes = first.encode(&text).0.into_owned();
+                bytes.extend_from_slice(&second.encode(&text).0);
+                check(&bytes, &text.repeat(2));
+                bytes.extend_from_slice(&WINDOWS_1252.encode(western).0);
+                check(&bytes, &format!("{}{western}", text.repeat(2)));
+            }
+        }
+        let mixed = [western.as_bytes(), b"\n", &*WINDOWS_1252.encode(western).0].concat();
+        check(&mixed, &format!("{western}\n{western}"));
+        let mixed = [&*WINDOWS_1252.encode("Un café\n").0, "Хрущёв, café\n".as_bytes()].concat();
+        check(&mixed, "Un café\nХрущёв, café\n");
+    }
+
+    #[test]
+    fn a_text_that_is_cut_within_a_letter_stays_utf8() {
+        let cut = &PROSE.as_bytes()[..101];
+        assert!(std::str::from_utf8(cut).is_err());
+        let text = decode(cut).unwrap().text.into_owned();
+        assert!(PROSE.starts_with(text.trim_end_matches('\u{FFFD}')), "{text}");
     }
 
     proptest! {

@@ -37,6 +37,7 @@
 //! ```
 
 mod anchors;
+mod charset;
 mod cyrillic;
 mod decode;
 mod draft;
@@ -46,6 +47,7 @@ mod glob;
 mod input;
 mod language;
 mod lines;
+mod mistake;
 mod mojibake;
 mod names;
 mod output;
