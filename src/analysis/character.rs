@@ -81,19 +81,90 @@ pub(super) fn is_plain_break(c: char) -> bool {
     }
 }
 
+/// Whether it may be the space between two letters of a word.
+pub(super) fn is_letter_gap(c: char) -> bool {
+    matches!(c, ' ' | '\u{A0}' | '\u{2002}'..='\u{200A}' | '\u{202F}')
+}
+
 /// White space that ends a stretch of text: no rule reaches across it but that of line ends.
 pub(super) fn is_space(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\r' | '\n')
 }
 
-/// Where the word goes on, if what follows a hyphen that ends at `at` is the end of a line and a
-/// lower-case letter.
+/// Whether it is what UAX #29 takes for a break, though it has no width: a place where a line may be
+/// broken.
+pub(super) fn is_invisible(c: char) -> bool {
+    c == '\u{200b}'
+}
+
+/// More lines between the two halves of a word are none of a page's end.
+const MAX_LINES: usize = 8;
+/// The longest line that holds nothing but the number of a page, in bytes.
+const MAX_NUMBER_BYTES: usize = 24;
+/// What a hyphen before it is kept for: `двух- и трёхэтажный`, `pre- and post-war`.
+const CONJUNCTIONS: &[&str] = &["и", "или", "либо", "and", "or"];
+
+/// Where the word goes on, if what follows a hyphen that ends at `at` is the end of a line, or of a
+/// page with its number, and a lower-case letter; or, after two capitals, capitals.
 pub(super) fn continuation(text: &str, at: usize) -> Option<usize> {
+    let next = at + line_gap(&text[at..])?;
+    let rest = &text[next..];
+    let mut letters = rest.chars();
+    let (first, second) = (letters.next()?, letters.next());
+    if first.is_lowercase() {
+        let word = rest.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+        return (!CONJUNCTIONS.contains(&word)).then_some(next);
+    }
+    let is_capital = |c: Option<char>| c.is_some_and(char::is_uppercase);
+    let mut before = text[..at].chars().rev().skip(1);
+    let are_capitals = first.is_uppercase()
+        && second.is_none_or(|c| c.is_uppercase() || !c.is_alphanumeric())
+        && is_capital(before.next())
+        && is_capital(before.next());
+    are_capitals.then_some(next)
+}
+
+/// The bytes from the end of a hyphen to the word in a later line: blanks and at least one end of a
+/// line or of a page, with nothing between but empty lines and numbers of pages.
+pub(super) fn line_gap(text: &str) -> Option<usize> {
     let blanks = [' ', '\t'];
-    let rest = text[at..].trim_start_matches(blanks);
-    let rest = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix(['\n', '\r']))?;
-    let rest = rest.trim_start_matches(blanks);
-    rest.starts_with(char::is_lowercase).then(|| text.len() - rest.len())
+    let mut rest = text.trim_start_matches(blanks);
+    for _ in 0..MAX_LINES {
+        let Some(after) = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix(LINE_ENDS)) else {
+            break;
+        };
+        rest = after.trim_start_matches(blanks);
+        if let Some(number) = page_number(rest) {
+            rest = &rest[number..];
+        }
+    }
+    let length = text.len() - rest.len();
+    (length > text.len() - text.trim_start_matches(blanks).len() && !rest.starts_with(LINE_ENDS))
+        .then_some(length)
+}
+
+const LINE_ENDS: [char; 3] = ['\n', '\r', '\x0c'];
+
+/// The bytes of a line that has nothing but the number of a page, alone or in dashes or brackets.
+fn page_number(text: &str) -> Option<usize> {
+    let end = text.bytes().take(MAX_NUMBER_BYTES + 1).position(|b| LINE_ENDS.contains(&b.into()));
+    let line = &text[..end?];
+    let number = line
+        .trim_matches(|c: char| matches!(c, ' ' | '\t' | '-' | '–' | '—' | '[' | ']' | '(' | ')'));
+    let number = ["стр.", "с.", "л.", "page", "p."]
+        .iter()
+        .find_map(|word| number.strip_prefix(word))
+        .map_or(number, str::trim_start);
+    let is_number = (1..=4).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());
+    is_number.then_some(line.len())
+}
+
+/// Whether the word at a place is joined to the next by a hyphen, so that the hyphen before it may be
+/// one of the compound: `Ростов-⏎на-Дону`.
+pub(super) fn is_divided_compound(text: &str, at: usize) -> bool {
+    let rest = text[at..].trim_start_matches(char::is_alphabetic);
+    let rest = rest.strip_prefix(['-', '\u{2010}', '\u{2011}']);
+    rest.is_some_and(|rest| rest.starts_with(char::is_alphabetic))
 }
 
 #[cfg(test)]
@@ -111,7 +182,21 @@ mod tests {
         check("Хру-\rщёв", Some("щёв"));
         check("anti-party", None);
         check("anti-\nParty", None);
-        check("anti-\n\nparty", None);
+        check("anti-\n\nparty", Some("party"));
+        check("Хру-\x0cщёв", Some("щёв"));
+        check("Хру-\n\x0cщёв", Some("щёв"));
+        check("Хру-\r\n\r\n  - 12 -\r\n\r\nщёв", Some("щёв"));
+        check("Хру-\n[стр. 7]\n\x0cщёв", Some("щёв"));
+        check("Хру-\n12 листов\nщёв", None);
+        check("Хру-\n\n\n\n\n\n\n\n\n\n\nщёв", None);
+        check("ХРУ-\nЩЁВ", Some("ЩЁВ"));
+        check("ПЛЕНУ-\nМ", Some("М"));
+        check("ХРУ-\nЩёв", None);
+        check("К-\nСЪЕЗДУ", None);
+        check("двух-\nи трёхэтажный", None);
+        check("двух-\nиюльский", Some("июльский"));
+        check("pre-\nand post-war", None);
+        check("thou-\nsand", Some("sand"));
         check("anti-\n1957", None);
         check("anti-\n", None);
     }

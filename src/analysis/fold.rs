@@ -3,7 +3,7 @@
 use unicode_normalization::{UnicodeNormalization, is_nfc_quick};
 
 use super::{
-    character::{is_apostrophe, is_removed},
+    character::{is_apostrophe, is_letter_gap, is_line_end_hyphen, is_removed, line_gap},
     lookalike::{self, Script},
 };
 
@@ -89,11 +89,13 @@ fn is_simple(c: char) -> bool {
 
 /// Rules 2 and 3: lower case, one apostrophe, nothing without a shape.
 fn lower(word: &str, term: &mut String, scripts: &mut Scripts) {
-    let mut characters = word.chars().peekable();
-    while let Some(c) = characters.next() {
+    let mut rest = word;
+    while let Some(written) = rest.chars().next() {
+        rest = &rest[written.len_utf8()..];
+        let c = plain_letter(written);
         match c {
             'а'..='я' | 'ё' => term.push(c),
-            '.' if !characters.peek().is_some_and(|next| next.is_numeric()) => {}
+            '.' if !rest.starts_with(char::is_numeric) => {}
             '0'..='9' | '.' => term.push(c),
             'ß' | 'ẞ' => term.push_str("ss"),
             'ς' => term.push('σ'),
@@ -103,7 +105,9 @@ fn lower(word: &str, term: &mut String, scripts: &mut Scripts) {
             'Ѝ' | 'ѝ' => term.push('и'),
             'ﬀ'..='ﬆ' => term.push_str(ligature(c)),
             _ if is_apostrophe(c) => term.push('\''),
-            _ if is_removed(c) => {}
+            // What stands between the two halves of a word, the number of a page included.
+            _ if is_line_end_hyphen(c) => rest = &rest[line_gap(rest).unwrap_or(0)..],
+            _ if is_removed(c) || is_letter_gap(c) => {}
             _ => term.extend(c.to_lowercase()),
         }
         match lookalike::script(c) {
@@ -111,6 +115,27 @@ fn lower(word: &str, term: &mut String, scripts: &mut Scripts) {
             Some(Script::Cyrillic) => scripts.cyrillic = true,
             None => {}
         }
+    }
+}
+
+/// The letter or digit that a styled one is: bold and italic letters of mathematics, full-width and
+/// circled ones, by NFKC where that is one letter.
+fn plain_letter(c: char) -> char {
+    let is_styled = matches!(
+        c,
+        '\u{2100}'..='\u{214F}'
+            | '\u{24B6}'..='\u{24E9}'
+            | '\u{FF10}'..='\u{FF5A}'
+            | '\u{1D400}'..='\u{1D7FF}'
+            | '\u{1F130}'..='\u{1F149}'
+    );
+    if !is_styled {
+        return c;
+    }
+    let mut plain = std::iter::once(c).nfkc();
+    match (plain.next(), plain.next()) {
+        (Some(plain), None) if plain.is_alphanumeric() => plain,
+        _ => c,
     }
 }
 

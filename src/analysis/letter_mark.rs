@@ -19,6 +19,8 @@
 
 use std::ops::Range;
 
+use super::{character::is_apostrophe, fold::fold};
+
 /// What a letter is written for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LetterMark {
@@ -60,6 +62,26 @@ impl LetterMark {
         let mut term = letter.to_owned();
         term.push(self.sign());
         term
+    }
+
+    /// The term of a word as the compound that it is if the hyphen at the end of a line within it is its
+    /// own; a query for the compound asks for it, and no word is spelled so.
+    ///
+    /// # Example
+    /// ```
+    /// use arkhiv::analysis::LetterMark;
+    /// assert_eq!(LetterMark::compound_term("well-\nKnown").as_deref(), Some("well-known-"));
+    /// assert_eq!(LetterMark::compound_term("well-known").as_deref(), Some("well-known-"));
+    /// assert_eq!(LetterMark::compound_term("known"), None);
+    /// ```
+    pub fn compound_term(word: &str) -> Option<String> {
+        let parts: Vec<String> = word
+            .split(|c: char| !c.is_alphabetic() && !is_apostrophe(c))
+            .filter(|part| !part.is_empty())
+            .map(fold)
+            .collect();
+        let is_compound = parts.len() > 1 && word.contains(is_hyphen);
+        is_compound.then(|| parts.join("-") + "-")
     }
 
     /// The letter of a marked letter's term; any other term as it is.

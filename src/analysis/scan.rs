@@ -12,6 +12,7 @@ use std::ops::Range;
 use super::{
     character::{continuation, is_joint, is_line_end_hyphen, is_plain_break, is_space},
     fold::fold_word,
+    letter_spacing,
     simd::{BLOCK_BYTES, Block, Method},
     token::{Sink, Token},
     tokenizer::{Tokenizer, give, stretch_end},
@@ -58,7 +59,7 @@ impl Analyzer {
     }
 
     fn with(method: Method) -> Self {
-        let marks = Marks { method, words: Vec::new(), special: Vec::new() };
+        let marks = Marks { method, ..Marks::default() };
         Self { marks, tokenizer: Tokenizer::default(), term: String::new() }
     }
 
@@ -181,13 +182,15 @@ impl<F: FnMut(Token<'_>)> Sink for Folding<F> {
 }
 
 /// Bit masks over a text, a word for each block of 64 bytes.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Marks {
     method: Method,
     /// The bytes of words; where a stretch has something special they mean nothing.
     words: Vec<u64>,
     /// The first bytes of special characters.
     special: Vec<u64>,
+    /// Runs of letters apart that are words, each within one stretch.
+    spaced: Vec<Range<usize>>,
 }
 
 /// What a character is to the words on either side of it.
@@ -207,6 +210,9 @@ impl Marks {
     fn find(&mut self, text: &str) {
         self.words.clear();
         self.special.clear();
+        self.spaced.clear();
+        // Up to where letters apart were looked at.
+        let mut looked = 0;
         let mut blocks = [Block::default(); BLOCKS];
         // Bytes of the next block that are known to be between words.
         let mut cleared = 0;
@@ -216,6 +222,10 @@ impl Marks {
             for (i, block) in blocks[..count].iter().enumerate() {
                 let start = (chunk * BLOCKS + i) * BLOCK_BYTES;
                 cleared = self.resolve(text, start, *block, cleared);
+                let pairs = self.words.last().map_or(0, |words| letter_pairs(*words));
+                if pairs != 0 {
+                    looked = self.find_spaced(text, start, pairs, looked);
+                }
             }
         }
     }
@@ -254,12 +264,39 @@ impl Marks {
         !(words >> BLOCK_BYTES) as u64
     }
 
+    /// Marks the runs of letters apart that have a letter at one of the bits, and returns up to where
+    /// letters were looked at.
+    #[cold]
+    fn find_spaced(
+        &mut self,
+        text: &str,
+        start: usize,
+        mut pairs: u64,
+        mut looked: usize,
+    ) -> usize {
+        while pairs != 0 {
+            let at = start + pairs.trailing_zeros() as usize;
+            pairs &= pairs - 1;
+            if at < looked || !text.is_char_boundary(at) {
+                continue;
+            }
+            let run = letter_spacing::run_at(text, at);
+            looked = run.end;
+            if !letter_spacing::words(text, &run).is_empty() {
+                self.special[run.start / BLOCK_BYTES] |= 1 << (run.start % BLOCK_BYTES);
+                self.spaced.push(run);
+            }
+        }
+        looked
+    }
+
     /// The text in its order, cut to pairs of what the marks tell all about and what only the general
     /// way can read, each of which may be empty and ends where no word goes on.
     #[inline]
     fn stretches(&self, text: &str) -> impl Iterator<Item = (Range<usize>, Range<usize>)> {
         let mut blocks = self.special.iter().zip((0..).step_by(BLOCK_BYTES));
         let (mut special, mut base, mut done) = (0_u64, 0, Some(0));
+        let mut spaced = self.spaced.iter().peekable();
         std::iter::from_fn(move || {
             let from = done?;
             loop {
@@ -278,7 +315,10 @@ impl Marks {
                 let before = &text.as_bytes()[from..at];
                 let start = before.iter().rposition(|&byte| is_space(byte.into()));
                 let start = start.map_or(from, |space| from + space + 1);
-                let end = stretch_end(text, at);
+                let mut end = stretch_end(text, at);
+                while let Some(run) = spaced.next_if(|run| run.start < end) {
+                    end = if run.end > end { stretch_end(text, run.end) } else { end };
+                }
                 done = Some(end);
                 return Some((from..start, start..end));
             }
@@ -394,6 +434,16 @@ fn mark(role: Role, bit: u32, length: u32, words: &mut u128, special: &mut u64) 
     }
 }
 
+/// The first bytes of words of one letter that another such word follows, one byte between: both
+/// letters of ASCII, or both of two bytes.
+#[inline]
+fn letter_pairs(words: u64) -> u64 {
+    let starts = words & !(words << 1);
+    let short = starts & !(words >> 1);
+    let long = starts & (words >> 1) & !(words >> 2);
+    short & short >> 2 | long & long >> 3
+}
+
 /// The role of the character at `at`, none of ASCII, and its length in bytes.
 fn role(text: &str, at: usize, after_word: bool) -> (Role, u32) {
     let bytes = text.as_bytes();
@@ -413,6 +463,7 @@ fn role(text: &str, at: usize, after_word: bool) -> (Role, u32) {
         _ if is_joint(c) => joint_role(text, at, c),
         '\u{ac}' | '\u{2010}' if continuation(text, at + length).is_none() => Role::Break,
         _ if is_line_end_hyphen(c) => Role::Special,
+        '\u{a0}' if letter_spacing::is_between(text, at) => Role::Special,
         _ if is_plain_break(c) => Role::Break,
         _ => Role::Special,
     };

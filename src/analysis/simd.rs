@@ -30,9 +30,10 @@ pub(super) struct Block {
 }
 
 /// How bytes are classified.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Method {
     /// Eight bytes a time in an integer.
+    #[default]
     Portable,
     /// 32 bytes a time; constructed by [`Method::best`] only, which looks whether there is AVX2.
     #[cfg(target_arch = "x86_64")]

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::{
-    character::{is_apostrophe, is_joint, is_space, is_stop, is_underscore},
+    character::{is_apostrophe, is_invisible, is_joint, is_space, is_stop, is_underscore},
     tokenizer::Tokenizer,
     *,
 };
@@ -219,18 +219,49 @@ fn hyphenated_words_are_their_parts() {
 
 #[test]
 fn a_hyphen_at_the_end_of_a_line_joins() {
-    check("Khru-\nshchev", "khrushchev");
-    check("Хру-\nщёв Хру\u{ad}\nщёв Хру‐ \r\n\t щёв Хру¬\nщёв", "хрущёв хрущёв хрущёв хрущёв");
-    check("a-\nb-\nc", "abc");
-    check("Хрущё\u{301}-\nв’s", "хрущёв");
-    check_spans("(Khru-\n  shchev's)", &["Khru-\n  shchev"]);
-    check_positions("Khru-\nshchev spoke", &[0, 1]);
+    check("Khru-\nshchev", "khrushchev +khru-shchev-");
+    check("Хру\u{ad}\nщёв Хру¬\nщёв", "хрущёв хрущёв");
+    check("Хру-\nщёв Хру‐ \r\n\t щёв", "хрущёв +хру-щёв- хрущёв +хру-щёв-");
+    check("a-\nb-\nc", "abc +a-b-c-");
+    check("Хрущё\u{301}-\nв’s", "хрущёв +хрущё-в-");
+    check_spans("(Khru-\n  shchev's)", &["Khru-\n  shchev", "Khru-\n  shchev"]);
+    check_positions("Khru-\nshchev spoke", &[0, 0, 1]);
 }
 
 #[test]
-fn a_hyphen_before_a_capital_an_empty_line_or_after_a_number_separates() {
+fn a_word_goes_on_beyond_the_end_of_a_page_and_in_capitals() {
+    check("Khru-\n\nshchev", "khrushchev +khru-shchev-");
+    check("Хру-\n\u{c}щёв", "хрущёв +хру-щёв-");
+    check("Хру-\n\n— 12 —\n\nщёв не", "хрущёв +хру-щёв- не");
+    check("ХРУ-\nЩЁВ", "хрущёв +хру-щёв-");
+    check_spans("Хру¬\n 7\n\u{c}щёв", &["Хру¬\n 7\n\u{c}щёв"]);
+}
+
+#[test]
+fn a_hyphen_that_is_kept_separates() {
+    check("двух-\nи трёхэтажный", "двух и трёхэтажный");
+    check("pre-\nand post-war", "pre and post war");
+    check("Ростов-\nна-Дону", "ростов +ростовна на дону");
+    check("Хру-\nщёв-младший", "хру +хрущёв щёв младший");
+}
+
+#[test]
+fn a_space_without_width_is_no_break() {
+    check("Хру\u{200b}щёв Ma\u{200b}\u{200b}lenkov", "хрущёв malenkov");
+    check("a\u{200b} \u{200b}b 19\u{200b}57", "a b 1957");
+    check_spans("Хру\u{200b}щёв", &["Хру\u{200b}щёв"]);
+}
+
+#[test]
+fn styled_letters_are_letters() {
+    check("𝐊𝐡𝐫𝐮𝐬𝐡𝐜𝐡𝐞𝐯 𝒦𝒽𝓇𝓊 𝔎𝔥 𝟏𝟗𝟓𝟕", "khrushchev khru kh 1957");
+    check("Ｋｈｒｕｓｈｃｈｅｖ １９５７ ⓅⓁⒺⓃⓊⓂ", "khrushchev 1957 plenum");
+    check("м² ½ №5 ª", "м ² ½ 5 ª");
+}
+
+#[test]
+fn a_hyphen_before_a_capital_or_after_a_number_separates() {
     check("Khru-\nShchev", "khru shchev");
-    check("Khru-\n\nshchev", "khru shchev");
     check("20-\nй", "20 й");
     check("Khru -\nshchev", "khru shchev");
     check("Khru-\n5", "khru 5");
@@ -347,6 +378,11 @@ fn texts() -> impl Strategy<Value = String> {
         1 => "([A-ZА-Я]\\.){1,5}",
         1 => "[a-zа-я]-[ \t]?\r?\n ?[a-zа-яА-Я]",
         1 => "[a-z]['’][sS]",
+        1 => "[ «]([а-яА-Я] ){1,7}",
+        1 => "[ (]([a-zA-Z] ){1,7}",
+        1 => "([a-zа-яА-Я]\u{a0}){1,7}",
+        1 => "[a-zа-я]-\n{1,2}([0-9]\n)?\u{c}?[a-zа-яА-Я]{1,3}-?",
+        1 => "[А-Я]{2}-\r?\n[А-Я]{1,2}",
     ];
     prop::collection::vec(pieces, 0..40).prop_map(|pieces| pieces.concat())
 }
@@ -354,7 +390,10 @@ fn texts() -> impl Strategy<Value = String> {
 /// Whether a stretch between white space has something that we treat other than UAX #29.
 fn is_exceptional(stretch: &str) -> bool {
     // A modifier prime may be alone, a possessive may end a word.
-    stretch.contains(|c| is_stop(c) || is_underscore(c) || is_joint(c) || is_apostrophe(c))
+    // What has no width joins.
+    stretch.contains(|c| {
+        is_stop(c) || is_underscore(c) || is_joint(c) || is_apostrophe(c) || is_invisible(c)
+    })
 }
 
 /// Whether a stretch may hold a word that is too long to have a term.
@@ -401,6 +440,10 @@ proptest! {
             prop_assert!(!token.term.is_empty() && token.term.len() <= MAX_TERM_BYTES);
             let word = token.term.strip_suffix(['.', '-']).unwrap_or(&token.term);
             prop_assert!(word == token.term || token.stacked);
+            if word.contains('-') {
+                prop_assert_eq!(LetterMark::compound_term(&text[token.span]), Some(token.term));
+                continue;
+            }
             prop_assert_eq!(fold(&text[token.span]), word);
         }
     }
@@ -434,7 +477,8 @@ proptest! {
     #[test]
     fn words_are_those_of_uax_29_but_for_the_named_exceptions(text in texts()) {
         // No line ends, for words go on across them.
-        let text = text.replace(['\n', '\r'], " ");
+        let text = text.replace(['\n', '\r', '\u{c}'], " ");
+        prop_assume!(letter_spacing::first_run(&text, 0..text.len()).is_none());
         let mut start = 0;
         for stretch in text.split_inclusive(is_space) {
             if !is_exceptional(stretch) && !is_long(stretch) {

@@ -6,10 +6,12 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::{
     character::{
-        continuation, is_apostrophe, is_joint, is_line_end_hyphen, is_space, is_stop, is_underscore,
+        continuation, is_apostrophe, is_divided_compound, is_invisible, is_joint,
+        is_line_end_hyphen, is_space, is_stop, is_underscore,
     },
     fold::fold_word,
-    letter_mark::{mark, may_be_marked},
+    letter_mark::{LetterMark, mark, may_be_marked},
+    letter_spacing,
     token::{MAX_RAW_BYTES, MAX_TERM_BYTES, Sink, Token},
 };
 
@@ -21,6 +23,8 @@ const MAX_ACRONYM_LETTERS: usize = 16;
 pub(super) struct Tokenizer {
     /// Words with nothing but one full stop between each and the next.
     group: Vec<Range<usize>>,
+    /// What the next word of the group to begin so is together with the one after it.
+    joined: Option<Range<usize>>,
     term: String,
 }
 
@@ -34,15 +38,61 @@ impl Tokenizer {
         position: &mut u32,
         sink: &mut impl Sink,
     ) {
+        let mut at = stretch.start;
+        while let Some(run) = letter_spacing::first_run(text, at..stretch.end) {
+            for word in letter_spacing::words(text, &run) {
+                self.tokenize_plain(text, at..word.span.start, position, sink);
+                at = word.span.end;
+                self.give_spaced(text, word, position, sink);
+            }
+        }
+        self.tokenize_plain(text, at..stretch.end, position, sink);
+    }
+
+    /// Gives a word whose letters stand apart.
+    fn give_spaced(
+        &mut self,
+        text: &str,
+        word: letter_spacing::SpacedWord,
+        position: &mut u32,
+        sink: &mut impl Sink,
+    ) {
+        let readings = [Some(word.span), word.other].into_iter().flatten();
+        for (span, stacked) in readings.zip([false, true]) {
+            fold_word(&text[span.clone()], &mut self.term);
+            sink.token(Token { term: &self.term, span, position: *position, stacked });
+        }
+        *position += 1;
+    }
+
+    /// Gives the words of a stretch none of whose words has its letters apart.
+    fn tokenize_plain(
+        &mut self,
+        text: &str,
+        stretch: Range<usize>,
+        position: &mut u32,
+        sink: &mut impl Sink,
+    ) {
         let mut open: Option<Range<usize>> = None;
         for (start, word) in text[stretch.clone()].unicode_word_indices() {
             for_each_part(word, |part| {
                 let part = stretch.start + start + part.start..stretch.start + start + part.end;
+                // The number of a page is no word between the halves of one.
+                if open
+                    .as_ref()
+                    .and_then(|open| goes_on_at(text, open))
+                    .is_some_and(|at| part.start < at)
+                {
+                    return;
+                }
                 match &mut open {
                     Some(open) if is_continued(text, open, part.start) => open.end = part.end,
                     _ => {
+                        let (next, end) = (part.start, part.end);
                         if let Some(word) = open.replace(part) {
+                            let joined = is_broken(text, &word, next).then_some(word.start..end);
                             self.close(text, word, position, sink);
+                            self.joined = joined;
                         }
                     }
                 }
@@ -83,10 +133,35 @@ impl Tokenizer {
                     let position = *position - 1;
                     sink.token(Token { term: &self.term, span, position, stacked: true });
                 }
+                self.give_other_readings(text, self.group[word].clone(), *position - 1, sink);
             }
             next = run.end;
         }
         self.group.clear();
+        self.joined = None;
+    }
+
+    /// Gives what a word at the end of a line may also be: with the word after it one word, or two
+    /// words that are joined by the hyphen that stands there.
+    fn give_other_readings(
+        &mut self,
+        text: &str,
+        word: Range<usize>,
+        position: u32,
+        sink: &mut impl Sink,
+    ) {
+        if let Some(span) = self.joined.take_if(|joined| joined.start == word.start) {
+            fold_word(&text[span.clone()], &mut self.term);
+            if (1..=MAX_TERM_BYTES).contains(&self.term.len()) {
+                sink.token(Token { term: &self.term, span, position, stacked: true });
+            }
+        }
+        if text[word.clone()].contains(['\n', '\r', '\u{C}'])
+            && let Some(term) = LetterMark::compound_term(&text[word.clone()])
+            && term.len() <= MAX_TERM_BYTES
+        {
+            sink.token(Token { term: &term, span: word, position, stacked: true });
+        }
     }
 }
 
@@ -174,20 +249,39 @@ fn is_continued(text: &str, word: &Range<usize>, next: usize) -> bool {
     if gap.is_empty() {
         return false;
     }
+    let is_letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
+    let last = || text[word.clone()].chars().rev().find(|c| c.is_alphanumeric());
     let is_joined = |gap: &str| {
         let mut characters = gap.chars();
         characters.next().is_some_and(is_joint)
             && characters.next().is_none()
-            && text[next..].starts_with(char::is_alphabetic)
+            && is_letter(text[next..].chars().next())
+            && is_letter(last())
     };
-    let is_broken = || {
-        let hyphen = gap.chars().next().filter(|&c| is_line_end_hyphen(c));
-        let soft = text[..word.end].ends_with('\u{ad}');
-        (hyphen.is_some() || soft)
-            && continuation(text, word.end + hyphen.map_or(0, char::len_utf8)) == Some(next)
+    // Scripts without spaces have these between words.
+    let is_ours = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && c < '\u{530}');
+    let is_hidden = |gap: &str| {
+        gap.chars().all(is_invisible) && is_ours(last()) && is_ours(text[next..].chars().next())
     };
-    let last = || text[word.clone()].chars().rev().find(|c| c.is_alphanumeric());
-    (is_joined(gap) || is_broken()) && last().is_some_and(char::is_alphabetic)
+    is_joined(gap)
+        || is_hidden(gap)
+        || is_broken(text, word, next) && !is_divided_compound(text, next)
+}
+
+/// Exception 3: whether a hyphen at the end of a line stands between the word and the next.
+fn is_broken(text: &str, word: &Range<usize>, next: usize) -> bool {
+    goes_on_at(text, word) == Some(next)
+}
+
+/// Where a word goes on that ends with a hyphen at the end of a line.
+fn goes_on_at(text: &str, word: &Range<usize>) -> Option<usize> {
+    let hyphen = text[word.end..].chars().next().filter(|&c| is_line_end_hyphen(c));
+    if hyphen.is_none() && !text[..word.end].ends_with('\u{ad}') {
+        return None;
+    }
+    let next = continuation(text, word.end + hyphen.map_or(0, char::len_utf8))?;
+    let last = text[word.clone()].chars().rev().find(|c| c.is_alphanumeric());
+    last.is_some_and(char::is_alphabetic).then_some(next)
 }
 
 /// Exception 4.

@@ -71,9 +71,9 @@ impl Mistake {
             pairs.filter(|Self { read_as, meant }| read_as != meant).filter_map(|pair| {
                 let text = pair.read_single(line);
                 let after = cyrillic::judge(&text);
-                pair.is_proven(line, before, &text, after).then_some((pair, after.mean()))
+                pair.is_proven(line, before, &text, after).then_some((pair, after.points))
             });
-        // Of equals the first, as `max_by_key` would not.
+        // The most letters that follow one another; of equals the first, as `max_by_key` would not.
         let best = readings.reduce(|best, next| if next.1 > best.1 { next } else { best });
         best.map(|(mistake, _)| mistake)
     }

@@ -358,7 +358,7 @@ impl Planning<'_> {
         match (parts.as_slice(), phrase.slop) {
             ([], _) => None,
             ([part], _) => Some(Node::Term(self.term(part, class, false))),
-            (several, None) => Some(self.side_by_side(several, class)),
+            (several, None) => Some(self.phrase_or_divided(&phrase.text, several, class)),
             (several, Some(slop)) => {
                 let terms = several.iter().map(|part| self.term(part, class, false)).collect();
                 Some(Node::Near { terms, slop })

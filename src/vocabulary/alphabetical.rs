@@ -9,6 +9,7 @@
 use transliterate::EditTable;
 
 use super::word_table::WordTable;
+use crate::analysis::LetterMark;
 
 /// Words that are passed by together: their least is a few instructions on vectors.
 const CHUNK: usize = 64;
@@ -90,6 +91,7 @@ impl Order {
     {
         // Sorting by the first sixteen bytes looks up few words; UTF-8 sorts as its letters do.
         let mut keyed: Vec<(u128, u32)> = (0..words.len() as u32)
+            .filter(|id| !LetterMark::is_term(words.word(*id)))
             .map(|id| {
                 let mut key = [0; 16];
                 key.iter_mut().zip(bytes(words.word(id))).for_each(|(to, byte)| *to = byte);

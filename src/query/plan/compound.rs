@@ -1,10 +1,11 @@
 //! Compounds, which people write with a hyphen, with a space or as one word: `anti-party`, `anti
 //! party`, `antiparty`.
 
-use super::{Node, Part, Planning};
+use super::{Node, Part, PlanTerm, Planning, Role};
 use crate::{
+    analysis::LetterMark,
     query::ast::Word,
-    vocabulary::{Class, is_listed},
+    vocabulary::{Candidate, Class, Rule, is_listed},
 };
 
 /// Letters that a part of a compound has at least, unless it is one of [`PREFIXES`].
@@ -186,6 +187,21 @@ impl Planning<'_> {
             return phrase;
         }
         Node::Any(vec![phrase, Node::Term(self.term(&joined, class, class == Class::Fuzzy))])
+    }
+
+    /// "well-known": its parts side by side, or one word that a line ends within at its hyphen.
+    pub(super) fn phrase_or_divided(&mut self, text: &str, parts: &[Part], class: Class) -> Node {
+        let phrase = self.side_by_side(parts, class);
+        let written = text.trim();
+        let is_compound = !written.contains(char::is_whitespace) && parts.len() <= MAX_JOINED;
+        let Some(form) = LetterMark::compound_term(written).filter(|_| is_compound) else {
+            return phrase;
+        };
+        let (class, weight, rule) = (Class::Exact, 1.0, Rule::Letters);
+        let forms = vec![Candidate { form, class, weight, rule }];
+        let (written, role) = (written.to_owned(), Role::Word);
+        let divided = PlanTerm { written, forms, truncated: false, asked: true, role };
+        Node::Any(vec![phrase, Node::Term(self.push(divided))])
     }
 
     /// antiparty: as it is, or its parts side by side, in any of their forms. What a part may be a
