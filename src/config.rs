@@ -296,6 +296,8 @@ fn all_settings() -> Table {
         encoding: some(),
         names: FieldNames::default().into(),
         fields: PerField::from_fn(|_| some()),
+        date: some(),
+        date_from: some(),
     });
     Table::try_from(config).expect("settings are plain tables, strings and numbers")
 }

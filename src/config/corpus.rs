@@ -195,6 +195,11 @@ pub struct FileRule {
     pub names: GivenNames,
     /// Language, source and so on of the documents.
     pub fields: PerField<Option<String>>,
+    /// Their date, written as in a document.
+    pub date: Option<String>,
+    /// Where their date stands: `name` of the file, `first lines` of the text, or both, in the order
+    /// in which they are asked.
+    pub date_from: Option<String>,
 }
 
 /// A setting of a rule: a text, or names of fields.
@@ -228,16 +233,18 @@ impl TryFrom<BTreeMap<String, Setting>> for FileRule {
         for (field, value) in fields.iter_mut() {
             *value = text(field.name())?;
         }
+        let (date, date_from) = (text("date")?, text("date_from")?);
         nothing_left(&given)?;
-        Ok(Self { files, encoding, names, fields })
+        Ok(Self { files, encoding, names, fields, date, date_from })
     }
 }
 
 impl From<FileRule> for BTreeMap<String, Setting> {
     fn from(rule: FileRule) -> Self {
-        let FileRule { files, encoding, names, mut fields } = rule;
+        let FileRule { files, encoding, names, mut fields, date, date_from } = rule;
         let fields = fields.iter_mut().map(|(field, value)| (field.name(), value.take()));
-        let texts = [("files", Some(files)), ("encoding", encoding)].into_iter().chain(fields);
+        let own = [("files", Some(files)), ("encoding", encoding), ("date", date)];
+        let texts = own.into_iter().chain([("date_from", date_from)]).chain(fields);
         let texts = texts.filter_map(|(name, value)| Some((name, Setting::Text(value?))));
         let names = (!names.is_empty()).then_some(("fields", Setting::Names(names)));
         texts.chain(names).map(|(name, value)| (name.to_owned(), value)).collect()

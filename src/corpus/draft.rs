@@ -11,7 +11,7 @@ use super::{
     names::{Names, Slot},
     rules::FileSettings,
 };
-use crate::document::{DateError, Document, Field, Metadata};
+use crate::document::{DATE_AS_WRITTEN, DateSpan, Document, Field, Metadata};
 
 /// An id longer than this many bytes is refused: the engine's terms end at 64 KiB, a path at 4.
 const MAX_ID_BYTES: usize = 4096;
@@ -139,13 +139,37 @@ impl<'a> Draft<'a> {
     fn set_date(&mut self, key: Cow<'a, str>, value: Value<'a>) {
         match text(value) {
             Ok(None) => self.document.date = None,
-            Ok(Some(text)) => match day(&text).parse() {
-                Ok(date) => self.document.date = Some(date),
-                Err(DateError(_)) if text.trim().is_empty() => self.document.date = None,
-                Err(_) => self.warnings.push(CorpusError::Date(DateError(text.into_owned()))),
+            Ok(Some(text)) => match day(&text).parse::<DateSpan>() {
+                // Nearly every date is in this form, and nothing has to be kept beside it.
+                Ok(date)
+                    if text.as_bytes().get(4).is_none_or(|&byte| byte == b'-')
+                        && !text.contains('X') =>
+                {
+                    self.document.date = Some(date);
+                }
+                _ => self.set_written_date(text),
             },
             Err(found) => self.leave_out(key, found),
         }
+    }
+
+    /// Takes a date that is written in another way than the index keeps it; what was written stays
+    /// beside it, and alone where it is no date.
+    fn set_written_date(&mut self, written: Cow<'a, str>) {
+        if written.trim().is_empty() {
+            self.document.date = None;
+            return;
+        }
+        match DateSpan::from_written(&written) {
+            Ok(date) => {
+                self.document.date = Some(date);
+                if date.to_string() == written.trim() {
+                    return;
+                }
+            }
+            Err(error) => self.warnings.push(CorpusError::Date(error)),
+        }
+        self.document.metadata.insert(Cow::Borrowed(DATE_AS_WRITTEN), Metadata::Text(written));
     }
 
     fn set_lang(&mut self, key: Cow<'a, str>, value: Value<'a>) {
@@ -268,6 +292,29 @@ mod tests {
         assert_eq!(date(text_of("1957-06-18 10:00")).as_deref(), Some("1957-06-18"));
         assert_eq!(date(Value::Number(1957.into())).as_deref(), Some("1957"));
         assert_eq!(date(text_of("")), None);
+    }
+
+    #[test]
+    fn a_date_as_people_write_it_is_read_and_what_was_written_stays() {
+        let check = |written: &str, expected: &str, kept: Option<&str>| {
+            let document = draft([("date", text_of(written))]).document;
+            let date = document.date.map(|date| date.to_string()).unwrap_or_default();
+            assert_eq!(date, expected, "{written}");
+            let found = document.metadata.get(DATE_AS_WRITTEN);
+            let kept = kept.map(|kept| Metadata::Text(kept.into()));
+            assert_eq!(found, kept.as_ref(), "{written}");
+        };
+        for written in ["25 февраля 1956 г.", "February 25, 1956", "25.02.1956", "25.II.1956"]
+        {
+            check(written, "1956-02-25", Some(written));
+        }
+        check("15 (3) апреля 1894", "1894-04-15", Some("15 (3) апреля 1894"));
+        for written in ["1928/2020", "1957~", "195X", "1957/..", "1957-06?", "1957-06-18"] {
+            check(written, written, None);
+        }
+        check("1957-XX", "1957", Some("1957-XX"));
+        check("when?", "", Some("when?"));
+        check(" ", "", None);
     }
 
     #[test]

@@ -234,6 +234,9 @@ pub enum CorpusError {
     /// A date that is not one; it is left out.
     #[error("{0}; the date is left out")]
     Date(DateError),
+    /// A place of dates that a rule names and nobody knows.
+    #[error("`{0}` is no place of a date; write `name`, `first lines` or `name, first lines`")]
+    DatePlace(String),
     /// A language that is not a code; it is left out.
     #[error("`{0}` is not a language code, such as `ru`; it is left out")]
     Language(String),

@@ -70,6 +70,7 @@ impl<'o> Output<'o> {
                         self.warn(line, CorpusError::AnchorsOfGarbled);
                     }
                 }
+                self.settings.add_date(&mut document, self.file);
                 (self.sink)(ReadEvent::Document(document));
             }
             Err(reason) => self.skip(line, reason),

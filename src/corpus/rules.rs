@@ -1,6 +1,6 @@
 //! What the settings say of reading, made ready once: globs compiled, encodings looked up.
 
-use std::{path::Path, sync::Arc};
+use std::{borrow::Cow, path::Path, sync::Arc};
 
 use encoding_rs::Encoding;
 
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     config::{CorpusConfig, FieldNames, FileRule},
-    document::{Field, PerField},
+    document::{DATE_AS_WRITTEN, DateSpan, Document, Field, Metadata, PerField},
 };
 
 /// The settings of `[corpus]`, ready to be used; made once, shared by all threads.
@@ -34,14 +34,61 @@ pub(super) struct FileSettings {
     /// The names of our fields, where they are others than usual.
     pub(super) names: Option<Arc<Names>>,
     pub(super) fields: PerField<Option<String>>,
+    /// The date of documents that say none, as the rule has it.
+    pub(super) date: Option<DateSpan>,
+    /// Where the date of such documents is looked for before.
+    pub(super) date_from: Vec<DatePlace>,
+}
+
+/// Where a date may stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum DatePlace {
+    /// In the name of the file.
+    Name,
+    /// In the first lines of the text.
+    FirstLines,
+}
+
+/// Lines that the date of a letter stands in, and how long they are at most, in bytes.
+const FIRST_LINES: usize = 3;
+const MAX_LINE_BYTES: usize = 200;
+
+impl FileSettings {
+    /// Gives a document that says no date the one that the rules find for it.
+    pub(super) fn add_date(&self, document: &mut Document<'_>, file: &str) {
+        let says_none = document.date.is_none() && !document.metadata.contains_key(DATE_AS_WRITTEN);
+        if !says_none || self.date.is_none() && self.date_from.is_empty() {
+            return;
+        }
+        let found = self.date_of(file, &document.body).map(|(date, text)| (date, text.to_owned()));
+        if let Some((date, written)) = found {
+            document.date = Some(date);
+            if !written.is_empty() && written != date.to_string() {
+                let written = Metadata::Text(Cow::Owned(written));
+                document.metadata.insert(Cow::Borrowed(DATE_AS_WRITTEN), written);
+            }
+        }
+    }
+
+    /// The date of a document that says none itself, and how it is written where it was found.
+    fn date_of<'t>(&self, file: &'t str, body: &'t str) -> Option<(DateSpan, &'t str)> {
+        let found = self.date_from.iter().find_map(|place| match place {
+            DatePlace::Name => DateSpan::find(file.rsplit('/').next().unwrap_or(file)),
+            DatePlace::FirstLines => {
+                let lines = body.lines().filter(|line| !line.trim().is_empty()).take(FIRST_LINES);
+                lines.filter(|line| line.len() <= MAX_LINE_BYTES).find_map(DateSpan::find)
+            }
+        });
+        found.or_else(|| self.date.map(|date| (date, "")))
+    }
 }
 
 impl Rules {
     /// Compiles the settings.
     ///
     /// # Errors
-    /// Where a glob is not valid, or a rule names an unknown encoding or language, or gives one name
-    /// to two fields.
+    /// Where a glob is not valid, or a rule names an unknown encoding or language, gives one name
+    /// to two fields, or has a date that is none.
     pub fn new(config: &CorpusConfig) -> Result<Self, CorpusError> {
         let mut files = Vec::with_capacity(config.rules.len());
         for rule in &config.rules {
@@ -82,6 +129,10 @@ impl Rules {
             if rule.names.is_some() {
                 found.names.clone_from(&rule.names);
             }
+            found.date = rule.date.or(found.date);
+            if !rule.date_from.is_empty() {
+                found.date_from.clone_from(&rule.date_from);
+            }
             for (field, value) in rule.fields.iter().filter(|(_, value)| value.is_some()) {
                 found.fields[field].clone_from(value);
             }
@@ -110,7 +161,20 @@ fn settings(rule: &FileRule, names: &FieldNames) -> Result<FileSettings, CorpusE
         let code = language::code(lang).ok_or_else(|| CorpusError::Language(lang.clone()))?;
         *lang = code.into_owned();
     }
-    Ok(FileSettings { encoding, names, fields })
+    let date = rule.date.as_deref().map(DateSpan::from_written).transpose();
+    let date = date.map_err(CorpusError::Date)?;
+    let date_from = date_places(rule.date_from.as_deref().unwrap_or_default())?;
+    Ok(FileSettings { encoding, names, fields, date, date_from })
+}
+
+fn date_places(text: &str) -> Result<Vec<DatePlace>, CorpusError> {
+    let places = text.split(',').map(str::trim).filter(|place| !place.is_empty());
+    let places = places.map(|place| match place {
+        "name" => Ok(DatePlace::Name),
+        "first lines" => Ok(DatePlace::FirstLines),
+        other => Err(CorpusError::DatePlace(other.to_owned())),
+    });
+    places.collect()
 }
 
 #[cfg(test)]
@@ -170,6 +234,25 @@ mod tests {
     }
 
     #[test]
+    fn a_date_is_found_where_a_rule_says_that_it_stands() {
+        let rules = rules(vec![
+            FileRule { date: Some("1957".into()), ..rule("*", []) },
+            FileRule { date_from: Some("name, first lines".into()), ..rule("letters/*", []) },
+        ]);
+        let date = |file: &str, body: &str| {
+            let settings = rules.settings(file, Path::new(file));
+            settings.date_of(file, body).map(|(date, written)| format!("{date} `{written}`"))
+        };
+        let body = "\nМосква,\n25 февраля 1956 г.\n\nДорогая Анна! В 1943 году";
+        assert_eq!(date("letters/a.txt", body).as_deref(), Some("1956-02-25 `25 февраля 1956 г.`"));
+        let found = date("letters/1956-03-01 reply.txt", body);
+        assert_eq!(found.as_deref(), Some("1956-03-01 `1956-03-01`"));
+        let found = date("letters/b.txt", "My dear,\n\n\n\nhow are\nyou?\nMay 1, 1958");
+        assert_eq!(found.as_deref(), Some("1957 ``"));
+        assert_eq!(date("1958.txt", body).as_deref(), Some("1957 ``"));
+    }
+
+    #[test]
     fn a_setting_that_nobody_knows_is_refused() {
         let refused = |rule: FileRule| {
             let config = CorpusConfig { rules: vec![rule], ..CorpusConfig::default() };
@@ -182,6 +265,10 @@ mod tests {
             "{}",
             refused(rule("{a", []))
         );
+        let error = refused(FileRule { date: Some("when?".into()), ..rule("*", []) });
+        assert!(error.starts_with("`when?` is not a date"), "{error}");
+        let error = refused(FileRule { date_from: Some("name, body".into()), ..rule("*", []) });
+        assert!(error.starts_with("`body` is no place of a date"), "{error}");
         let error = refused(rule("*", [(Field::Lang, "в основном")]));
         assert!(error.contains("not a language code"), "{error}");
     }

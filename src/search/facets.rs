@@ -78,19 +78,32 @@ fn by_year(view: &View<Prepared>, ranking: &Ranking) -> tantivy::Result<Vec<Face
     // How many more documents a year has than the one before, so that a span of a thousand years
     // costs what a day costs.
     let mut changes = vec![0_i64; MAX_YEAR + 2];
+    // An interval that is open goes on as far as the archive does.
+    let (mut earliest, mut latest) = (MAX_YEAR, 0);
     for (reader, matching) in
         view.snapshot.searcher().segment_readers().iter().zip(&ranking.matching)
     {
         let days = |name| reader.fast_fields().column_opt::<i64>(name);
         let (Some(first), Some(last)) = (days("date_first")?, days("date_last")?) else { continue };
-        for_each_value(matching, &first, |day| changes[year_of(day)] += 1);
-        for_each_value(matching, &last, |day| changes[year_of(day) + 1] -= 1);
+        for_each_value(matching, &first, |day| {
+            let year = year_of(day);
+            changes[year] += 1;
+            latest = latest.max(year);
+            earliest = if year > 0 { earliest.min(year) } else { earliest };
+        });
+        for_each_value(matching, &last, |day| {
+            let year = year_of(day);
+            changes[year + 1] -= 1;
+            earliest = earliest.min(year);
+            latest = if year < MAX_YEAR { latest.max(year) } else { latest };
+        });
     }
     let mut documents = 0;
     let counts = changes.iter().take(MAX_YEAR + 1).enumerate().filter_map(|(year, change)| {
         documents += change;
         // As a date is written, so that the value is a filter.
-        let count = u64::try_from(documents).ok().filter(|count| *count > 0)?;
+        let is_within = (earliest..=latest).contains(&year);
+        let count = u64::try_from(documents).ok().filter(|count| *count > 0 && is_within)?;
         Some(FacetCount::of_value(format!("{year:04}"), count))
     });
     Ok(counts.collect())
