@@ -12,6 +12,8 @@ use encoding_rs::{
     Encoding, IBM866, ISO_8859_5, KOI8_R, UTF_8, WINDOWS_1251, WINDOWS_1252, X_MAC_CYRILLIC,
 };
 
+use foldhash::fast::FixedState;
+
 use super::cyrillic::{self, Score};
 
 /// What bytes were taken for, the likelier first.
@@ -39,7 +41,7 @@ pub(super) struct Mistake {
 }
 
 /// For each of [`READ_AS`] the byte of each character beyond ASCII.
-static BYTES: LazyLock<[HashMap<char, u8>; READ_AS.len()]> = LazyLock::new(|| {
+static BYTES: LazyLock<[HashMap<char, u8, FixedState>; READ_AS.len()]> = LazyLock::new(|| {
     READ_AS.map(|encoding| {
         // What programs make of bytes that the encoding has not, and of all of them where they take
         // Latin-1 at its word.
