@@ -5,6 +5,7 @@
 //! for the index folder and the address. Relative paths in a file start at the file's folder.
 
 mod corpus;
+mod network;
 
 use std::{
     collections::BTreeMap,
@@ -16,7 +17,10 @@ use std::{
 use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 
-pub use self::corpus::{CorpusConfig, FieldNames, FileRule, GivenNames, OneOrMore};
+pub use self::{
+    corpus::{CorpusConfig, FieldNames, FileRule, GivenNames, OneOrMore},
+    network::{Network, NetworkError},
+};
 use crate::document::PerField;
 
 /// What `index.memory_budget_bytes` may be: one thread counts the words in its share by 32 bits,
@@ -24,6 +28,8 @@ use crate::document::PerField;
 const MEMORY_BUDGET_BYTES: RangeInclusive<usize> = 32 << 20..=4 << 30;
 /// What `search.max_forms` may be.
 const MAX_FORMS: RangeInclusive<usize> = 1..=1024;
+/// What `server.max_connections` may be.
+const MAX_CONNECTIONS: RangeInclusive<usize> = 2..=1 << 20;
 /// The most threads of a kind.
 const MAX_THREADS: usize = 1024;
 /// The most that `corpus.max_document_bytes` may be.
@@ -134,6 +140,12 @@ pub struct ServerConfig {
     pub cors_origins: Vec<String>,
     /// What a client may send at once when it writes, in bytes.
     pub max_body_bytes: usize,
+    /// Connections at a time; further ones wait until one is closed.
+    pub max_connections: usize,
+    /// Requests that one client may send in a second; 0 where there is no limit.
+    pub requests_per_second: u32,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<Network>,
 }
 
 impl Default for ServerConfig {
@@ -147,6 +159,9 @@ impl Default for ServerConfig {
             write_key_hash: String::new(),
             cors_origins: Vec::new(),
             max_body_bytes: 64 << 20,
+            max_connections: 4096,
+            requests_per_second: 0,
+            trusted_proxies: Vec::new(),
         }
     }
 }
@@ -253,6 +268,10 @@ impl Config {
             [("index.threads", self.index.threads), ("server.workers", self.server.workers)];
         if let Some((name, _)) = threads.into_iter().find(|(_, threads)| *threads > MAX_THREADS) {
             return wrong(format!("`{name}` must be at most {MAX_THREADS}"));
+        }
+        if !MAX_CONNECTIONS.contains(&self.server.max_connections) {
+            let (least, most) = (MAX_CONNECTIONS.start(), MAX_CONNECTIONS.end());
+            return wrong(format!("`server.max_connections` must be from {least} to {most}"));
         }
         if !MEMORY_BUDGET_BYTES.contains(&self.index.memory_budget_bytes) {
             let (least, most) = (MEMORY_BUDGET_BYTES.start(), MEMORY_BUDGET_BYTES.end());

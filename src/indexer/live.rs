@@ -207,6 +207,13 @@ impl LiveWriter {
     }
 }
 
+impl LiveWriter {
+    /// Bytes of documents that were handed in and are not durable yet.
+    pub fn waiting_bytes(&self) -> usize {
+        self.waiting.load(Ordering::Acquire)
+    }
+}
+
 impl Drop for LiveWriter {
     fn drop(&mut self) {
         self.changes = None;

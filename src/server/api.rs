@@ -1,8 +1,11 @@
 //! `/api/v1`: what scripts and websites call.
 
+use std::sync::Arc;
+
 use actix_web::{HttpRequest, HttpResponse, http::header, web::Data};
 
 use super::{
+    calls,
     error::ApiError,
     params::{self, Parameters},
     response::{self, Format},
@@ -14,11 +17,14 @@ pub(super) async fn search(
     request: HttpRequest,
     state: Data<ServerState>,
 ) -> Result<HttpResponse, ApiError> {
-    let parameters = Parameters::parse_known(request.query_string(), &params::SEARCH)?;
+    let parameters = Parameters::parse_known(request.query_string(), &calls::SEARCH)?;
     let asked = parameters.search_request()?;
     let language = response::preferred_language(&request).unwrap_or_default();
+    let metrics = Arc::clone(&state.metrics);
     response::of_backend(&request, &state, Format::JsonIn(language), move |backend| {
-        Ok(json::search_results(&backend.search(&asked)?, language))
+        let found = backend.search(&asked)?;
+        metrics.count_found(&found);
+        Ok(json::search_results(&found, language))
     })
     .await
 }
@@ -27,7 +33,7 @@ pub(super) async fn expand(
     request: HttpRequest,
     state: Data<ServerState>,
 ) -> Result<HttpResponse, ApiError> {
-    let parameters = Parameters::parse_known(request.query_string(), &["term", "match"])?;
+    let parameters = Parameters::parse_known(request.query_string(), &calls::EXPAND)?;
     let term = parameters.required("term")?.to_owned();
     params::check_length(&term)?;
     let class = parameters.class()?.unwrap_or_default();
@@ -41,7 +47,7 @@ pub(super) async fn suggest(
     request: HttpRequest,
     state: Data<ServerState>,
 ) -> Result<HttpResponse, ApiError> {
-    let parameters = Parameters::parse_known(request.query_string(), &["q", "limit"])?;
+    let parameters = Parameters::parse_known(request.query_string(), &calls::SUGGEST)?;
     let q = parameters.required("q")?.to_owned();
     params::check_length(&q)?;
     let limit = parameters.suggestions()?;
@@ -85,7 +91,7 @@ pub(super) async fn transliterate(
     request: HttpRequest,
     state: Data<ServerState>,
 ) -> Result<HttpResponse, ApiError> {
-    let parameters = Parameters::parse_known(request.query_string(), &["text", "standard"])?;
+    let parameters = Parameters::parse_known(request.query_string(), &calls::TRANSLITERATE)?;
     let text = parameters.required("text")?.to_owned();
     let standard = parameters.standard()?;
     response::of_program(&request, &state, Format::Json, move || {

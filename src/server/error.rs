@@ -45,6 +45,10 @@ pub(super) enum ApiError {
     InvalidDate { name: &'static str, source: DateError },
     #[error("`{name}={given}`: expected {}", choices(allowed, "or"))]
     InvalidValue { name: &'static str, given: String, allowed: Vec<&'static str> },
+    #[error("the address is {bytes} bytes long; at most {max} are allowed")]
+    AddressTooLong { bytes: usize, max: usize },
+    #[error("this client may send {per_second} requests in a second, and has sent more")]
+    TooManyRequests { per_second: u32, seconds: u64 },
     #[error("`{given}` is not what this call takes; send `Content-Type: {allowed}`")]
     MediaType { given: String, allowed: &'static str },
     #[error(
@@ -168,6 +172,12 @@ impl ApiError {
             Self::MediaType { .. } => {
                 (S::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", "Unsupported media type")
             }
+            Self::AddressTooLong { .. } => {
+                (S::URI_TOO_LONG, "address_too_long", "Address too long")
+            }
+            Self::TooManyRequests { .. } => {
+                (S::TOO_MANY_REQUESTS, "too_many_requests", "Too many requests")
+            }
             Self::BodyTooLong { .. } => (S::PAYLOAD_TOO_LARGE, "body_too_long", "Body too long"),
             Self::BodyStalled => (S::REQUEST_TIMEOUT, "body_too_slow", "Body too slow"),
             Self::BodyCut => (S::BAD_REQUEST, "body_cut", "Body cut short"),
@@ -210,7 +220,9 @@ impl ApiError {
     pub(super) fn kind(&self) -> ProblemKind {
         match self {
             Self::NotReady | Self::Stopping => ProblemKind::NotReady,
-            Self::Overloaded | Self::WritingOverloaded => ProblemKind::Busy,
+            Self::Overloaded | Self::WritingOverloaded | Self::TooManyRequests { .. } => {
+                ProblemKind::Busy
+            }
             Self::RouteNotFound | Self::DocumentNotFound { .. } => ProblemKind::NotFound,
             Self::KeyMissing | Self::KeyWrong => ProblemKind::Key,
             _ if self.status().is_server_error() => ProblemKind::Failure,
@@ -238,6 +250,9 @@ impl ApiError {
             }
             Self::MethodNotAllowed { allowed } => {
                 response.insert_header((header::ALLOW, allowed.as_str()));
+            }
+            Self::TooManyRequests { seconds, .. } => {
+                response.insert_header((header::RETRY_AFTER, *seconds));
             }
             Self::NotReady
             | Self::Stopping

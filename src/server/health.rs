@@ -1,9 +1,10 @@
-//! What operators ask: whether the server is alive, whether it is ready, which version it is.
+//! What operators ask: whether the server is alive, whether it is ready, which version it is, how much
+//! it does.
 
-use actix_web::{HttpResponse, http::header, web::Data};
+use actix_web::{HttpRequest, HttpResponse, http::header, web::Data};
 use serde::Serialize;
 
-use super::{error::ApiError, state::ServerState};
+use super::{error::ApiError, params::Parameters, state::ServerState};
 use crate::render::json;
 
 pub(super) async fn livez() -> HttpResponse {
@@ -31,6 +32,19 @@ pub(super) async fn version(state: Data<ServerState>) -> HttpResponse {
             documents: backend.documents(),
         }),
     })
+}
+
+/// The figures of `metrics`.
+pub(super) async fn metrics(
+    request: HttpRequest,
+    state: Data<ServerState>,
+) -> Result<HttpResponse, ApiError> {
+    Parameters::parse_known(request.query_string(), &[])?;
+    let answer = HttpResponse::Ok()
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header((header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8"))
+        .body(state.metrics.text(&state.gauges()));
+    Ok(answer)
 }
 
 fn plain(body: &impl Serialize) -> HttpResponse {

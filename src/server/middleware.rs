@@ -1,6 +1,9 @@
 //! Middleware around every route: keys, cross-origin requests, headers, the access log.
 
-use std::time::{Duration, Instant};
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    time::{Duration, Instant},
+};
 
 use actix_web::{
     Error, HttpMessage, HttpResponse,
@@ -15,7 +18,21 @@ use actix_web::{
     web::Data,
 };
 
-use super::{pages, routes, state::ServerState, write::Body};
+use tracing::Instrument;
+
+use super::{
+    endpoint::template, error::ApiError, keys::Access, pages, routes, state::ServerState,
+    write::Body,
+};
+
+/// The longest address that is answered, path and query string together.
+const MAX_ADDRESS_BYTES: usize = 8 << 10;
+/// The longest id of a request that is taken from a client.
+const MAX_REQUEST_ID_BYTES: usize = 64;
+/// The header that has the id of a request.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// The header in which a proxy says who is behind it.
+const FORWARDED_FOR: &str = "x-forwarded-for";
 
 /// Headers of every answer. A page may load our stylesheet, script and icon and send its form and
 /// what the script asks to us, and nothing else; it may not be framed, and discloses to no other site where a reader comes from.
@@ -32,36 +49,62 @@ const HEADERS: [(HeaderName, &str); 6] = [
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
 ];
 
-/// The outermost layer: gives every answer its headers and writes the access log, at level debug.
-/// The log has the pattern of the address only: neither query nor key nor client.
+/// The outermost layer: gives every answer its headers, counts it, and writes the access log, at level
+/// debug. The log has the pattern of the address only: neither query nor key nor client. What is logged
+/// on the way has the id of the request.
 pub(super) async fn add_headers(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let start = Instant::now();
-    let is_draining = request.app_data::<Data<ServerState>>().is_some_and(|s| s.is_draining());
+    let state = request.app_data::<Data<ServerState>>().cloned();
+    let id = request_id(request.headers());
+    let span = tracing::error_span!("request", id = id.as_str());
     let method = request.method().clone();
     let pattern = request.match_pattern();
     let body = Body::new(request.take_payload());
     request.extensions_mut().insert(body.clone());
-    let mut response = next.call(request).await?.map_into_boxed_body();
+    let answered = next.call(request).instrument(span.clone()).await;
+    let mut response = answered?.map_into_boxed_body();
     hold_payload(body);
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
         headers.insert(name, HeaderValue::from_static(value));
     }
+    if let Ok(id) = HeaderValue::from_str(&id) {
+        headers.insert(REQUEST_ID, id);
+    }
     vary(headers, "Accept-Language, Accept");
-    if is_draining {
+    if state.as_ref().is_some_and(|state| state.is_draining()) {
         response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
     }
-    tracing::debug!(
-        method = method.as_str(),
-        route = pattern.as_deref().unwrap_or("-"),
-        status = response.status().as_u16(),
-        took_ms = start.elapsed().as_secs_f64() * 1000.0,
-        "answered"
-    );
+    let (took, status) = (start.elapsed(), response.status().as_u16());
+    let route = pattern.as_deref().unwrap_or("-");
+    if let Some(state) = state {
+        state.metrics.count(&template(route), status, took);
+    }
+    let took_ms = took.as_secs_f64() * 1000.0;
+    let method = method.as_str();
+    span.in_scope(|| tracing::debug!(method, route, status, took_ms, "answered"));
     Ok(response)
+}
+
+/// What a request is called in the log and in its answer: what the client calls it, if that is short and
+/// plain, else a random number.
+fn request_id(headers: &HeaderMap) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    let given = headers.get(REQUEST_ID).and_then(|value| value.to_str().ok());
+    match given {
+        Some(id) if (1..=MAX_REQUEST_ID_BYTES).contains(&id.len()) && id.chars().all(is_plain) => {
+            id.to_owned()
+        }
+        _ => {
+            let mut bits = [0; 8];
+            // Without random bits requests cannot be told apart in the log, and are answered all the same.
+            let _ = getrandom::fill(&mut bits);
+            format!("{:016x}", u64::from_ne_bytes(bits))
+        }
+    }
 }
 
 /// Makes the connection close where a client goes on sending a body that no route has read. The HTTP
@@ -97,9 +140,7 @@ pub(super) async fn authorize(
     let mut response = if is_preflight && allowed.is_some() {
         request.into_response(preflight())
     } else {
-        let access = routes::access(request.match_pattern().as_deref(), request.method());
-        let shown = request.headers().get(header::AUTHORIZATION);
-        match state.keys.check(access, shown.and_then(|value| value.to_str().ok())) {
+        match admit(&request, &state) {
             Ok(()) => next.call(request).await?.map_into_boxed_body(),
             Err(error) => {
                 let refusal = pages::refusal(request.request(), &error);
@@ -114,6 +155,32 @@ pub(super) async fn authorize(
         response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
     }
     Ok(response)
+}
+
+/// Whether a request may come through: its address is not too long, its client has not sent too many, and
+/// its key is right. What is open to all is not counted either: operators ask it often.
+fn admit(request: &ServiceRequest, state: &ServerState) -> Result<(), ApiError> {
+    let bytes = request.uri().path_and_query().map_or(0, |address| address.as_str().len());
+    if bytes > MAX_ADDRESS_BYTES {
+        return Err(ApiError::AddressTooLong { bytes, max: MAX_ADDRESS_BYTES });
+    }
+    let access = routes::access(request.match_pattern().as_deref(), request.method());
+    if access != Access::Open {
+        let peer = request.peer_addr().map_or(Ipv4Addr::LOCALHOST.into(), |peer| peer.ip());
+        state.rate.take(client(request.headers(), peer, state), Instant::now()).map_err(
+            |wait| {
+                let seconds = wait.as_secs_f64().ceil() as u64;
+                ApiError::TooManyRequests { per_second: state.rate.per_second(), seconds }
+            },
+        )?;
+    }
+    let shown = request.headers().get(header::AUTHORIZATION);
+    state.keys.check(access, shown.and_then(|value| value.to_str().ok()))
+}
+
+fn client(headers: &HeaderMap, peer: IpAddr, state: &ServerState) -> IpAddr {
+    let named = headers.get_all(FORWARDED_FOR).map(|value| value.to_str().unwrap_or_default());
+    state.rate.client(peer, &named.collect::<Vec<_>>().join(","))
 }
 
 /// The answer to a browser that asks whether a page of a listed origin may send requests.

@@ -7,13 +7,18 @@
 //! look nor how they are found.
 
 mod api;
+mod calls;
+mod endpoint;
 mod error;
 mod health;
 mod keys;
+mod metrics;
 mod middleware;
+mod openapi;
 mod pages;
 mod params;
 mod pool;
+mod rate;
 mod response;
 mod routes;
 mod state;
@@ -39,7 +44,7 @@ use actix_web::{
     web::Data,
 };
 
-use self::{keys::Keys, pool::SearchPool, state::ServerState};
+use self::{keys::Keys, pool::SearchPool, rate::RateLimit, state::ServerState};
 pub use self::{
     keys::{has_write_key, new_key},
     state::{Backend, Writing},
@@ -52,8 +57,6 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
 const KEEP_ALIVE: Duration = Duration::from_secs(5);
 /// Requests under way have this long to end when the server stops.
 const DRAIN_SECONDS: u64 = 8;
-/// Connections at a time, for each thread that speaks HTTP.
-const MAX_CONNECTIONS: usize = 4096;
 /// Threads that speak HTTP; they only pass work on.
 const HTTP_THREADS: usize = 2;
 
@@ -110,6 +113,7 @@ pub enum ServeError {
 pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
+    max_connections: usize,
     state: Data<ServerState>,
 }
 
@@ -132,8 +136,10 @@ pub fn bind<B: Backend + 'static>(
     let current = move || backend().map(|backend| backend as Arc<dyn Backend>);
     let origins = config.cors_origins.clone();
     let state = ServerState::new(Box::new(current), pool, keys, origins, site.clone());
-    let state = Data::new(state.with_writing(Box::new(writing), config.max_body_bytes));
-    Ok(Server { listener, address, state })
+    let rate = RateLimit::new(config.requests_per_second, config.trusted_proxies.clone());
+    let state = state.with_rate(rate).with_writing(Box::new(writing), config.max_body_bytes);
+    let max_connections = config.max_connections;
+    Ok(Server { listener, address, max_connections, state: Data::new(state) })
 }
 
 fn listen(config: &ServerConfig, keys: &Keys) -> Result<TcpListener, ServeError> {
@@ -171,12 +177,12 @@ impl Server {
     }
 
     fn run_until(self, stop: impl Future<Output = ()> + 'static) -> Result<(), ServeError> {
-        let Self { listener, state, .. } = self;
+        let Self { listener, max_connections, state, .. } = self;
         let shared = state.clone();
         let serve = async move {
             let server = HttpServer::new(move || app(shared.clone()))
                 .workers(HTTP_THREADS)
-                .max_connections(MAX_CONNECTIONS)
+                .max_connections(max_connections.div_ceil(HTTP_THREADS))
                 .client_request_timeout(HEAD_TIMEOUT)
                 .keep_alive(KEEP_ALIVE)
                 .shutdown_timeout(DRAIN_SECONDS)

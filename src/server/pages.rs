@@ -39,8 +39,11 @@ async fn found(request: &HttpRequest, state: &ServerState) -> Result<HttpRespons
     }
     (asked.facets, asked.total) = (Facet::ALL.to_vec(), Total::Exact);
     asked.collapse |= parameters.one("collapse")?.is_none();
+    let metrics = Arc::clone(&state.metrics);
     response::of_backend(request, state, Format::Html(view.language), move |backend| {
-        Ok(html::results(&view, &asked, &backend.search(&asked)?))
+        let found = backend.search(&asked)?;
+        metrics.count_found(&found);
+        Ok(html::results(&view, &asked, &found))
     })
     .await
 }

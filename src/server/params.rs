@@ -3,33 +3,23 @@
 //! The API refuses a parameter that it does not know: a typing error in a filter must not widen a
 //! search silently. The pages ignore it: others append parameters of their own to links.
 
-use std::sync::LazyLock;
-
 use actix_web::HttpRequest;
 use transliterate::Standard;
 
 use crate::{
-    document::{DateSpan, Field, PerField},
+    document::{DateSpan, PerField},
     render::html::FormValues,
     search::{Facet, Filters, SearchRequest, Searcher, Sort, Total},
     vocabulary::Class,
 };
 
-use super::error::{ApiError, Bound};
+use super::{
+    calls::{DEFAULT_STANDARD, Parameter},
+    error::{ApiError, Bound},
+};
 
-/// The standard of transliteration where none is named, as on the command line.
-const DEFAULT_STANDARD: Standard = Standard::BgnPcgn;
 /// How much of a wrong value an error repeats, in Unicode scalar values.
 const ECHO: usize = 40;
-
-/// The parameters of `/api/v1/search`.
-pub(super) static SEARCH: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
-    let others = ["q", "match", "date_from", "date_to", "sort", "offset", "limit", "collapse"];
-    let mut names: Vec<&str> =
-        others.into_iter().chain(["facets", "snippets", "total", "explain"]).collect();
-    names.extend(Field::ALL.map(Field::name));
-    names
-});
 
 /// The parameters of an address in their order, decoded.
 #[derive(Debug, PartialEq, Eq)]
@@ -50,20 +40,18 @@ impl Parameters {
         parameters.collect::<Result<_, ApiError>>().map(Self)
     }
 
-    /// Decodes a query string in which only these names may occur.
+    /// Decodes a query string in which only these parameters may occur.
     ///
     /// # Errors
     /// As [`Parameters::parse`]; `UnknownParameter`, with the nearest name there is, or
     /// `NoParameters`.
-    pub(super) fn parse_known(
-        query_string: &str,
-        known: &[&'static str],
-    ) -> Result<Self, ApiError> {
+    pub(super) fn parse_known(query_string: &str, takes: &[Parameter]) -> Result<Self, ApiError> {
         let parameters = Self::parse(query_string)?;
-        let unknown = parameters.0.iter().find(|(name, _)| !known.contains(&name.as_str()));
+        let known = || takes.iter().map(|parameter| parameter.name);
+        let unknown = parameters.0.iter().find(|(name, _)| !known().any(|one| one == name));
         let Some((name, _)) = unknown else { return Ok(parameters) };
         let name = echo(name);
-        match known.iter().min_by_key(|known| strsim::levenshtein(known, &name)) {
+        match known().min_by_key(|known| strsim::levenshtein(known, &name)) {
             Some(nearest) => Err(ApiError::UnknownParameter { name, nearest }),
             None => Err(ApiError::NoParameters { name }),
         }
@@ -340,6 +328,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::{document::Field, server::calls::SEARCH};
 
     fn request(query_string: &str) -> Result<SearchRequest, ApiError> {
         Parameters::parse_known(query_string, &SEARCH)?.search_request()

@@ -43,6 +43,11 @@ impl SearchPool {
         Ok(Self { jobs })
     }
 
+    /// Jobs that wait for a thread.
+    pub(super) fn waiting(&self) -> usize {
+        self.jobs.len()
+    }
+
     /// Runs `work` on a search thread. A caller that goes away before its turn costs nothing.
     ///
     /// # Errors

@@ -1,55 +1,112 @@
 //! Every address that the server answers, and the key that each requires.
 
+use std::sync::LazyLock;
+
 use actix_web::{
     HttpRequest, HttpResponse, Route,
     guard::{self, Guard},
     http::Method,
-    web::{self, ServiceConfig},
+    web::{self, Data, ServiceConfig},
 };
 
-use super::{api, error::ApiError, health, keys::Access, pages, write};
+use super::{
+    api,
+    calls::{self, Takes},
+    endpoint::{Endpoint, Gives},
+    error::ApiError,
+    health,
+    keys::Access,
+    openapi, pages,
+    response::{self, Format},
+    state::ServerState,
+    write,
+};
 use crate::render::html;
 
-/// One method of one address.
-pub(super) struct Endpoint {
-    /// The address as an actix-web pattern.
-    pub(super) path: &'static str,
-    /// `GET` answers `HEAD` too.
-    pub(super) method: Method,
-    /// Which key a client needs.
-    pub(super) access: Access,
+const fn get(
+    path: &'static str,
+    access: Access,
+    takes: &'static Takes,
+    gives: &'static [Gives],
     handler: fn() -> Route,
+) -> Endpoint {
+    Endpoint { path, method: Method::GET, access, takes, gives, handler }
 }
 
-const fn get(path: &'static str, access: Access, handler: fn() -> Route) -> Endpoint {
-    Endpoint { path, method: Method::GET, access, handler }
+const fn write(
+    path: &'static str,
+    method: Method,
+    gives: &'static [Gives],
+    handler: fn() -> Route,
+) -> Endpoint {
+    Endpoint { path, method, access: Access::Write, takes: &calls::NONE, gives, handler }
 }
 
-const fn write(path: &'static str, method: Method, handler: fn() -> Route) -> Endpoint {
-    Endpoint { path, method, access: Access::Write, handler }
+/// What the contract promises and this version does not have.
+const fn reserved(path: &'static str) -> Endpoint {
+    get(path, Access::Read, &calls::NONE, &[], || web::to(api::unsupported))
 }
+
+/// What an endpoint gives as JSON.
+macro_rules! json {
+    ($schema:literal) => {
+        &[("application/json", Some($schema))]
+    };
+}
+
+const PAGE: &[Gives] = &[("text/html", None)];
+const SUGGESTIONS: &[Gives] = &[
+    ("application/json", Some("Suggestions")),
+    ("application/x-suggestions+json", Some("BrowserSuggestions")),
+];
 
 /// The list. What is not on it requires the read key too, and then is not found.
-pub(super) static ENDPOINTS: &[Endpoint] = &[
-    get("/", Access::Read, || web::to(pages::home)),
-    get("/search", Access::Read, || web::to(pages::search)),
-    get("/document", Access::Read, || web::to(pages::document)),
-    get("/api/v1/search", Access::Read, || web::to(api::search)),
-    get("/api/v1/expand", Access::Read, || web::to(api::expand)),
-    get("/api/v1/transliterate", Access::Read, || web::to(api::transliterate)),
-    get("/api/v1/suggest", Access::Read, || web::to(api::suggest)),
-    write("/api/v1/documents", Method::POST, || web::to(write::add)),
-    get("/api/v1/documents/{id:.+}", Access::Read, || web::to(api::document)),
-    write("/api/v1/documents/{id:.+}", Method::DELETE, || web::to(write::delete)),
-    get("/livez", Access::Open, || web::to(health::livez)),
-    get("/readyz", Access::Open, || web::to(health::readyz)),
-    get("/version", Access::Read, || web::to(health::version)),
-    get("/metrics", Access::Read, || web::to(api::unsupported)),
-    get("/openapi.json", Access::Open, || web::to(api::unsupported)),
-    get(html::STYLESHEET_PATH, Access::Open, || web::to(pages::stylesheet)),
-    get(html::SCRIPT_PATH, Access::Open, || web::to(pages::script)),
-    get(html::ICON_PATH, Access::Open, || web::to(pages::icon)),
-];
+pub(super) static ENDPOINTS: &[Endpoint] = {
+    use Access::{Open, Read};
+    use calls::{EXPAND, HOME, NONE, READING, RESULTS, SEARCH, SUGGEST, TRANSLITERATE};
+    &[
+        get("/", Read, &HOME, PAGE, || web::to(pages::home)),
+        get("/search", Read, &RESULTS, PAGE, || web::to(pages::search)),
+        get("/document", Read, &READING, PAGE, || web::to(pages::document)),
+        get("/api/v1/search", Read, &SEARCH, json!("SearchResults"), || web::to(api::search)),
+        get("/api/v1/expand", Read, &EXPAND, json!("Expansion"), || web::to(api::expand)),
+        get("/api/v1/transliterate", Read, &TRANSLITERATE, json!("Transliteration"), || {
+            web::to(api::transliterate)
+        }),
+        get("/api/v1/suggest", Read, &SUGGEST, SUGGESTIONS, || web::to(api::suggest)),
+        write("/api/v1/documents", Method::POST, json!("Changed"), || web::to(write::add)),
+        get("/api/v1/documents/{id:.+}", Read, &NONE, json!("Document"), || web::to(api::document)),
+        write("/api/v1/documents/{id:.+}", Method::DELETE, json!("Deleted"), || {
+            web::to(write::delete)
+        }),
+        get("/livez", Open, &NONE, json!("Health"), || web::to(health::livez)),
+        get("/readyz", Open, &NONE, json!("Health"), || web::to(health::readyz)),
+        get("/version", Read, &NONE, json!("Version"), || web::to(health::version)),
+        get("/metrics", Read, &NONE, &[("text/plain", None)], || web::to(health::metrics)),
+        get("/openapi.json", Open, &NONE, &[("application/json", None)], || web::to(contract)),
+        get(html::STYLESHEET_PATH, Open, &NONE, &[("text/css", None)], || {
+            web::to(pages::stylesheet)
+        }),
+        get(html::SCRIPT_PATH, Open, &NONE, &[("text/javascript", None)], || {
+            web::to(pages::script)
+        }),
+        get(html::ICON_PATH, Open, &NONE, &[("image/svg+xml", None)], || web::to(pages::icon)),
+        reserved("/feed.atom"),
+        reserved("/feed.rss"),
+        reserved("/opensearch.xml"),
+        reserved("/embed.js"),
+        reserved("/reconcile"),
+    ]
+};
+
+/// The list as a contract for machines.
+async fn contract(
+    request: HttpRequest,
+    state: Data<ServerState>,
+) -> Result<HttpResponse, ApiError> {
+    static CONTRACT: LazyLock<String> = LazyLock::new(|| openapi::document(ENDPOINTS));
+    response::of_program(&request, &state, Format::Json, || Ok(CONTRACT.clone())).await
+}
 
 /// Mounts every endpoint; a known address called by another method names those that it has.
 pub(super) fn mount(config: &mut ServiceConfig) {

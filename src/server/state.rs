@@ -10,7 +10,13 @@ use std::{
 
 use actix_web::http::header::EntityTag;
 
-use super::{error::ApiError, keys::Keys, pool::SearchPool};
+use super::{
+    error::ApiError,
+    keys::Keys,
+    metrics::{Gauges, Metrics},
+    pool::SearchPool,
+    rate::RateLimit,
+};
 use crate::{
     config::SiteConfig,
     corpus::Rules,
@@ -169,6 +175,10 @@ pub(super) struct ServerState {
     body_bytes: Arc<AtomicUsize>,
     /// The threads that search.
     pub(super) pool: SearchPool,
+    /// What is counted.
+    pub(super) metrics: Arc<Metrics>,
+    /// How many requests a client may send.
+    pub(super) rate: RateLimit,
     /// Who may read and write.
     pub(super) keys: Keys,
     /// Origins whose pages may send requests, as their `Origin` header says.
@@ -194,6 +204,8 @@ impl ServerState {
             max_body_bytes: 0,
             body_bytes: Arc::default(),
             pool,
+            metrics: Arc::default(),
+            rate: RateLimit::default(),
             keys,
             cors_origins,
             site: Arc::new(site),
@@ -210,6 +222,25 @@ impl ServerState {
     /// The same with someone who writes, from bodies of so many bytes at most.
     pub(super) fn with_writing(self, writing: Box<CurrentWriting>, max_body_bytes: usize) -> Self {
         Self { writing, max_body_bytes, ..self }
+    }
+
+    /// The same with a limit on what one client may send.
+    pub(super) fn with_rate(self, rate: RateLimit) -> Self {
+        Self { rate, ..self }
+    }
+
+    /// How things stand.
+    pub(super) fn gauges(&self) -> Gauges {
+        let backend = self.backend().ok();
+        let warm = backend.as_ref().is_some_and(|backend| backend.is_warm());
+        let written = (self.writing)().map_or(0, |writing| writing.writer.waiting_bytes());
+        Gauges {
+            is_ready: warm && !self.is_draining(),
+            documents: backend.as_ref().map(|backend| backend.documents()),
+            generation: backend.as_ref().map(|backend| backend.commit_id()),
+            queue: self.pool.waiting(),
+            waiting_bytes: self.body_bytes.load(Ordering::Acquire) + written,
+        }
     }
 
     /// Who writes to the index.

@@ -35,6 +35,12 @@ pub(super) fn detail(error: &ApiError) -> String {
         ApiError::MediaType { given, allowed } => {
             format!("`{given}` здесь не принимается; нужен заголовок `Content-Type: {allowed}`.")
         }
+        ApiError::AddressTooLong { bytes, max } => {
+            format!("Адрес слишком длинный: {bytes} байт при наибольшей длине {max}.")
+        }
+        ApiError::TooManyRequests { per_second, .. } => {
+            format!("Слишком много запросов: за секунду принимается не больше {per_second}.")
+        }
         ApiError::BodyTooLong { max } => {
             format!("Слишком много данных: за один раз принимается не больше {max} байт.")
         }

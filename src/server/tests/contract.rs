@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::super::{params, routes};
+use super::super::{calls, routes};
 
 const CONTRACT: &str = include_str!("../../../docs/api.md");
 
@@ -46,5 +46,5 @@ fn the_contract_names_every_parameter_of_a_search_and_no_other() {
     let rows = under("### `GET /api/v1/search`").filter(|line| line.starts_with("| `"));
     let named: BTreeSet<&str> =
         rows.flat_map(|row| quoted(row.split('|').nth(1).unwrap())).collect();
-    assert_eq!(named, params::SEARCH.iter().copied().collect());
+    assert_eq!(named, calls::SEARCH.iter().map(|parameter| parameter.name).collect());
 }

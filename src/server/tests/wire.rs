@@ -19,7 +19,11 @@ struct Running {
 
 impl Running {
     fn start() -> Self {
-        let config = ServerConfig { listen: "127.0.0.1:0".into(), ..ServerConfig::default() };
+        Self::start_with(ServerConfig::default())
+    }
+
+    fn start_with(config: ServerConfig) -> Self {
+        let config = ServerConfig { listen: "127.0.0.1:0".into(), ..config };
         let backend = Arc::new(Sample::default());
         let server =
             bind(&config, &SiteConfig::default(), move || Some(backend.clone()), || None).unwrap();
@@ -38,7 +42,8 @@ impl Running {
     /// Sends bytes and reads until the server closes.
     fn send(&self, bytes: &[u8]) -> String {
         let mut stream = self.connect();
-        stream.write_all(bytes).unwrap();
+        // What is refused need not be read to its end.
+        let _ = stream.write_all(bytes);
         let mut answer = Vec::new();
         // A closed or reset connection ends the answer.
         let _ = stream.read_to_end(&mut answer);
@@ -79,6 +84,139 @@ fn a_real_server_answers_raw_and_broken_requests() {
         assert!(answer.starts_with("HTTP/1.1 4") || answer.is_empty(), "{answer}");
     }
     assert!(get("/livez").starts_with("HTTP/1.1 200"));
+    server.stop().unwrap();
+}
+
+/// Lines that no head may have.
+const LINES: &[&str] = &[
+    "Transfer-Encoding: gzip\r\n",
+    "Transfer-Encoding: chunked, gzip\r\n",
+    "Transfer-Encoding: xchunked\r\n",
+    "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
+    "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n",
+    "Content-Length: 4\r\nContent-Length: 5\r\n",
+    "Ho st: a\r\n",
+    "nonsense\r\n",
+    ": a\r\n",
+    "A: b\r\n c\r\n",
+    "A: \0\r\n",
+    "A: \u{1}\r\n",
+    "A: b\rc\r\n",
+    "A\u{e9}: b\r\n",
+];
+/// Addresses at which there is nothing, or nothing can be.
+const TARGETS: &[&str] = &[
+    "/%00",
+    "/..%2f..%2fetc/passwd",
+    "/../../etc/passwd",
+    "/static/..%5c..%5cconfig.toml",
+    "/api/v1/documents/..%2f..%2fconfig.toml",
+    "/api/v1/search?q=%ff%fe",
+    "/api/v1/search?q=a&limit=-1",
+    "/api/v1/search?q=a&limit=99999999999999999999",
+    "http://elsewhere.example/nowhere",
+    "/nowhere?a b",
+    "/\u{1}",
+    "*",
+    "",
+];
+/// What is no request that is answered.
+const RAW: &[&str] = &[
+    "GET /livez\r\n\r\n",
+    "GET /livez HTTP/9.9\r\nHost: a\r\n\r\n",
+    "GET /livez http/1.1\r\nHost: a\r\n\r\n",
+    "GET /livez HTTP/1.1 x\r\nHost: a\r\n\r\n",
+    "G@T /livez HTTP/1.1\r\nHost: a\r\n\r\n",
+    "get /livez HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+    "BREW /livez HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+    "PUT /livez HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+    "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+    "POST /api/v1/documents HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+    "POST /api/v1/documents HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFFF\r\n",
+    "DELETE /api/v1/documents/a HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: Basic !!!\r\n\r\n",
+    "\u{16}\u{3}\u{1}\u{2}\0\u{1}\0\r\n\r\n",
+    "nonsense\r\n\r\n",
+    "\0\0\0\0\r\n\r\n",
+    "{\"q\":\"a\"}\r\n\r\n",
+];
+
+/// Requests that are wrong in one way each.
+fn malformed() -> Vec<Vec<u8>> {
+    let get = |target: &str, lines: &str| {
+        let head = format!("GET {target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n{lines}\r\n");
+        head.into_bytes()
+    };
+    let lengths = ["-1", "+1", "1e3", "abc", "1, 2", "18446744073709551616", "0x10"];
+    let lengths = lengths.map(|length| get("/livez", &format!("Content-Length: {length}\r\n")));
+    let mut cases = lengths.to_vec();
+    cases.extend(LINES.iter().map(|line| get("/livez", line)));
+    cases.push(get("/livez", &"A: b\r\n".repeat(200)));
+    cases.push(get("/livez", &format!("A: {}\r\n", "b".repeat(200_000))));
+    cases.extend(TARGETS.iter().map(|target| get(target, "")));
+    let long = |bytes: usize| get(&format!("/search?q={}", "a".repeat(bytes)), "");
+    cases.extend([9_000, 60_000, 70_000, 300_000].map(long));
+    cases.extend(RAW.iter().map(|raw| raw.as_bytes().to_vec()));
+    cases
+}
+
+#[test]
+fn what_is_malformed_is_refused_and_the_server_lives() {
+    let server = Running::start();
+    let cases = malformed();
+    assert!(cases.len() >= 50, "{}", cases.len());
+    thread::scope(|scope| {
+        for case in &cases {
+            scope.spawn(|| {
+                let answer = server.send(case);
+                let shown = String::from_utf8_lossy(&case[..case.len().min(120)]);
+                let is_refused = answer.starts_with("HTTP/1.1 4") || answer.is_empty();
+                assert!(is_refused, "{shown:?}: {answer}");
+                // What our routes answer has their headers; the HTTP layer refuses a bad head by itself.
+                let (head, body) = answer.split_once("\r\n\r\n").unwrap_or_default();
+                let is_ours = head.contains("x-content-type-options: nosniff");
+                let is_problem = head.contains("content-type: application/problem+json");
+                assert!(if is_ours { is_problem } else { body.is_empty() }, "{shown:?}: {answer}");
+            });
+        }
+    });
+    let alive = server.send(b"GET /livez HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    assert!(alive.starts_with("HTTP/1.1 200"), "the control arm: {alive}");
+    server.stop().unwrap();
+}
+
+#[test]
+fn an_address_that_is_too_long_is_a_problem_on_the_wire() {
+    let server = Running::start();
+    let target = format!("/search?q={}", "a".repeat(9_000));
+    let head = format!("GET {target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    let answer = server.send(head.as_bytes());
+    assert!(answer.starts_with("HTTP/1.1 414"), "{answer}");
+    assert!(answer.contains("\"code\":\"address_too_long\""), "{answer}");
+    assert!(answer.contains("content-security-policy: default-src 'none'"), "{answer}");
+    server.stop().unwrap();
+}
+
+#[test]
+fn a_connection_beyond_the_bound_waits_for_its_turn() {
+    let config = ServerConfig { max_connections: 2, ..ServerConfig::default() };
+    let server = Running::start_with(config);
+    // One a thread: two are served, and hold their places by staying open.
+    let mut held: Vec<TcpStream> = (0..2).map(|_| server.connect()).collect();
+    for stream in &mut held {
+        stream.write_all(b"GET /livez HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
+        let mut some = [0; 12];
+        stream.read_exact(&mut some).unwrap();
+        assert_eq!(&some, b"HTTP/1.1 200");
+    }
+    let mut third = server.connect();
+    third.set_read_timeout(Some(Duration::from_millis(500))).unwrap();
+    third.write_all(b"GET /livez HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
+    let mut some = [0; 12];
+    assert!(third.read_exact(&mut some).is_err(), "a third is not served yet");
+    drop(held);
+    third.set_read_timeout(Some(Duration::from_secs(9))).unwrap();
+    third.read_exact(&mut some).unwrap();
+    assert_eq!(&some, b"HTTP/1.1 200");
     server.stop().unwrap();
 }
 
