@@ -5,17 +5,21 @@
 //! for the index folder and the address. Relative paths in a file start at the file's folder.
 
 mod corpus;
+mod environment;
+mod file;
 mod network;
 
 use std::{
     collections::BTreeMap,
-    env, fs,
+    fmt::Display,
     ops::RangeInclusive,
     path::{Path, PathBuf},
 };
 
 use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
+
+use self::file::SettingsFile;
 
 pub use self::{
     corpus::{CorpusConfig, FieldNames, FileRule, GivenNames, OneOrMore},
@@ -211,13 +215,23 @@ pub enum ConfigError {
         reason: String,
     },
     /// A key that no setting has.
-    #[error("`{path}`: unknown setting `{key}`; did you mean `{nearest}`?")]
+    #[error("`{path}`: line {line}: unknown setting `{key}`; did you mean `{nearest}`?")]
     UnknownKey {
         /// The file.
         path: PathBuf,
+        /// The line, from 1.
+        line: usize,
         /// The key, with its section.
         key: String,
         /// The setting that was probably meant.
+        nearest: String,
+    },
+    /// A variable of the environment that no setting has.
+    #[error("no setting has the variable `{name}`; did you mean `{nearest}`?")]
+    UnknownVariable {
+        /// The variable.
+        name: String,
+        /// The one that was probably meant.
         nearest: String,
     },
 }
@@ -229,81 +243,106 @@ impl Config {
     /// # Errors
     /// Where the file cannot be read, has a key that no setting has, or a value is not usable.
     pub fn load(file: Option<&Path>) -> Result<Self, ConfigError> {
-        let default_file = Path::new("config.toml");
-        let file = file.or_else(|| default_file.exists().then_some(default_file));
-        let mut table = match file {
-            Some(path) => read_table(path)?,
-            None => Table::new(),
-        };
-        let variables: BTreeMap<String, String> =
-            env::vars().filter(|(name, _)| name.starts_with("ARKHIV_")).collect();
-        apply_environment(&mut table, &variables)?;
-        let origin = file.unwrap_or(default_file);
-        let config: Self = Value::Table(table).try_into().map_err(|error: toml::de::Error| {
-            let reason = error.message().to_owned();
-            ConfigError::Invalid { origin: origin.display().to_string(), reason }
-        })?;
-        config.validated(origin)
+        let (config, problems) = Self::read(file, &environment::variables()?)?;
+        problems.into_iter().next().map_or(Ok(config), Err)
     }
 
-    fn validated(self, origin: &Path) -> Result<Self, ConfigError> {
-        let wrong = |reason: String| {
-            Err(ConfigError::Invalid { origin: origin.display().to_string(), reason })
+    /// All that is wrong with the settings that [`Config::load`] would read, variables that mean nothing
+    /// included.
+    pub fn problems(file: Option<&Path>) -> Vec<ConfigError> {
+        let found = environment::variables().and_then(|variables| {
+            let (_, problems) = Self::read(file, &variables)?;
+            Ok(problems.into_iter().chain(environment::unknown(&variables, &all_settings())))
+        });
+        found.map_or_else(|error| vec![error], Iterator::collect)
+    }
+
+    /// Variables of the environment that begin as ours do and mean nothing.
+    pub fn unknown_variables() -> Vec<ConfigError> {
+        let variables = environment::variables().unwrap_or_default();
+        environment::unknown(&variables, &all_settings())
+    }
+
+    /// The file that is read where none is given.
+    pub fn default_file<'a>() -> Option<&'a Path> {
+        let file = Path::new("config.toml");
+        file.exists().then_some(file)
+    }
+
+    /// The settings with all that is wrong with them; the default ones where something is.
+    fn read(
+        file: Option<&Path>,
+        variables: &BTreeMap<String, String>,
+    ) -> Result<(Self, Vec<ConfigError>), ConfigError> {
+        let known = all_settings();
+        let path = file.or_else(Self::default_file);
+        let SettingsFile { mut table, lines, mut problems } = match path {
+            Some(path) => file::read(path, &known)?,
+            None => SettingsFile::default(),
         };
-        if !(self.search.title_boost.is_finite() && self.search.title_boost >= 0.0) {
-            return wrong("`search.title_boost` must not be below 0".into());
+        problems.extend(environment::apply(&mut table, variables, &known));
+        if !problems.is_empty() {
+            return Ok((Self::default(), problems));
         }
-        if !(0.0..=1.0).contains(&self.names.min_likelihood) {
-            return wrong("`names.min_likelihood` must be from 0 to 1".into());
+        let origin = path.map_or_else(String::new, |path| path.display().to_string());
+        let config: Self = Value::Table(table).try_into().map_err(|error: toml::de::Error| {
+            let reason = error.message().to_owned();
+            ConfigError::Invalid { origin: origin.clone(), reason }
+        })?;
+        let problem = |(key, bound): (&str, String)| {
+            let reason = format!("`{key}` must {bound}");
+            match (environment::given(key, variables), lines.get(key)) {
+                (Some((name, _)), _) => ConfigError::Invalid { origin: name.to_owned(), reason },
+                (None, line) => {
+                    let at = line.map_or_else(String::new, |line| format!("line {line}: "));
+                    ConfigError::Invalid { origin: origin.clone(), reason: at + &reason }
+                }
+            }
+        };
+        let problems = config.out_of_bounds().into_iter().map(problem).collect();
+        Ok((config, problems))
+    }
+
+    /// The settings whose value is of the right type and cannot be used, each with what it must be.
+    fn out_of_bounds(&self) -> Vec<(&'static str, String)> {
+        let mut found = Vec::new();
+        let mut must = |holds: bool, key: &'static str, bound: String| {
+            if !holds {
+                found.push((key, bound));
+            }
+        };
+        let (search, server, index) = (&self.search, &self.server, &self.index);
+        let title_boost = search.title_boost.is_finite() && search.title_boost >= 0.0;
+        must(title_boost, "search.title_boost", "not be below 0".to_owned());
+        let likelihood = (0.0..=1.0).contains(&self.names.min_likelihood);
+        must(likelihood, "names.min_likelihood", "be from 0 to 1".to_owned());
+        must(MAX_FORMS.contains(&search.max_forms), "search.max_forms", bounds(&MAX_FORMS));
+        let url = &self.site.url;
+        let is_web = ["http://", "https://"].iter().any(|scheme| url.starts_with(scheme));
+        must(url.is_empty() || is_web, "site.url", "start with `https://` or `http://`".to_owned());
+        for (key, threads) in [("index.threads", index.threads), ("server.workers", server.workers)]
+        {
+            must(threads <= MAX_THREADS, key, format!("be at most {MAX_THREADS}"));
         }
-        if !MAX_FORMS.contains(&self.search.max_forms) {
-            let (least, most) = (MAX_FORMS.start(), MAX_FORMS.end());
-            return wrong(format!("`search.max_forms` must be from {least} to {most}"));
-        }
-        let is_web = |url: &str| ["http://", "https://"].iter().any(|web| url.starts_with(web));
-        if !(self.site.url.is_empty() || is_web(&self.site.url)) {
-            return wrong("`site.url` must start with `https://` or `http://`".into());
-        }
-        let threads =
-            [("index.threads", self.index.threads), ("server.workers", self.server.workers)];
-        if let Some((name, _)) = threads.into_iter().find(|(_, threads)| *threads > MAX_THREADS) {
-            return wrong(format!("`{name}` must be at most {MAX_THREADS}"));
-        }
-        if !MAX_CONNECTIONS.contains(&self.server.max_connections) {
-            let (least, most) = (MAX_CONNECTIONS.start(), MAX_CONNECTIONS.end());
-            return wrong(format!("`server.max_connections` must be from {least} to {most}"));
-        }
-        if !MEMORY_BUDGET_BYTES.contains(&self.index.memory_budget_bytes) {
-            let (least, most) = (MEMORY_BUDGET_BYTES.start(), MEMORY_BUDGET_BYTES.end());
-            return wrong(format!(
-                "`index.memory_budget_bytes` must be from {least} ({} MiB) to {most} ({} GiB)",
-                least >> 20,
-                most >> 30,
-            ));
-        }
-        if self.corpus.max_document_bytes > MAX_DOCUMENT_BYTES {
-            return wrong(format!(
-                "`corpus.max_document_bytes` must be at most {MAX_DOCUMENT_BYTES}"
-            ));
-        }
-        Ok(self)
+        let connections = MAX_CONNECTIONS.contains(&server.max_connections);
+        must(connections, "server.max_connections", bounds(&MAX_CONNECTIONS));
+        let (least, most) = (MEMORY_BUDGET_BYTES.start(), MEMORY_BUDGET_BYTES.end());
+        must(
+            MEMORY_BUDGET_BYTES.contains(&index.memory_budget_bytes),
+            "index.memory_budget_bytes",
+            format!("be from {least} ({} MiB) to {most} ({} GiB)", least >> 20, most >> 30),
+        );
+        must(
+            self.corpus.max_document_bytes <= MAX_DOCUMENT_BYTES,
+            "corpus.max_document_bytes",
+            format!("be at most {MAX_DOCUMENT_BYTES}"),
+        );
+        found
     }
 }
 
-fn read_table(path: &Path) -> Result<Table, ConfigError> {
-    let text = fs::read_to_string(path)
-        .map_err(|source| ConfigError::Read { path: path.to_owned(), source })?;
-    // The parser's message has the line and quotes it.
-    let invalid = |error: toml::de::Error| ConfigError::Invalid {
-        origin: path.display().to_string(),
-        reason: error.to_string().trim_end().to_owned(),
-    };
-    let mut table: Table = text.parse().map_err(invalid)?;
-    check_keys(path, "", &table, &all_settings())?;
-    toml::from_str::<Config>(&text).map_err(invalid)?;
-    let folder = path.parent().unwrap_or(Path::new(""));
-    resolve_paths(&mut table, folder);
-    Ok(table)
+fn bounds(allowed: &RangeInclusive<impl Display>) -> String {
+    format!("be from {} to {}", allowed.start(), allowed.end())
 }
 
 /// The default settings as a table, with one full rule, so that it has every key there is.
@@ -321,99 +360,19 @@ fn all_settings() -> Table {
     Table::try_from(config).expect("settings are plain tables, strings and numbers")
 }
 
-fn check_keys(path: &Path, at: &str, given: &Table, known: &Table) -> Result<(), ConfigError> {
-    for (key, value) in given {
-        let Some(known_value) = known.get(key) else {
-            let nearest = known.keys().min_by_key(|name| strsim::levenshtein(name, key));
-            return Err(ConfigError::UnknownKey {
-                path: path.to_owned(),
-                key: format!("{at}{key}"),
-                nearest: format!("{at}{}", nearest.map_or("", String::as_str)),
-            });
-        };
-        let below = format!("{at}{key}.");
-        match (value, known_value) {
-            (Value::Table(given), Value::Table(known)) => check_keys(path, &below, given, known)?,
-            (Value::Array(given), Value::Array(known)) => {
-                let Some(Value::Table(known)) = known.first() else { continue };
-                for table in given.iter().filter_map(Value::as_table) {
-                    check_keys(path, &below, table, known)?;
-                }
-            }
-            _ => {}
-        }
-    }
-    Ok(())
-}
-
-fn resolve_paths(table: &mut Table, folder: &Path) {
-    let resolve = |value: &mut Value| {
-        if let Value::String(text) = value
-            && !text.is_empty()
-        {
-            *text = folder.join(&*text).to_string_lossy().into_owned();
-        }
-    };
-    for (section, key) in [("index", "folder"), ("corpus", "paths"), ("names", "authority")] {
-        match table.get_mut(section).and_then(|section| section.get_mut(key)) {
-            Some(Value::Array(paths)) => paths.iter_mut().for_each(resolve),
-            Some(path) => resolve(path),
-            None => {}
-        }
-    }
-}
-
-fn apply_environment(
-    table: &mut Table,
-    variables: &BTreeMap<String, String>,
-) -> Result<(), ConfigError> {
-    for (section, settings) in all_settings() {
-        let Value::Table(settings) = settings else { continue };
-        for (key, default) in settings {
-            let name = format!("ARKHIV_{section}_{key}").to_uppercase();
-            let short = match name.as_str() {
-                "ARKHIV_INDEX_FOLDER" => "ARKHIV_INDEX",
-                "ARKHIV_SERVER_LISTEN" => "ARKHIV_LISTEN",
-                _ => "",
-            };
-            let Some(text) = variables.get(&name).or_else(|| variables.get(short)) else {
-                continue;
-            };
-            let value = environment_value(&name, text, &default)?;
-            check_value(&name, &section, &key, &value)?;
-            let section = table.entry(&section).or_insert_with(|| Table::new().into());
-            if let Value::Table(section) = section {
-                section.insert(key, value);
-            }
-        }
-    }
-    Ok(())
-}
-
-fn environment_value(name: &str, text: &str, default: &Value) -> Result<Value, ConfigError> {
-    if default.is_str() {
-        return Ok(Value::String(text.to_owned()));
-    }
-    let parsed: Result<Table, _> = format!("value = {text}").parse();
-    parsed.ok().and_then(|mut table| table.remove("value")).ok_or_else(|| ConfigError::Invalid {
-        origin: name.to_owned(),
-        reason: format!("`{text}` is not a valid {}", default.type_str()),
-    })
-}
-
-/// Fails where the setting cannot have the value.
-fn check_value(origin: &str, section: &str, key: &str, value: &Value) -> Result<(), ConfigError> {
-    let settings = Table::from_iter([(key.to_owned(), value.clone())]);
-    let config = Table::from_iter([(section.to_owned(), Value::Table(settings))]);
-    config.try_into::<Config>().map(drop).map_err(|error| ConfigError::Invalid {
-        origin: origin.to_owned(),
-        reason: error.message().to_owned(),
-    })
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
+
+    /// Applies variables, and gives the first that is wrong.
+    fn apply_environment(
+        table: &mut Table,
+        variables: &BTreeMap<String, String>,
+    ) -> Result<(), ConfigError> {
+        environment::apply(table, variables, &all_settings()).into_iter().next().map_or(Ok(()), Err)
+    }
 
     fn parse(text: &str) -> Result<Config, ConfigError> {
         let folder = tempfile::tempdir().unwrap();
@@ -514,5 +473,53 @@ mod tests {
         let variable = BTreeMap::from([("ARKHIV_INDEX_THREADS".into(), "-1".into())]);
         let error = apply_environment(&mut Table::new(), &variable).unwrap_err().to_string();
         assert!(error.starts_with("`ARKHIV_INDEX_THREADS`: invalid value"), "{error}");
+    }
+
+    #[test]
+    fn all_that_is_wrong_is_told_each_with_key_and_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("config.toml");
+        let text = "[index]\nthreads = 'many'\nfoldr = 'x'\n\n[server]\nqueue = -1\n\
+                    trusted_proxies = ['proxy']\n\n[[corpus.rules]]\nfiles = 7\n\n[serve]\na = 1\n";
+        fs::write(&path, text).unwrap();
+        let told = |variables: &BTreeMap<String, String>| -> Vec<String> {
+            let (_, problems) = Config::read(Some(&path), variables).unwrap();
+            problems.iter().map(ToString::to_string).collect()
+        };
+        let problems = told(&BTreeMap::new());
+        for expected in [
+            "line 2: `index.threads`: invalid type: string \"many\", expected usize, in `threads = 'many'`",
+            "line 3: unknown setting `index.foldr`; did you mean `index.folder`?",
+            "line 6: `server.queue`: invalid value: integer `-1`",
+            "line 7: `server.trusted_proxies`: `proxy` is neither an address nor a network",
+            "line 10: `corpus.rules.files`: a text is needed",
+            "line 12: unknown setting `serve`; did you mean `server`?",
+        ] {
+            let found = problems.iter().any(|problem| problem.contains(expected));
+            assert!(found, "{expected}\n{problems:#?}");
+        }
+        assert_eq!(problems.len(), 6, "{problems:#?}");
+        fs::write(&path, "[search]\n\nmax_forms = 0\n[names]\nmin_likelihood = 2.0").unwrap();
+        let problems = told(&BTreeMap::new());
+        assert!(problems[0].ends_with("line 5: `names.min_likelihood` must be from 0 to 1"));
+        assert!(problems[1].ends_with("line 3: `search.max_forms` must be from 1 to 1024"));
+        let variable = BTreeMap::from([("ARKHIV_NAMES_MIN_LIKELIHOOD".into(), "3.0".into())]);
+        let expected = "`ARKHIV_NAMES_MIN_LIKELIHOOD`: `names.min_likelihood` must be from 0 to 1";
+        assert_eq!(told(&variable)[0], expected);
+        fs::write(&path, "").unwrap();
+        assert_eq!(told(&BTreeMap::new()), [""; 0]);
+    }
+
+    #[test]
+    fn a_variable_that_means_nothing_is_told_with_the_nearest() {
+        let variables = ["ARKHIV_SERCH_MAX_FORMS", "ARKHIV_INDEX", "ARKHIV_LOG", "ARKHIV_LISTN"];
+        let variables = variables.map(|name| (name.to_owned(), String::new()));
+        let unknown = environment::unknown(&BTreeMap::from(variables), &all_settings());
+        let told: Vec<String> = unknown.iter().map(ToString::to_string).collect();
+        let expected = [("LISTN", "LISTEN"), ("SERCH_MAX_FORMS", "SEARCH_MAX_FORMS")];
+        let expected = expected.map(|(name, nearest)| {
+            format!("no setting has the variable `ARKHIV_{name}`; did you mean `ARKHIV_{nearest}`?")
+        });
+        assert_eq!(told, expected);
     }
 }

@@ -69,6 +69,12 @@ pub(super) enum Command {
     Delete(DeleteArguments),
     /// Drop the text of removed documents from the files at once
     Compact,
+    /// Look over the settings
+    Config(ConfigArguments),
+    /// Print what completes commands and flags in a shell
+    Completions(CompletionsArguments),
+    /// Print the manual page of the program or a command
+    Man(ManArguments),
     /// Print a new key and its hash for config.toml
     Key,
     /// Count documents, terms, segments and bytes
@@ -265,6 +271,30 @@ pub(super) struct DeleteArguments {
     /// Let the documents be loaded again, by the next load that finds them
     #[arg(long)]
     pub undo: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ConfigArguments {
+    #[command(subcommand)]
+    pub command: ConfigCommand,
+}
+
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub(super) enum ConfigCommand {
+    /// Name all that is wrong with the file and the variables; exit 2 if anything is
+    Check,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CompletionsArguments {
+    /// The shell
+    pub shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ManArguments {
+    /// The command; without it the program
+    pub command: Option<String>,
 }
 
 #[derive(Debug, Args)]

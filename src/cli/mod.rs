@@ -5,12 +5,16 @@
 mod args;
 mod check;
 mod compact;
+mod completions;
+mod config;
 mod delete;
 mod expand;
 mod formats;
 mod index;
 mod interrupt;
 mod key;
+mod log;
+mod man;
 mod read;
 mod search;
 mod serve;
@@ -27,7 +31,7 @@ use clap::Parser;
 
 use self::args::{Arguments, Command, Common};
 use crate::{
-    config::{Config, LogFormat},
+    config::Config,
     index::Verify,
     render::text::{self, Color, TextStyle},
     search::{Archive, SearchError},
@@ -45,7 +49,7 @@ enum Outcome {
 }
 
 /// The settings of this run: the configuration, overridden by flags.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 struct Settings {
     config: Config,
     json: bool,
@@ -70,8 +74,15 @@ pub fn run() -> ExitCode {
 }
 
 fn execute(arguments: Arguments) -> anyhow::Result<Outcome> {
-    let settings = settings(&arguments.common)?;
-    start_log(&arguments.common, &settings.config);
+    let settings = match &arguments.command {
+        // These are there when the settings are not right, too.
+        Command::Config(_) | Command::Completions(_) | Command::Man(_) => Settings::default(),
+        _ => settings(&arguments.common)?,
+    };
+    log::start(&arguments.common, &settings.config);
+    if !(settings.quiet || matches!(arguments.command, Command::Config(_))) {
+        Config::unknown_variables().iter().for_each(|unknown| message(&unknown.to_string()));
+    }
     match arguments.command {
         Command::Index(arguments) => index::run(arguments, &settings),
         Command::Read(arguments) => read::run(arguments, &settings),
@@ -81,6 +92,9 @@ fn execute(arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Expand(arguments) => expand::run(arguments, &settings),
         Command::Transliterate(arguments) => transliterate::run(arguments, &settings),
         Command::Check => check::run(&settings),
+        Command::Config(asked) => config::run(&asked, &arguments.common),
+        Command::Completions(asked) => completions::run(&asked),
+        Command::Man(asked) => man::run(&asked),
         Command::Delete(arguments) => delete::run(arguments, &settings),
         Command::Compact => compact::run(&settings),
         Command::Key => key::run(&settings),
@@ -95,25 +109,6 @@ fn settings(common: &Common) -> anyhow::Result<Settings> {
     }
     let verbose = common.verbose > 0;
     Ok(Settings { config, json: common.json, quiet: common.quiet, verbose })
-}
-
-fn start_log(common: &Common, config: &Config) {
-    let level = match (common.quiet, common.verbose) {
-        (true, _) => "error",
-        (false, 0) => "warn,arkhiv=info",
-        (false, 1) => "info,arkhiv=debug",
-        (false, _) => "trace",
-    };
-    let filter = env::var("ARKHIV_LOG").unwrap_or_else(|_| level.to_owned());
-    let log = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(io::stderr)
-        .with_target(false)
-        .with_ansi(io::stderr().is_terminal() && env::var_os("NO_COLOR").is_none());
-    match config.log.format {
-        LogFormat::Text => log.init(),
-        LogFormat::Json => log.json().init(),
-    }
 }
 
 fn open_archive(settings: &Settings) -> Result<Archive, SearchError> {
@@ -141,16 +136,17 @@ fn message(text: &str) {
 
 /// The error and its causes on stderr.
 fn report(error: &anyhow::Error) {
-    eprint!("arkhiv: {error}");
+    let mut told = format!("arkhiv: {error}");
     let mut printed = error.to_string();
     for cause in error.chain().skip(1).map(ToString::to_string) {
         // Some messages already contain their cause.
         if !printed.contains(&cause) {
-            eprint!(": {cause}");
+            told += &format!(": {cause}");
         }
         printed = cause;
     }
-    eprintln!();
+    // What a file or an argument is called may not steer a terminal. Some messages have lines.
+    told.lines().for_each(|line| eprintln!("{}", text::plain(line)));
 }
 
 fn is_closed_pipe(error: &anyhow::Error) -> bool {

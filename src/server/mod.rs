@@ -142,6 +142,14 @@ pub fn bind<B: Backend + 'static>(
     Ok(Server { listener, address, max_connections, state: Data::new(state) })
 }
 
+/// Fails where the settings cannot be served: a key's hash is no hash.
+///
+/// # Errors
+/// As [`bind`], of what can be told without the address.
+pub fn check_settings(config: &ServerConfig) -> Result<(), ServeError> {
+    Keys::load(config, |name| env::var(name).ok()).map(drop)
+}
+
 fn listen(config: &ServerConfig, keys: &Keys) -> Result<TcpListener, ServeError> {
     let no_address = |source| ServeError::Address { listen: config.listen.clone(), source };
     let addresses = config.listen.to_socket_addrs().map_err(no_address)?;

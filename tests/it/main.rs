@@ -19,6 +19,7 @@ mod library;
 mod loading;
 mod names;
 mod names_table;
+mod operation;
 mod prefix;
 mod program;
 mod query_language;
