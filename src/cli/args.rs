@@ -65,6 +65,14 @@ pub(super) enum Command {
     Transliterate(TransliterateArguments),
     /// Verify every file of the index; exit 2 if one is damaged or missing
     Check,
+    /// Print every stored document as JSON Lines, as index would take them
+    Export,
+    /// Copy the index into a new folder, while it may be served and written
+    Backup(BackupArguments),
+    /// Make an index from a backup
+    Restore(RestoreArguments),
+    /// Build an index of an earlier version anew from the texts that it has stored
+    Upgrade,
     /// Remove documents, and keep them out of later loads
     Delete(DeleteArguments),
     /// Drop the text of removed documents from the files at once
@@ -261,6 +269,20 @@ pub(super) struct TransliterateArguments {
     /// List the standards
     #[arg(long)]
     pub list: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct BackupArguments {
+    /// A folder that is new or empty
+    #[arg(value_name = "DIR")]
+    pub to: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RestoreArguments {
+    /// The folder of the backup
+    #[arg(value_name = "DIR")]
+    pub from: PathBuf,
 }
 
 #[derive(Debug, Args)]

@@ -5,11 +5,19 @@ use std::io::{self, Write};
 use serde_json::json;
 
 use super::{Outcome, Settings};
-use crate::{index, render};
+use crate::{index, render, vocabulary};
 
 pub(super) fn run(settings: &Settings) -> anyhow::Result<Outcome> {
-    let report = index::check(&settings.config.index.folder)?;
-    let problems: Vec<String> = report.problems.iter().map(ToString::to_string).collect();
+    let mut report = index::check(&settings.config.index.folder)?;
+    let mut problems: Vec<String> = report.problems.iter().map(ToString::to_string).collect();
+    for layer in vocabulary::check_layers(&report.generation)? {
+        report.files += 1;
+        report.bytes += layer.bytes;
+        let file = layer.file.display();
+        problems.extend(layer.damage.map(|damage| {
+            format!("`{file}`: {damage}; it is derived: `arkhiv compact` makes it anew")
+        }));
+    }
     let mut stdout = io::stdout().lock();
     if settings.json {
         let answer = json!({ "files": report.files, "bytes": report.bytes, "problems": problems });

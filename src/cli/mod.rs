@@ -3,12 +3,14 @@
 //! stdout is data, stderr is messages. A closed pipe is success.
 
 mod args;
+mod backup;
 mod check;
 mod compact;
 mod completions;
 mod config;
 mod delete;
 mod expand;
+mod export;
 mod formats;
 mod index;
 mod interrupt;
@@ -20,6 +22,7 @@ mod search;
 mod serve;
 mod stats;
 mod transliterate;
+mod upgrade;
 
 use std::{
     env,
@@ -95,6 +98,10 @@ fn execute(arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Config(asked) => config::run(&asked, &arguments.common),
         Command::Completions(asked) => completions::run(&asked),
         Command::Man(asked) => man::run(&asked),
+        Command::Export => export::run(&settings),
+        Command::Backup(arguments) => backup::run(&arguments, &settings),
+        Command::Restore(arguments) => backup::restore(&arguments, &settings),
+        Command::Upgrade => upgrade::run(&settings),
         Command::Delete(arguments) => delete::run(arguments, &settings),
         Command::Compact => compact::run(&settings),
         Command::Key => key::run(&settings),

@@ -12,7 +12,7 @@ use anyhow::Context;
 use super::{Outcome, Settings, args::ServeArguments, index, open_archive, report};
 use crate::{
     corpus::Rules,
-    index::{IndexError, Writer},
+    index::{IndexError, Verify, Writer},
     indexer::LiveWriter,
     search::Archive,
     server::{self, Writing},
@@ -115,6 +115,10 @@ enum Source {
 /// What there is to answer from. Known before the server says that it is there.
 fn source(settings: &Settings) -> anyhow::Result<Source> {
     let folder = &settings.config.index.folder;
+    if let Err(error) = crate::index::recover(folder) {
+        // What was left unfinished does no harm; what is damaged is named by whoever opens it.
+        tracing::info!(%error, "what writers left unfinished stays");
+    }
     match crate::index::current(folder) {
         Err(IndexError::NoIndex { .. }) => {}
         found => return Ok(found.map(|_| Source::Index)?),
@@ -133,7 +137,7 @@ fn source(settings: &Settings) -> anyhow::Result<Source> {
 /// Opens the index, made first where there is none.
 fn prepare(settings: &Settings, source: Source) -> anyhow::Result<Archive> {
     match source {
-        Source::Index => {}
+        Source::Index => return Ok(Archive::open(&settings.config, Verify::Full)?),
         Source::Corpus => index::build(settings)?,
         Source::Nothing => drop(Writer::open(&settings.config.index.folder)?),
     }

@@ -17,10 +17,11 @@ use std::{
 };
 
 use super::{
+    directory::is_of_a_segment,
     error::IndexError,
-    generation,
-    known::Known,
-    manifest::{META, Meta},
+    generation::{self, CURRENT},
+    known,
+    manifest::{self, MANIFEST, META, Meta, Purpose},
 };
 
 /// How much of the files to look at when an index is opened.
@@ -52,11 +53,16 @@ pub struct CheckReport {
 /// Where there is no index, or its versions are not this program's. Damage is not an error: it is
 /// in the report.
 pub fn check(folder: &Path) -> Result<CheckReport, IndexError> {
+    check_for(folder, Purpose::Search)
+}
+
+/// The same for an index that may have been analysed otherwise.
+pub(super) fn check_for(folder: &Path, purpose: Purpose) -> Result<CheckReport, IndexError> {
     // A writer may replace files meanwhile; what is damaged stays so.
     let mut attempts = 3;
     loop {
         let before = state_of(folder);
-        let report = check_once(folder)?;
+        let report = check_once(folder, purpose)?;
         attempts -= 1;
         if report.problems.is_empty() || attempts == 0 || state_of(folder) == before {
             return Ok(report);
@@ -71,57 +77,113 @@ fn state_of(folder: &Path) -> Option<(PathBuf, Vec<u8>)> {
     Some((generation, meta))
 }
 
-fn check_once(folder: &Path) -> Result<CheckReport, IndexError> {
-    let generation = match generation::current(folder) {
-        Ok(generation) => generation,
-        Err(problem @ IndexError::Damaged { .. }) => {
-            return Ok(report_of(folder.to_owned(), problem));
+fn check_once(folder: &Path, purpose: Purpose) -> Result<CheckReport, IndexError> {
+    let (generation, problem) = match generation::current(folder) {
+        Ok(generation) => (Some(generation), None),
+        Err(problem @ (IndexError::Damaged { .. } | IndexError::Unnamed { .. })) => {
+            (generation::newest(folder), Some(problem))
         }
         Err(error) => return Err(error),
     };
-    match Meta::read(&generation) {
-        Ok(meta) => Ok(check_files(&generation, &meta, Verify::Full)),
-        Err(problem @ IndexError::Damaged { .. }) => Ok(report_of(generation, problem)),
-        Err(error) => Err(error),
+    let generation = match generation {
+        Some(generation) => generation,
+        None => folder.to_owned(),
+    };
+    let mut report = CheckReport::new(generation);
+    report.count(&folder.join(CURRENT));
+    report.problems.extend(problem);
+    if report.generation == folder {
+        return Ok(report);
     }
+    report.count(&report.generation.join(MANIFEST));
+    report.count(&report.generation.join(META));
+    match Meta::read(&report.generation, purpose) {
+        Ok(meta) => report.check_files(&meta, Verify::Full),
+        Err(problem @ IndexError::Damaged { .. }) => {
+            let problems = manifest::problems(&report.generation, purpose);
+            let was_replaced = problems.is_empty();
+            report.problems.extend(problems);
+            report.problems.extend(was_replaced.then_some(problem));
+            match Meta::unvouched(&report.generation) {
+                Some(meta) => report.check_files(&meta, Verify::Full),
+                None => report.check_what_is_there()?,
+            }
+        }
+        Err(error) => return Err(error),
+    }
+    Ok(report)
 }
 
-fn report_of(generation: PathBuf, problem: IndexError) -> CheckReport {
-    CheckReport { generation, files: 1, bytes: 0, problems: vec![problem] }
-}
-
-/// The first problem among the files that `meta` names.
+/// The first problem among the files that `meta` names; the others are logged.
 pub(super) fn verify_files(
     generation: &Path,
     meta: &Meta,
     verify: Verify,
 ) -> Result<(), IndexError> {
-    check_files(generation, meta, verify).problems.into_iter().next().map_or(Ok(()), Err)
+    let mut report = CheckReport::new(generation.to_owned());
+    report.check_files(meta, verify);
+    report.into_first()
 }
 
-fn check_files(generation: &Path, meta: &Meta, verify: Verify) -> CheckReport {
-    let generation = generation.to_owned();
-    let mut report = CheckReport { generation, files: 0, bytes: 0, problems: Vec::new() };
-    for name in meta.segments.iter().flat_map(|segment| segment.files()) {
-        let path = report.generation.join(name);
-        report.files += 1;
-        match check_file(&path, verify) {
-            Ok(bytes) => report.bytes += bytes,
-            Err(problem) => report.problems.push(problem),
+impl CheckReport {
+    fn new(generation: PathBuf) -> Self {
+        Self { generation, files: 0, bytes: 0, problems: Vec::new() }
+    }
+
+    /// The first problem; the others are logged.
+    pub(super) fn into_first(self) -> Result<(), IndexError> {
+        let mut problems = self.problems.into_iter();
+        let Some(first) = problems.next() else { return Ok(()) };
+        problems.for_each(|problem| tracing::error!("{problem}"));
+        Err(first)
+    }
+
+    fn count(&mut self, file: &Path) {
+        self.files += 1;
+        self.bytes += file.metadata().map_or(0, |metadata| metadata.len());
+    }
+
+    fn check_segment_file(&mut self, path: &Path, verify: Verify) {
+        self.count(path);
+        self.problems.extend(check_file(path, verify).err());
+    }
+
+    fn check_files(&mut self, meta: &Meta, verify: Verify) {
+        let generation = self.generation.clone();
+        for name in meta.segments.iter().flat_map(|segment| segment.files()) {
+            self.check_segment_file(&generation.join(name), verify);
+        }
+        match known::payload_of(&generation, meta) {
+            Ok(payload) => {
+                payload.side_files().for_each(|file| self.count(&generation.join(&file.name)));
+                self.problems.extend(known::problems(&generation, &payload));
+            }
+            Err(problem) => self.problems.push(problem),
         }
     }
-    report.problems.extend(Known::of_meta(&report.generation, meta).err());
-    report
+
+    /// Where it cannot be known which files there must be: each of a segment has its own checksum.
+    fn check_what_is_there(&mut self) -> Result<(), IndexError> {
+        let failed = IndexError::io(&self.generation, "listing");
+        let entries: Vec<_> =
+            fs::read_dir(&self.generation).and_then(|entries| entries.collect()).map_err(failed)?;
+        for entry in entries {
+            if is_of_a_segment(&entry.file_name().to_string_lossy()) {
+                self.check_segment_file(&entry.path(), Verify::Full);
+            }
+        }
+        Ok(())
+    }
 }
 
-/// Checks one file of a segment and gives its length.
-fn check_file(path: &Path, verify: Verify) -> Result<u64, IndexError> {
+/// Checks one file of a segment.
+fn check_file(path: &Path, verify: Verify) -> Result<(), IndexError> {
     let result = File::open(path).and_then(|mut file| match verify {
         Verify::Quick => ends_in_footer(&mut file),
         Verify::Full => is_whole(&mut file),
     });
     let reason = match result {
-        Ok(Ok(length)) => return Ok(length),
+        Ok(Ok(_)) => return Ok(()),
         Ok(Err(reason)) => reason,
         Err(error) if error.kind() == io::ErrorKind::NotFound => "missing",
         Err(error) => return Err(IndexError::io(path, "reading")(error)),
@@ -262,7 +324,7 @@ mod tests {
         let folder = index();
         let report = check(folder.path()).unwrap();
         assert!(report.problems.is_empty(), "{:?}", report.problems);
-        assert_eq!(report.files, 13);
+        assert_eq!(report.files, 13 + 5, "with CURRENT, manifest, meta, states and tombstones");
         assert_eq!(open(folder.path(), Verify::Full).unwrap().documents(), 39);
     }
 
@@ -291,7 +353,38 @@ mod tests {
             is_noticed(&folder, &file, "missing");
             fs::write(&file, &bytes).unwrap();
         }
+        let current = folder.path().join(CURRENT);
+        let bytes = fs::read(&current).unwrap();
+        for damaged in [&b""[..], &bytes[..5], b"generation-000009\n"] {
+            fs::write(&current, damaged).unwrap();
+            is_noticed(&folder, &current, &String::from_utf8_lossy(damaged));
+        }
+        fs::remove_file(&current).unwrap();
+        is_noticed(&folder, &current, "missing");
+        fs::write(&current, &bytes).unwrap();
         assert!(check(folder.path()).unwrap().problems.is_empty());
+    }
+
+    #[test]
+    fn every_damaged_file_is_named_not_only_the_first() {
+        let folder = index();
+        let generation = generation::current(folder.path()).unwrap();
+        let files = fs::read_dir(&generation).unwrap().map(|entry| entry.unwrap().path());
+        let files: Vec<_> =
+            files.filter(|file| !file.to_string_lossy().ends_with(".lock")).collect();
+        let meta = [generation.join(META), generation.join(MANIFEST)];
+        let (ours, others): (Vec<_>, Vec<_>) =
+            files.into_iter().partition(|file| meta.contains(file));
+        for file in &others {
+            fs::write(file, "x").unwrap();
+        }
+        assert_eq!(check(folder.path()).unwrap().problems.len(), 13 + 2);
+        for file in &ours {
+            fs::write(file, "x").unwrap();
+        }
+        fs::remove_file(folder.path().join(CURRENT)).unwrap();
+        let problems = check(folder.path()).unwrap().problems;
+        assert_eq!(problems.len(), 13 + 3, "which side files belong cannot be known: {problems:?}");
     }
 
     #[test]

@@ -339,7 +339,10 @@ mod tests {
     use super::*;
     use crate::{
         document::Document,
-        index::{engine::Engine, generation::FolderLock, writer::Writer},
+        index::{
+            check::Verify, engine::Engine, generation::FolderLock, snapshot::Snapshot,
+            writer::Writer,
+        },
     };
 
     #[derive(Debug, Clone, PartialEq, Eq)]
@@ -462,5 +465,73 @@ mod tests {
         writer.add(&Document::new("3", "after"), None).unwrap();
         assert_eq!(writer.commit().unwrap().documents, 2);
         assert_eq!(writer.snapshot().find("2").unwrap(), None);
+    }
+
+    /// A disk that is full after so many operations, for as long as it is told to be.
+    #[derive(Debug, Default)]
+    struct Filling(Mutex<Option<usize>>);
+
+    impl Filling {
+        fn operation(&self) -> io::Result<()> {
+            match self.0.lock().unwrap().as_mut() {
+                None => Ok(()),
+                Some(0) => Err(io::ErrorKind::StorageFull.into()),
+                Some(left) => {
+                    *left -= 1;
+                    Ok(())
+                }
+            }
+        }
+    }
+
+    impl Disk for Filling {
+        fn sync_files(&self, files: &[PathBuf]) -> io::Result<()> {
+            self.operation().and_then(|()| RealDisk.sync_files(files))
+        }
+
+        fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+            self.operation().and_then(|()| RealDisk.rename(from, to))
+        }
+
+        fn sync_folder(&self, folder: &Path) -> io::Result<()> {
+            self.operation().and_then(|()| RealDisk.sync_folder(folder))
+        }
+    }
+
+    #[test]
+    fn a_full_disk_at_any_step_of_a_commit_harms_no_reader_and_the_writer_goes_on() {
+        /// The operations of a commit: see the module documentation.
+        const OPERATIONS: usize = 5;
+        for after in 0..=OPERATIONS {
+            let folder = tempfile::tempdir().unwrap();
+            let lock = FolderLock::take(folder.path()).unwrap();
+            let disk = Arc::new(Filling::default());
+            let building = lock.begin_generation().unwrap();
+            let engine = Engine::create_on_disk(&building, disk.clone()).unwrap();
+            let mut writer = Writer::of(engine, lock, true).unwrap();
+            let mut commit = |id: &'static str| {
+                writer.add(&Document::new(id, "слово"), None).and_then(|()| writer.commit())
+            };
+            let open = || {
+                let engine = Engine::open(&building, Verify::Full).unwrap();
+                Snapshot::of(&engine).unwrap().bodies()
+            };
+            commit("kept").unwrap();
+            let held = Snapshot::of(&Engine::open(&building, Verify::Full).unwrap()).unwrap();
+            *disk.0.lock().unwrap() = Some(after);
+            let first = commit("unsure");
+            assert_eq!(first.is_err(), after < OPERATIONS, "the fault must have come: {after}");
+            for error in first.err().into_iter().chain([commit("lost").unwrap_err()]) {
+                assert!(matches!(error, IndexError::Full { .. }), "{after}: {error}");
+                assert!(open().contains_key("kept"), "{after}");
+                assert_eq!(held.bodies().len(), 1, "{after}");
+            }
+            *disk.0.lock().unwrap() = None;
+            commit("after").unwrap();
+            let mut expected = vec!["after", "kept"];
+            // It counts from the moment `meta.json` has its name; only then may it be there.
+            expected.extend((after >= OPERATIONS - 1).then_some("unsure"));
+            assert_eq!(open().into_keys().collect::<Vec<_>>(), expected, "{after}");
+        }
     }
 }

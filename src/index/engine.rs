@@ -12,7 +12,7 @@ use super::{
     check::{self, Verify},
     directory::{Disk, DurableDirectory, RealDisk},
     error::IndexError,
-    manifest::Meta,
+    manifest::{Meta, Purpose},
 };
 use crate::segment::{
     schema::{Fields, schema, settings},
@@ -45,7 +45,15 @@ impl Engine {
 
     /// Opens the generation in `folder` after looking at its files.
     pub(super) fn open(folder: &Path, verify: Verify) -> Result<Self, IndexError> {
-        let meta = Meta::read(folder)?;
+        Self::open_for(folder, verify, Purpose::Search)
+    }
+
+    pub(super) fn open_for(
+        folder: &Path,
+        verify: Verify,
+        purpose: Purpose,
+    ) -> Result<Self, IndexError> {
+        let meta = Meta::read(folder, purpose)?;
         check::verify_files(folder, &meta, verify)?;
         let directory = DurableDirectory::open(folder)?;
         let mut index = catch_engine_panic(folder, || {
@@ -63,7 +71,7 @@ pub(super) fn catch_engine_panic<T>(
     run: impl FnOnce() -> Result<T, IndexError>,
 ) -> Result<T, IndexError> {
     let Ok(result) = catch_unwind(AssertUnwindSafe(run)) else {
-        let meta = Meta::read(folder)?;
+        let meta = Meta::read(folder, Purpose::Keep)?;
         check::verify_files(folder, &meta, Verify::Full)?;
         return Err(IndexError::damaged(folder, "its files cannot be read together"));
     };

@@ -23,6 +23,30 @@ pub enum IndexError {
         /// The folder.
         folder: PathBuf,
     },
+    /// The folder has no backup that was finished.
+    #[error("`{folder}`: no finished backup there")]
+    NoBackup {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// The folder must be new or empty, and is not.
+    #[error("`{folder}`: holds `{found}`; {cure}")]
+    NotEmpty {
+        /// The folder.
+        folder: PathBuf,
+        /// One of the things in it.
+        found: String,
+        /// What to do.
+        cure: &'static str,
+    },
+    /// `CURRENT` is missing where there are generations.
+    #[error("`{file}`: missing, though `{generation}` is there; `arkhiv compact` puts it back")]
+    Unnamed {
+        /// The file that is missing.
+        file: PathBuf,
+        /// The newest generation.
+        generation: String,
+    },
     /// The folder holds something else, which is left alone.
     #[error(
         "`{folder}`: holds `{found}` and is not an index; name another folder, or empty this one yourself"
@@ -44,9 +68,7 @@ pub enum IndexError {
         holder: String,
     },
     /// The index is sound, but of another version than this program reads.
-    #[error(
-        "index was built with {part} {found}, this program reads {expected}; run `arkhiv index --rebuild`"
-    )]
+    #[error("index was built with {part} {found}, this program reads {expected}; run `{cure}`")]
     Incompatible {
         /// What differs.
         part: &'static str,
@@ -54,6 +76,8 @@ pub enum IndexError {
         found: u32,
         /// The version of this program.
         expected: u32,
+        /// The command that makes one of this version.
+        cure: &'static str,
     },
     /// A file is missing or not what was written.
     #[error("`{file}`: {reason}; restore it from a copy or run `arkhiv index --rebuild`")]

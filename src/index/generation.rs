@@ -22,8 +22,12 @@ use super::{
     error::IndexError,
 };
 
-const CURRENT: &str = "CURRENT";
-const LOCK: &str = ".lock";
+pub(super) const CURRENT: &str = "CURRENT";
+pub(super) const LOCK: &str = ".lock";
+/// The folder in a generation that holds what others derive from it.
+pub(super) const DERIVED: &str = "vocabulary";
+/// How the names of files end there that are not finished.
+pub(super) const UNFINISHED_LAYER: &str = ".tmp";
 /// The one file of others that may stand here: a repository keeps the folder by it.
 const GITIGNORE: &str = ".gitignore";
 const PREFIX: &str = "generation-";
@@ -138,7 +142,11 @@ impl FolderLock {
         }
         let finished = self.generations()?.into_iter().filter(|name| !name.ends_with(BUILDING));
         match finished.max_by_key(|name| number_of(name)) {
-            Some(newest) => self.set_current(&newest),
+            Some(newest) => {
+                self.set_current(&newest)?;
+                tracing::warn!(generation = %newest, "CURRENT was missing and names the newest again");
+                Ok(())
+            }
             None => Ok(()),
         }
     }
@@ -155,11 +163,11 @@ impl FolderLock {
         }
         let others = self.generations()?.into_iter().filter(|name| *name != current);
         others.into_iter().try_for_each(|name| self.remove(&name))?;
-        for folder in [&self.folder, &kept] {
-            for name in names(folder)?.iter().filter(|name| name.starts_with(".tmp")) {
-                let path = folder.join(name);
-                fs::remove_file(&path).map_err(IndexError::io(&path, "removing"))?;
-            }
+        remove_files(&self.folder, |name| name.starts_with(".tmp"))?;
+        remove_files(&kept, |name| name.starts_with(".tmp"))?;
+        let derived = kept.join(DERIVED);
+        if derived.is_dir() {
+            remove_files(&derived, |name| name.ends_with(UNFINISHED_LAYER))?;
         }
         Ok(())
     }
@@ -174,18 +182,75 @@ impl FolderLock {
     }
 }
 
+/// Removes the files in a folder that have such a name.
+fn remove_files(folder: &Path, has_name: impl Fn(&str) -> bool) -> Result<(), IndexError> {
+    for name in names(folder)?.iter().filter(|name| has_name(name)) {
+        let path = folder.join(name);
+        fs::remove_file(&path).map_err(IndexError::io(&path, "removing"))?;
+        tracing::info!(path = %path.display(), "removed: it was never finished");
+    }
+    Ok(())
+}
+
+/// Puts in order what killed writers have left: for programs at their start. Where another program
+/// is writing, that one has done so; where there is no index, there is nothing to do.
+///
+/// # Errors
+/// Where the folder cannot be written, or `CURRENT` is damaged: nothing is removed then.
+pub fn recover(folder: &Path) -> Result<(), IndexError> {
+    if let Err(IndexError::NoIndex { .. } | IndexError::NotAnIndex { .. }) = current(folder) {
+        return Ok(());
+    }
+    match FolderLock::take(folder) {
+        Err(IndexError::Locked { .. }) => Ok(()),
+        lock => lock?.recover(),
+    }
+}
+
 /// The folder of the current generation.
 ///
 /// # Errors
 /// Where the folder holds no index, or something else, or cannot be read.
 pub fn current(folder: &Path) -> Result<PathBuf, IndexError> {
-    match current_name(folder)? {
-        Some(name) => Ok(folder.join(name)),
-        None => Err(match foreign_entry(folder)? {
-            Some(found) => IndexError::NotAnIndex { folder: folder.to_owned(), found },
-            None => IndexError::NoIndex { folder: folder.to_owned() },
-        }),
+    let mut named = current_name(folder)?;
+    loop {
+        let Some(name) = named else { return Err(why_none(folder)?) };
+        let generation = folder.join(&name);
+        if generation.is_dir() {
+            return Ok(generation);
+        }
+        // A writer may have replaced both meanwhile.
+        named = current_name(folder)?;
+        if named.as_ref() == Some(&name) {
+            let reason = format!("names `{name}`, which is missing");
+            return Err(IndexError::damaged(folder.join(CURRENT), reason));
+        }
     }
+}
+
+/// Why there is no current generation.
+fn why_none(folder: &Path) -> Result<IndexError, IndexError> {
+    if let Some(found) = foreign_entry(folder)? {
+        return Ok(IndexError::NotAnIndex { folder: folder.to_owned(), found });
+    }
+    let newest = newest(folder);
+    let newest = newest.as_deref().and_then(Path::file_name);
+    Ok(match newest {
+        Some(name) => IndexError::Unnamed {
+            file: folder.join(CURRENT),
+            generation: name.to_string_lossy().into_owned(),
+        },
+        None => IndexError::NoIndex { folder: folder.to_owned() },
+    })
+}
+
+/// Something in a folder that is to be filled, but for what an empty index may have.
+pub(super) fn content_of(folder: &Path) -> Result<Option<String>, IndexError> {
+    if !folder.exists() {
+        return Ok(None);
+    }
+    let counts = |name: &String| ![LOCK, GITIGNORE].contains(&name.as_str());
+    Ok(names(folder)?.into_iter().find(counts))
 }
 
 /// The newest finished generation, where it cannot be told which is current.
@@ -347,7 +412,9 @@ mod tests {
             kept.join(".tmp-meta.json"),
             kept.join(".tmpAb12Cd"),
             folder.path().join(".tmp-CURRENT"),
+            kept.join(DERIVED).join("17-0.tmp"),
         ];
+        fs::create_dir_all(kept.join(DERIVED)).unwrap();
         stale.iter().for_each(|file| fs::write(file, "half").unwrap());
         assert!(building.exists());
         assert_eq!(documents(&folder), 1);
@@ -360,9 +427,22 @@ mod tests {
     #[test]
     fn a_first_build_killed_in_its_last_step_is_finished_by_the_next_writer() {
         let folder = index_with(&["1"]);
-        fs::remove_file(folder.path().join(CURRENT)).unwrap();
-        drop(Writer::open(folder.path()).unwrap());
-        assert_eq!(documents(&folder), 1);
+        let current = folder.path().join(CURRENT);
+        let cures: [fn(&Path); 2] = [
+            |folder| drop(Writer::open(folder).unwrap()),
+            |folder| {
+                recover(folder).unwrap();
+            },
+        ];
+        for cure in cures {
+            fs::remove_file(&current).unwrap();
+            let refused = open(folder.path(), Verify::Full).err().unwrap();
+            let message = refused.to_string();
+            assert!(matches!(refused, IndexError::Unnamed { .. }), "{message}");
+            assert!(message.contains(&*current.to_string_lossy()), "{message}");
+            cure(folder.path());
+            assert_eq!(documents(&folder), 1);
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::{
     error::IndexError,
     files::FileStates,
     generation,
-    manifest::{META, Meta},
+    manifest::{META, Meta, Purpose},
     side_file::{Payload, SideFile, is_side_file, to_lines},
     skips::Skipped,
     tombstones::Tombstones,
@@ -44,12 +44,11 @@ impl Known {
     }
 
     pub(super) fn of(generation: &Path) -> Result<(Self, Payload), IndexError> {
-        Self::of_meta(generation, &Meta::read(generation)?)
+        Self::of_meta(generation, &Meta::read(generation, Purpose::Search)?)
     }
 
     pub(super) fn of_meta(generation: &Path, meta: &Meta) -> Result<(Self, Payload), IndexError> {
-        let payload = Payload::parse(meta.payload.as_deref())
-            .map_err(|error| IndexError::damaged(generation.join(META), error.to_string()))?;
+        let payload = payload_of(generation, meta)?;
         let known = Self {
             files: FileStates::from_lines(lines_of(&payload.files, generation)?),
             deleted: Tombstones::from_lines(lines_of(&payload.deleted, generation)?),
@@ -57,6 +56,20 @@ impl Known {
         };
         Ok((known, payload))
     }
+}
+
+/// What a commit says of itself.
+pub(super) fn payload_of(generation: &Path, meta: &Meta) -> Result<Payload, IndexError> {
+    Payload::parse(meta.payload.as_deref())
+        .map_err(|error| IndexError::damaged(generation.join(META), error.to_string()))
+}
+
+/// What is wrong with the files that hold it, a file each.
+pub(super) fn problems(generation: &Path, payload: &Payload) -> Vec<IndexError> {
+    let files = lines_of(&payload.files, generation).map(FileStates::from_lines).err();
+    let deleted = lines_of(&payload.deleted, generation).map(Tombstones::from_lines).err();
+    let skipped = lines_of::<Skipped>(&payload.skipped, generation).err();
+    [files, deleted, skipped].into_iter().flatten().collect()
 }
 
 fn lines_of<T: serde::de::DeserializeOwned>(

@@ -35,6 +35,12 @@ pub(super) const FORMAT_VERSION: u32 = 2;
 /// that version would bring them back.
 const OLDEST_FORMAT_VERSION: u32 = 1;
 
+/// Builds an index anew from its files.
+const REBUILD: &str = "arkhiv index --rebuild";
+
+/// Builds an index anew from the texts that it has stored.
+const UPGRADE: &str = "arkhiv upgrade";
+
 /// What the manifest says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -47,6 +53,15 @@ pub(super) struct Manifest {
     /// The `meta.json` that may stand beside: the newest, then the one before.
     pub(super) accepted: Vec<AcceptedMeta>,
     crc32: u32,
+}
+
+/// What an index is read for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// To search it and write to it: all of its versions must be those of this program.
+    Search,
+    /// To take its documents over or to copy it: it may have been analysed otherwise.
+    Keep,
 }
 
 #[derive(Deserialize)]
@@ -111,7 +126,7 @@ impl Manifest {
     }
 
     /// Reads the manifest of a generation and compares its versions with this program's.
-    pub(super) fn read(generation: &Path) -> Result<Self, IndexError> {
+    pub(super) fn read(generation: &Path, purpose: Purpose) -> Result<Self, IndexError> {
         let path = generation.join(MANIFEST);
         let bytes = read_file(&path)?;
         let manifest: Self = serde_json::from_slice(&bytes).map_err(|error| {
@@ -120,7 +135,8 @@ impl Manifest {
                 Ok(FormatOnly { format_version: found })
                     if !(OLDEST_FORMAT_VERSION..=FORMAT_VERSION).contains(&found) =>
                 {
-                    IndexError::Incompatible { part: "format", found, expected: FORMAT_VERSION }
+                    let (part, expected) = ("format", FORMAT_VERSION);
+                    IndexError::Incompatible { part, found, expected, cure: REBUILD }
                 }
                 _ => IndexError::damaged(&path, error.to_string()),
             }
@@ -128,19 +144,32 @@ impl Manifest {
         if manifest.to_bytes() != bytes {
             return Err(IndexError::damaged(&path, "checksum differs"));
         }
-        manifest.check_versions()?;
+        manifest.check_versions(purpose)?;
         Ok(manifest)
     }
 
-    fn check_versions(&self) -> Result<(), IndexError> {
+    /// Whether it was written by the versions of this program.
+    pub(super) fn is_newest(&self) -> bool {
+        let newest = Self::new(Vec::new());
+        let versions = |manifest: &Self| {
+            (manifest.format_version, manifest.schema_version, manifest.analysis_version)
+        };
+        versions(self) == versions(&newest)
+    }
+
+    fn check_versions(&self, purpose: Purpose) -> Result<(), IndexError> {
+        let analysis = match purpose {
+            Purpose::Search => analysis::VERSION..=analysis::VERSION,
+            Purpose::Keep => 0..=u32::MAX,
+        };
         let versions = [
-            ("format", self.format_version, OLDEST_FORMAT_VERSION..=FORMAT_VERSION),
-            ("schema", self.schema_version, OLDEST_SCHEMA_VERSION..=SCHEMA_VERSION),
-            ("analysis", self.analysis_version, analysis::VERSION..=analysis::VERSION),
+            ("format", self.format_version, OLDEST_FORMAT_VERSION..=FORMAT_VERSION, REBUILD),
+            ("schema", self.schema_version, OLDEST_SCHEMA_VERSION..=SCHEMA_VERSION, REBUILD),
+            ("analysis", self.analysis_version, analysis, UPGRADE),
         ];
-        match versions.into_iter().find(|(_, found, read)| !read.contains(found)) {
-            Some((part, found, read)) => {
-                Err(IndexError::Incompatible { part, found, expected: *read.end() })
+        match versions.into_iter().find(|(_, found, read, _)| !read.contains(found)) {
+            Some((part, found, read, cure)) => {
+                Err(IndexError::Incompatible { part, found, expected: *read.end(), cure })
             }
             None => Ok(()),
         }
@@ -175,19 +204,35 @@ impl Meta {
     }
 
     /// Reads manifest and `meta.json` of a generation, which a writer may be replacing meanwhile.
-    pub(super) fn read(generation: &Path) -> Result<Self, IndexError> {
+    pub(super) fn read(generation: &Path, purpose: Purpose) -> Result<Self, IndexError> {
+        Self::read_both(generation, purpose).map(|(meta, ..)| meta)
+    }
+
+    /// The same with both files: the manifest and the bytes of `meta.json`.
+    pub(super) fn read_both(
+        generation: &Path,
+        purpose: Purpose,
+    ) -> Result<(Self, Manifest, Vec<u8>), IndexError> {
         let path = generation.join(META);
         // A new manifest no longer accepts a `meta.json` of two commits ago, so a reader between
         // the two files may have to look again; a writer cannot overtake it often.
         let mut attempts = 5;
         loop {
             let bytes = read_file(&path)?;
-            let checked = Manifest::read(generation)?.check_meta(&path, &bytes);
+            let manifest = Manifest::read(generation, purpose)?;
+            let checked = manifest.check_meta(&path, &bytes);
             attempts -= 1;
             if checked.is_ok() || attempts == 0 || read_file(&path)? == bytes {
-                return checked;
+                return checked.map(|meta| (meta, manifest, bytes));
             }
         }
+    }
+
+    /// What `meta.json` says where only the manifest is damaged: nothing vouches for it then.
+    pub(super) fn unvouched(generation: &Path) -> Option<Self> {
+        let bytes = fs::read(generation.join(META)).ok()?;
+        let manifest = Manifest::read(generation, Purpose::Keep);
+        manifest.is_err().then(|| Self::parse(&bytes).ok()).flatten()
     }
 
     /// Living documents.
@@ -213,6 +258,17 @@ impl SegmentEntry {
     }
 }
 
+/// What is wrong with the two files.
+pub(super) fn problems(generation: &Path, purpose: Purpose) -> Vec<IndexError> {
+    let manifest = Manifest::read(generation, purpose);
+    let path = generation.join(META);
+    let meta = read_file(&path).and_then(|bytes| match &manifest {
+        Ok(manifest) => manifest.check_meta(&path, &bytes),
+        Err(_) => Meta::parse(&bytes).map_err(|reason| IndexError::damaged(&path, reason)),
+    });
+    manifest.err().into_iter().chain(meta.err()).collect()
+}
+
 fn read_file(path: &Path) -> Result<Vec<u8>, IndexError> {
     fs::read(path).map_err(|source| match source.kind() {
         std::io::ErrorKind::NotFound => IndexError::damaged(path, "missing"),
@@ -227,7 +283,7 @@ mod tests {
     fn written(manifest: &Manifest) -> Result<Manifest, String> {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join(MANIFEST), manifest.to_bytes()).unwrap();
-        Manifest::read(folder.path()).map_err(|error| error.to_string())
+        Manifest::read(folder.path(), Purpose::Search).map_err(|error| error.to_string())
     }
 
     #[test]
@@ -235,14 +291,14 @@ mod tests {
         let sound = Manifest::new(Vec::new());
         assert!(written(&sound).is_ok());
         let cases = [
-            ("format 9", Manifest { format_version: 9, ..sound.clone() }),
-            ("schema 9", Manifest { schema_version: 9, ..sound.clone() }),
-            ("analysis 9", Manifest { analysis_version: 9, ..sound }),
+            ("format 9", REBUILD, Manifest { format_version: 9, ..sound.clone() }),
+            ("schema 9", REBUILD, Manifest { schema_version: 9, ..sound.clone() }),
+            ("analysis 9", UPGRADE, Manifest { analysis_version: 9, ..sound }),
         ];
-        for (part, manifest) in cases {
+        for (part, cure, manifest) in cases {
             let message = written(&manifest).unwrap_err();
             assert!(message.starts_with(&format!("index was built with {part}, ")), "{message}");
-            assert!(message.ends_with("run `arkhiv index --rebuild`"), "{message}");
+            assert!(message.ends_with(&format!("run `{cure}`")), "{message}");
         }
     }
 
@@ -256,7 +312,8 @@ mod tests {
                 let mut bytes = bytes.clone();
                 bytes[at] ^= flip;
                 fs::write(&path, bytes).unwrap();
-                assert!(matches!(Manifest::read(folder.path()), Err(IndexError::Damaged { .. })));
+                let read = Manifest::read(folder.path(), Purpose::Search);
+                assert!(matches!(read, Err(IndexError::Damaged { .. })));
             }
         }
     }

@@ -14,11 +14,13 @@
 //! ```
 //! [`Writer`] takes documents one by one, or whole segments in a [`Load`]; either becomes durable
 //! and visible in one commit. [`Reader`] follows the commits and hands out [`Snapshot`]s. [`check`]
-//! compares every file with what was written.
+//! compares every file with what was written, [`backup`] copies one commit while others are made, and
+//! [`upgrade`] makes an index of this version from what an earlier one stored.
 //!
 //! What the files of a segment hold is the business of [`segment`](crate::segment). Nothing here knows
 //! what a query is, or which words belong together.
 
+mod backup;
 mod check;
 mod delete;
 mod directory;
@@ -39,13 +41,15 @@ mod stats;
 #[cfg(test)]
 mod tests;
 mod tombstones;
+mod upgrade;
 mod writer;
 
+pub use backup::{Copied, backup, restore};
 pub use check::{CheckReport, Verify, check};
 pub use duplicates::Duplicates;
 pub use error::IndexError;
 pub use files::{FileState, FileStates};
-pub use generation::{FolderLock, current};
+pub use generation::{FolderLock, current, recover};
 pub use known::Known;
 pub use load::{Load, Loaded, LoadedSegment};
 pub use reader::{Reader, View, open};
@@ -53,4 +57,5 @@ pub use skips::Skipped;
 pub use snapshot::Snapshot;
 pub use stats::Stats;
 pub use tombstones::Tombstones;
+pub use upgrade::upgrade;
 pub use writer::{CommitReport, Writer};

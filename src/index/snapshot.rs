@@ -125,6 +125,13 @@ impl Snapshot {
         Ok(None)
     }
 
+    /// Where the documents are, in the order of the files.
+    pub fn addresses(&self) -> impl Iterator<Item = DocAddress> {
+        (0..).zip(self.searcher.segment_readers()).flat_map(|(segment_ord, segment)| {
+            segment.doc_ids_alive().map(move |doc_id| DocAddress { segment_ord, doc_id })
+        })
+    }
+
     /// The documents that have this whole value in a field (`file`, `source`, …).
     pub(super) fn with_value(
         &self,

@@ -230,6 +230,12 @@ impl Writer {
         true
     }
 
+    /// Takes over what another generation knows beside its documents, from the next commit on.
+    pub(super) fn take_over(&mut self, known: Known) {
+        let Known { files, deleted, skipped } = known;
+        self.update = Update { files: Some(files), deleted: Some(deleted), skipped: Some(skipped) };
+    }
+
     fn tombstones(&mut self) -> &mut Tombstones {
         self.update.deleted.get_or_insert_with(|| self.committed.known.deleted.clone())
     }

@@ -324,11 +324,21 @@ impl Layer {
         Ok((made_by == version).then_some(Summary { covered, words_before, words }))
     }
 
+    /// What is wrong with the bytes of a file, by whatever rules it was made.
+    pub(super) fn damage(bytes: &[u8]) -> Option<&'static str> {
+        match bytes.split_last_chunk::<4>() {
+            None => Some("cut short"),
+            Some((content, checksum)) => (!content.starts_with(MAGIC)
+                || crc32fast::hash(content) != u32::from_le_bytes(*checksum))
+            .then_some("checksum differs"),
+        }
+    }
+
     fn parse(bytes: &[u8], version: u32) -> Option<Opened> {
-        let (bytes, checksum) = bytes.split_last_chunk::<4>()?;
-        if crc32fast::hash(bytes) != u32::from_le_bytes(*checksum) {
+        if Self::damage(bytes).is_some() {
             return None;
         }
+        let (bytes, _) = bytes.split_last_chunk::<4>()?;
         let rest = bytes.strip_prefix(MAGIC)?;
         let (length, rest) = rest.split_first_chunk::<4>()?;
         let (header, rest) = rest.split_at_checked(u32::from_le_bytes(*length) as usize)?;

@@ -9,6 +9,7 @@ mod alphabetical;
 mod authority;
 mod base_form;
 mod beginning;
+mod check;
 mod class;
 mod complete;
 mod completions;
@@ -29,6 +30,7 @@ mod word_table;
 
 pub use self::{
     authority::{Authority, AuthorityError, AuthorityFile},
+    check::{CheckedLayer, check_layers},
     class::{Class, Expansion, Form, Rule},
     complete::Completed,
     completions::Completions,

@@ -94,7 +94,12 @@ impl Vocabulary {
                 }
                 Ok(None) => {
                     let shown = path.display();
-                    tracing::info!(path = %shown, "vocabulary is damaged or old and is built anew");
+                    match is_whole(&path) {
+                        true => tracing::info!(path = %shown, "vocabulary is old and is made anew"),
+                        false => {
+                            tracing::warn!(path = %shown, "vocabulary is damaged and is made anew");
+                        }
+                    }
                     vocabulary.outdated.push(path);
                 }
                 Err(error) => {
@@ -379,7 +384,7 @@ fn covers(generation: &Path, searcher: &Searcher) -> bool {
     let (mut covered, mut words) = (HashSet::new(), 0);
     for path in layer_files(generation) {
         match Layer::summary(&path, keys::VERSION) {
-            Ok(Some(layer)) if layer.words_before == words => {
+            Ok(Some(layer)) if layer.words_before == words && is_whole(&path) => {
                 words += layer.words;
                 covered.extend(layer.covered);
             }
@@ -387,6 +392,11 @@ fn covers(generation: &Path, searcher: &Searcher) -> bool {
         }
     }
     segment_ids(searcher).all(|id| covered.contains(&id))
+}
+
+/// Whether a layer's file is as it was written.
+fn is_whole(path: &Path) -> bool {
+    fs::read(path).is_ok_and(|bytes| Layer::damage(&bytes).is_none())
 }
 
 /// What was counted, by the hashes that stand in files.
@@ -442,7 +452,7 @@ fn remove_abandoned(folder: &Path) {
     }
 }
 
-fn layer_files(generation: &Path) -> Vec<PathBuf> {
+pub(super) fn layer_files(generation: &Path) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(generation.join("vocabulary")) else { return Vec::new() };
     let paths = entries.flatten().map(|entry| entry.path());
     let mut files: Vec<PathBuf> = paths.filter(|path| layer_number(path).is_some()).collect();

@@ -94,7 +94,7 @@ fn an_index_of_another_version_is_refused_and_its_cure_works() {
 }
 
 /// The manifest with one of its versions set to 0 and its checksum made right again.
-fn of_version_0(manifest: &str, part: &str) -> String {
+pub(crate) fn of_version_0(manifest: &str, part: &str) -> String {
     let (before, after) = manifest.split_once(&format!("\"{part}_version\":")).unwrap();
     let after = after.trim_start_matches(|c: char| c.is_ascii_digit());
     let (content, _) = after.rsplit_once("\"crc32\":").unwrap();

@@ -160,10 +160,15 @@ fn a_writer_saves_what_no_layer_covers_and_nothing_twice() {
     update(&snapshot);
     assert_eq!(layer_files(snapshot.generation_folder()), files);
 
-    std::fs::write(&files[0], "damaged").unwrap();
-    update(&snapshot);
-    let opened = Vocabulary::open(snapshot.generation_folder(), None);
-    assert!(opened.has("маленков") && !opened.is_unsaved(), "what was damaged is made anew");
+    let mut flipped = std::fs::read(&files[0]).unwrap();
+    let last = flipped.len() - 9;
+    flipped[last] ^= 1;
+    for damaged in ["damaged".as_bytes(), &flipped] {
+        std::fs::write(&layer_files(snapshot.generation_folder())[0], damaged).unwrap();
+        update(&snapshot);
+        let opened = Vocabulary::open(snapshot.generation_folder(), None);
+        assert!(opened.has("маленков") && !opened.is_unsaved(), "what was damaged is made anew");
+    }
 }
 
 #[test]
