@@ -4,7 +4,7 @@ use std::{
     process,
     sync::{Arc, OnceLock},
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use anyhow::Context;
@@ -20,6 +20,10 @@ use crate::{
 
 /// How often it is looked whether there is a commit to make ready.
 const LOOK_FOR_COMMITS: Duration = Duration::from_millis(500);
+
+/// A commit is made ready when no other has come for so long, or when the last that was is so old.
+const QUIET: Duration = Duration::from_secs(3);
+const LONGEST: Duration = Duration::from_secs(60);
 
 pub(super) fn run(arguments: ServeArguments, settings: &Settings) -> anyhow::Result<Outcome> {
     let mut server_config = settings.config.server.clone();
@@ -85,9 +89,20 @@ fn keep_ready(archive: &Archive) {
     if let Err(error) = archive.save_vocabulary() {
         tracing::info!(%error, "the vocabulary is kept in memory only");
     }
+    let mut newest = archive.searcher().commit_id();
+    let (mut ready, mut made, mut seen) = (newest, Instant::now(), Instant::now());
     loop {
         thread::sleep(LOOK_FOR_COMMITS);
-        make_ready(archive);
+        let commit = archive.searcher().commit_id();
+        if commit != newest {
+            (newest, seen) = (commit, Instant::now());
+        }
+        // Where commits follow one another, all that is made of one is soon of no use.
+        let is_due = seen.elapsed() >= QUIET || made.elapsed() >= LONGEST;
+        if newest != ready && is_due {
+            make_ready(archive);
+            (ready, made) = (newest, Instant::now());
+        }
     }
 }
 

@@ -21,6 +21,9 @@ use crate::query::Budget;
 /// Ids that a hit lists of those like it.
 const MOST_IDS: usize = 20;
 
+/// Documents that are grouped while a reader waits.
+const GROUPED_AT_ONCE: u64 = 10_000;
+
 /// Documents that are ranked besides those that a page needs, for those that go into others.
 const SPARE: usize = 20;
 
@@ -44,6 +47,20 @@ impl Searcher {
             Duplicates::of(view.snapshot.searcher(), fields, id_orders, before)
         };
         Ok(view.prepared.duplicates.get(make).map_err(tantivy::TantivyError::from)?)
+    }
+
+    /// The same as far as it is at hand: documents of a commit that was just made count as like no
+    /// other until somebody has made them ready, since a reader would wait for a second.
+    pub(super) fn duplicates_at_hand(&self) -> Result<Arc<Duplicates>, SearchError> {
+        let view = self.view();
+        let duplicates = &view.prepared.duplicates;
+        match (duplicates.made(), duplicates.before()) {
+            (Some(made), _) => Ok(made),
+            (None, Some(before)) if view.prepared.documents > GROUPED_AT_ONCE => {
+                Ok(Arc::new(Duplicates::carried_over(view.snapshot.searcher(), before)))
+            }
+            (None, _) => self.duplicates(),
+        }
     }
 
     /// The hits that a request asks for, of which none is nearly the same as a better one.

@@ -29,6 +29,11 @@ impl<T> Derived<T> {
         self.made.try_lock().ok()?.clone()
     }
 
+    /// What was made of an earlier commit.
+    pub(super) fn before(&self) -> Option<&T> {
+        self.before.as_deref()
+    }
+
     /// Whether there is anything that [`get`](Self::get) goes on with, so that it takes no long time.
     pub(super) fn is_begun(&self) -> bool {
         self.before.is_some() || self.made().is_some()

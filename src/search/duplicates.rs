@@ -36,6 +36,8 @@ const ALONE: u32 = u32::MAX;
 #[derive(Debug, Default)]
 pub(super) struct Duplicates {
     sketches: Sketches,
+    /// The segments, in their order.
+    segments: Vec<String>,
     /// By segment and document: the number of its group.
     groups: Vec<Vec<u32>>,
     /// The documents of each group, two at least.
@@ -73,14 +75,30 @@ impl Duplicates {
         }
         candidates.sort_unstable_by_key(|candidate| (candidate.order, candidate.address));
         let members = grouped(&candidates);
-        let sizes = searcher.segment_readers().iter().map(|reader| reader.max_doc() as usize);
-        let mut groups: Vec<Vec<u32>> = sizes.map(|size| vec![ALONE; size]).collect();
-        for (number, of_group) in members.iter().enumerate() {
-            for address in of_group {
-                groups[address.segment_ord as usize][address.doc_id as usize] = number as u32;
-            }
-        }
-        Ok(Self { sketches, groups, members })
+        let (segments, groups) = (segments(searcher), numbered(searcher, &members));
+        Ok(Self { sketches, segments, groups, members })
+    }
+
+    /// What is known of a commit by those `before`, without a look at its new documents: as if each of
+    /// these were like no other.
+    pub(super) fn carried_over(searcher: &Searcher, before: &Self) -> Self {
+        let segments = segments(searcher);
+        let places: Vec<Option<u32>> = before
+            .segments
+            .iter()
+            .map(|id| segments.iter().position(|other| other == id).map(|at| at as u32))
+            .collect();
+        let here = |address: &DocAddress| {
+            let ordinal = places[address.segment_ord as usize]?;
+            let reader = &searcher.segment_readers()[ordinal as usize];
+            let is_there = !reader.is_deleted(address.doc_id);
+            is_there.then(|| DocAddress::new(ordinal, address.doc_id))
+        };
+        let members = before.members.iter().map(|group| group.iter().filter_map(here).collect());
+        let members: Vec<Vec<DocAddress>> =
+            members.filter(|group: &Vec<DocAddress>| group.len() > 1).collect();
+        let groups = numbered(searcher, &members);
+        Self { sketches: Sketches::default(), segments, groups, members }
     }
 
     /// The number of the group of a document; `None` where it is like no other.
@@ -98,6 +116,22 @@ impl Duplicates {
     pub(super) fn all(&self) -> impl Iterator<Item = &[DocAddress]> {
         self.members.iter().map(Vec::as_slice)
     }
+}
+
+fn segments(searcher: &Searcher) -> Vec<String> {
+    searcher.segment_readers().iter().map(|reader| reader.segment_id().uuid_string()).collect()
+}
+
+/// By segment and document the number of its group.
+fn numbered(searcher: &Searcher, members: &[Vec<DocAddress>]) -> Vec<Vec<u32>> {
+    let sizes = searcher.segment_readers().iter().map(|reader| reader.max_doc() as usize);
+    let mut groups: Vec<Vec<u32>> = sizes.map(|size| vec![ALONE; size]).collect();
+    for (number, of_group) in members.iter().enumerate() {
+        for address in of_group {
+            groups[address.segment_ord as usize][address.doc_id as usize] = number as u32;
+        }
+    }
+    groups
 }
 
 /// The groups of two documents at least.
@@ -141,4 +175,34 @@ fn bands(sketch: &Sketch) -> [u64; BANDS] {
         let bins = &sketch[band * ROWS..(band + 1) * ROWS];
         bins.iter().fold(band as u64, |key, byte| key << 8 | u64::from(*byte))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::prepared::Prepared, *};
+    use crate::{document::Document, index::Writer};
+
+    #[test]
+    fn what_is_carried_over_is_what_was_known_of_what_is_still_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut writer = Writer::open(folder.path()).unwrap();
+        let text: String = (0..40).map(|n| format!("слово{n} ")).collect();
+        for id in ["a", "b", "c"] {
+            writer.add(&Document::new(id, text.as_str()), None).unwrap();
+        }
+        writer.add(&Document::new("other", "Совсем другой текст."), None).unwrap();
+        writer.commit().unwrap();
+        let prepared = Prepared::new(writer.snapshot(), None, 1.0).unwrap();
+        let (fields, orders) = (&prepared.fields, &prepared.id_orders);
+        let before = Duplicates::of(writer.snapshot().searcher(), fields, orders, None).unwrap();
+        let sizes = |duplicates: &Duplicates| duplicates.all().map(<[_]>::len).collect::<Vec<_>>();
+        assert_eq!(sizes(&before), [3]);
+        writer.delete("c").unwrap();
+        writer.add(&Document::new("d", text.as_str()), None).unwrap();
+        writer.commit().unwrap();
+        let after = Duplicates::carried_over(writer.snapshot().searcher(), &before);
+        assert_eq!(sizes(&after), [2], "what is new is not known, what is gone is gone");
+        let of = |id: &str| after.group_of(writer.snapshot().find(id).unwrap().unwrap());
+        assert_eq!(["a", "b", "d", "other"].map(of), [Some(0), Some(0), None, None]);
+    }
 }

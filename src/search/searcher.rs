@@ -71,7 +71,7 @@ impl Searcher {
     /// Where the index cannot be read.
     pub fn search(&self, request: &SearchRequest) -> Result<SearchResults, SearchError> {
         // Made once a commit, it takes none of the time that a query has.
-        let duplicates = request.collapse.then(|| self.duplicates()).transpose()?;
+        let duplicates = request.collapse.then(|| self.duplicates_at_hand()).transpose()?;
         let (start, budget) = (Instant::now(), self.budget());
         budget.begin_stage(FINDING);
         let (ranking, similar, total_hits) = match duplicates {
