@@ -1,5 +1,8 @@
 //! The words that begin with some letters, in either script.
 
+use std::collections::HashSet;
+
+use foldhash::fast::FixedState;
 use transliterate::{Standard, romanize};
 
 use super::{Candidate, Class, Rule, Vocabulary, english, lemma};
@@ -7,6 +10,9 @@ use crate::analysis::CaseCounts;
 
 /// Beginnings in the other script that are followed.
 const MOST_BEGINNINGS: usize = 24;
+
+/// How often a word may be found, at most: by itself and by other spellings of its beginning.
+const TIMES_FOUND: usize = 8;
 
 /// Letters of a beginning that are spelled in the other script.
 const MOST_LETTERS: usize = 24;
@@ -66,11 +72,22 @@ impl Vocabulary {
                 take(Class::Translit, &other);
             }
         }
+        // A letter begins a tenth of all words, and only the most frequent of them are asked for.
+        let enough = most.saturating_mul(TIMES_FOUND);
+        if found.len() > enough {
+            let rank = |(class, frequency, word): &(Class, u32, &str)| {
+                (std::cmp::Reverse(*frequency), *class, word.len())
+            };
+            found.select_nth_unstable_by(enough, |a, b| {
+                rank(a).cmp(&rank(b)).then_with(|| a.2.cmp(b.2))
+            });
+            found.truncate(enough);
+        }
         let order = |(class, frequency, word): &(Class, u32, &str)| {
             (*class, std::cmp::Reverse(*frequency), word.len())
         };
         found.sort_by(|a, b| order(a).cmp(&order(b)).then_with(|| a.2.cmp(b.2)));
-        let mut seen = std::collections::HashSet::new();
+        let mut seen: HashSet<&str, FixedState> = HashSet::default();
         found.retain(|(.., word)| seen.insert(*word));
         // The frequent go first whatever their script: a rare word of the same letters can wait.
         found.sort_by_key(|(_, frequency, _)| std::cmp::Reverse(*frequency));
