@@ -152,14 +152,14 @@ fn places(bytes: &[u8]) -> (usize, usize) {
 }
 
 /// The encoding of what is not UTF-8: as declared, unless the letters say otherwise.
-fn legacy(bytes: &[u8], declared: Option<&[u8]>) -> (&'static Encoding, Option<CorpusError>) {
+fn legacy(bytes: &[u8], declared: Option<String>) -> (&'static Encoding, Option<CorpusError>) {
     // A long English introduction would hide the Russian text after it.
     let first = bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or(0);
     let from = first.saturating_sub(64);
     let sample = &bytes[from..bytes.len().min(from + SAMPLE_BYTES)];
     let mut warning = None;
     if let Some(label) = declared {
-        match Encoding::for_label_no_replacement(label) {
+        match Encoding::for_label_no_replacement(label.as_bytes()) {
             // What is declared and contradicted by every letter is a mistake of the page.
             Some(encoding) if cyrillic::knows(encoding) => {
                 let misdeclared = !cyrillic::is_russian_in(sample, encoding);
@@ -177,7 +177,6 @@ fn legacy(bytes: &[u8], declared: Option<&[u8]>) -> (&'static Encoding, Option<C
             }
             Some(_) => {}
             None => {
-                let label = String::from_utf8_lossy(label).into_owned();
                 warning = Some(CorpusError::UnknownCharset { label });
             }
         }

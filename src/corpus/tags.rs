@@ -39,7 +39,7 @@ impl<'p> Tag<'p> {
 
     /// Names as they are written and values with their references.
     pub(super) fn attributes(&self) -> Attributes<'p> {
-        Attributes { text: self.attributes, at: 0 }
+        Attributes::of(self.attributes)
     }
 
     /// The first value of a name, with its references; empty where it has none.
@@ -53,6 +53,13 @@ impl<'p> Tag<'p> {
 pub(super) struct Attributes<'p> {
     text: &'p str,
     at: usize,
+}
+
+impl<'p> Attributes<'p> {
+    /// Those in what stands between the name of a tag and its end.
+    pub(super) fn of(text: &'p str) -> Self {
+        Self { text, at: 0 }
+    }
 }
 
 impl<'p> Iterator for Attributes<'p> {
