@@ -7,8 +7,9 @@ pub(super) struct Flow {
     gap: Gap,
 }
 
+/// How what follows is set apart from what stands before it.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Gap {
+pub(super) enum Gap {
     #[default]
     None,
     Space,
@@ -22,42 +23,27 @@ impl Flow {
         Self { text: String::with_capacity(bytes), gap: Gap::None }
     }
 
-    /// What follows is apart by a space.
-    pub(super) fn space(&mut self) {
-        self.gap = self.gap.max(Gap::Space);
-    }
-
-    /// What follows begins a cell of a table.
-    pub(super) fn cell(&mut self) {
-        self.gap = self.gap.max(Gap::Cell);
-    }
-
-    /// What follows begins a line.
-    pub(super) fn line(&mut self) {
-        self.gap = self.gap.max(Gap::Line);
-    }
-
-    /// What follows begins a paragraph.
-    pub(super) fn paragraph(&mut self) {
-        self.gap = Gap::Paragraph;
+    /// Sets what follows apart from what is there, at least so far.
+    pub(super) fn apart(&mut self, gap: Gap) {
+        self.gap = self.gap.max(gap);
     }
 
     /// Text whose runs of white space are one space each.
     pub(super) fn text(&mut self, text: &str) {
         let is_space = |char: char| matches!(char, ' ' | '\t' | '\n' | '\r' | '\x0C');
         if text.starts_with(is_space) {
-            self.space();
+            self.apart(Gap::Space);
         }
         let mut is_first = true;
         for word in text.split(is_space).filter(|word| !word.is_empty()) {
             if !is_first {
-                self.space();
+                self.apart(Gap::Space);
             }
             self.verbatim(word);
             is_first = false;
         }
         if text.ends_with(is_space) {
-            self.space();
+            self.apart(Gap::Space);
         }
     }
 
@@ -101,19 +87,19 @@ mod tests {
     #[test]
     fn white_space_is_as_a_reader_sees_it() {
         let mut flow = Flow::default();
-        flow.paragraph();
+        flow.apart(Gap::Paragraph);
         flow.text("\n  Хру");
         flow.text("щёв\n  ушёл ");
         flow.text("");
         flow.text("рано");
         flow.text(" .");
-        flow.paragraph();
-        flow.line();
+        flow.apart(Gap::Paragraph);
+        flow.apart(Gap::Line);
         flow.text(" \n");
         flow.text("Then a\u{A0}word");
-        flow.line();
+        flow.apart(Gap::Line);
         flow.verbatim("  as it\n  is");
-        flow.space();
+        flow.apart(Gap::Space);
         assert_eq!(flow.finish(), "Хрущёв ушёл рано .\n\nThen a\u{A0}word\n  as it\n  is");
     }
 }

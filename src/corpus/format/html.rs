@@ -24,7 +24,7 @@ use super::{
         tags::{Piece, Pieces, Tag},
     },
     extract::{Extract, Fact},
-    flow::Flow,
+    flow::{Flow, Gap},
     reader::{Beginning, Clue, Format, FormatInfo},
     references::{self, Place},
     text,
@@ -80,9 +80,9 @@ fn extract(text: &str) -> Extract<'static> {
 /// Writes the text of a piece of HTML within other markup, and returns its first heading.
 pub(super) fn write_text(flow: &mut Flow, html: &str) -> Option<String> {
     let page = Page::read(html, Parts::All);
-    flow.paragraph();
+    flow.apart(Gap::Paragraph);
     flow.verbatim(&page.all.finish());
-    flow.paragraph();
+    flow.apart(Gap::Paragraph);
     Some(page.heading.finish()).filter(|heading| !heading.is_empty())
 }
 
@@ -94,22 +94,11 @@ enum Parts {
     All,
 }
 
-/// How an element is set apart from what stands around it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum Break {
-    #[default]
-    None,
-    /// Before it only.
-    Space,
-    Cell,
-    Line,
-    Paragraph,
-}
-
 /// What an element does to the text within it, until it ends.
 #[derive(Debug, Clone, Copy, Default)]
 struct Effect {
-    break_: Break,
+    /// How it is set apart from what stands around it; a space stands before it only.
+    gap: Gap,
     /// Which of [`Mark::ALL`] hold, a bit each.
     marks: u16,
     /// The number of the capture that ends with the element.
@@ -206,7 +195,7 @@ impl Page {
                     let name = name.to_ascii_lowercase();
                     elements.end(&name, &mut |effect| page.end(effect));
                     if matches!(&*name, "p" | "br") {
-                        page.break_with(if name == "p" { Break::Paragraph } else { Break::Line });
+                        page.break_with(if name == "p" { Gap::Paragraph } else { Gap::Line });
                     }
                 }
             }
@@ -258,13 +247,13 @@ impl Page {
 
     /// Takes a start tag; the effect lasts until the element ends.
     fn begin(&mut self, name: &str, tag: &Tag<'_>) -> Effect {
-        let (break_, mut marks) = of_element(name);
+        let (gap, mut marks) = of_element(name);
         let is_within_section = self.is_in(Mark::Section);
         let is_own = matches!(name, "header" | "footer") && is_within_section;
         if is_own || self.parts == Parts::All && is_part_of_site(name) {
             marks &= !Mark::Skip.bit();
         }
-        let mut effect = Effect { break_, marks, capture: None };
+        let mut effect = Effect { gap, marks, capture: None };
         match name {
             "meta" => self.meta(tag),
             "link" | "html" => self.page_fact(name, tag),
@@ -292,15 +281,15 @@ impl Page {
         if !(if is_outer { &self.outer_heading } else { &self.heading }).is_empty() {
             effect.marks &= !Mark::Heading.bit();
         }
-        self.break_with(effect.break_);
+        self.break_with(effect.gap);
         self.count(effect.marks, 1);
         effect
     }
 
     fn end(&mut self, effect: Effect) {
         self.count(effect.marks, -1);
-        if effect.break_ != Break::Space {
-            self.break_with(effect.break_);
+        if effect.gap != Gap::Space {
+            self.break_with(effect.gap);
         }
         let number = effect.capture;
         // Captures end with their elements, which may end in another order than they began.
@@ -320,20 +309,16 @@ impl Page {
         }
     }
 
-    fn break_with(&mut self, break_: Break) {
-        let write = match break_ {
-            Break::None => return,
-            Break::Space => Flow::space,
-            Break::Cell => Flow::cell,
-            Break::Line => Flow::line,
-            Break::Paragraph => Flow::paragraph,
-        };
+    fn break_with(&mut self, gap: Gap) {
+        if gap == Gap::None {
+            return;
+        }
         let flows = [&mut self.all, &mut self.main, &mut self.articles, &mut self.marked];
-        flows.into_iter().for_each(write);
+        flows.into_iter().for_each(|flow| flow.apart(gap));
         // On one line, all of them.
-        self.heading.space();
-        self.outer_heading.space();
-        self.captures.iter_mut().for_each(|capture| capture.flow.space());
+        self.heading.apart(Gap::Space);
+        self.outer_heading.apart(Gap::Space);
+        self.captures.iter_mut().for_each(|capture| capture.flow.apart(Gap::Space));
     }
 
     fn text(&mut self, text: &str) {
@@ -520,32 +505,32 @@ fn is_void(name: &str) -> bool {
 }
 
 /// How an element is set apart, and its marks.
-fn of_element(name: &str) -> (Break, u16) {
+fn of_element(name: &str) -> (Gap, u16) {
     let (skip, section) = (Mark::Skip.bit(), Mark::Section.bit());
     match name {
         "p" | "h2" | "h3" | "h4" | "h5" | "h6" | "ul" | "ol" | "dl" | "table" | "body" | "form"
-        | "hgroup" | "menu" | "dir" | "search" | "dialog" => (Break::Paragraph, 0),
-        "blockquote" | "section" | "figure" | "fieldset" | "details" => (Break::Paragraph, section),
+        | "hgroup" | "menu" | "dir" | "search" | "dialog" => (Gap::Paragraph, 0),
+        "blockquote" | "section" | "figure" | "fieldset" | "details" => (Gap::Paragraph, section),
         "li" | "tr" | "dt" | "dd" | "div" | "figcaption" | "caption" | "address" | "summary"
         | "center" | "legend" | "option" | "optgroup" | "thead" | "tbody" | "tfoot" | "br"
-        | "hr" => (Break::Line, 0),
-        "td" | "th" => (Break::Cell, 0),
+        | "hr" => (Gap::Line, 0),
+        "td" | "th" => (Gap::Cell, 0),
         // Marks of notes (`1957<sup>3</sup>` is not the year 19573), and what stands between words.
-        "sup" | "rt" | "img" | "input" | "embed" => (Break::Space, 0),
-        "h1" => (Break::Paragraph, Mark::Heading.bit()),
-        "pre" | "listing" | "xmp" | "plaintext" => (Break::Paragraph, Mark::Preformatted.bit()),
-        "main" => (Break::Paragraph, Mark::Main.bit() | section),
-        "article" => (Break::Paragraph, Mark::Article.bit() | section),
-        "title" => (Break::None, Mark::Title.bit()),
-        "nav" | "header" | "footer" | "aside" => (Break::Paragraph, skip),
-        "svg" => (Break::Space, skip | Mark::Drawing.bit()),
+        "sup" | "rt" | "img" | "input" | "embed" => (Gap::Space, 0),
+        "h1" => (Gap::Paragraph, Mark::Heading.bit()),
+        "pre" | "listing" | "xmp" | "plaintext" => (Gap::Paragraph, Mark::Preformatted.bit()),
+        "main" => (Gap::Paragraph, Mark::Main.bit() | section),
+        "article" => (Gap::Paragraph, Mark::Article.bit() | section),
+        "title" => (Gap::None, Mark::Title.bit()),
+        "nav" | "header" | "footer" | "aside" => (Gap::Paragraph, skip),
+        "svg" => (Gap::Space, skip | Mark::Drawing.bit()),
         "button" | "select" | "textarea" | "iframe" | "object" | "canvas" | "audio" | "video" => {
-            (Break::Space, skip)
+            (Gap::Space, skip)
         }
         "script" | "style" | "template" | "noscript" | "noframes" | "noembed" | "rp" => {
-            (Break::None, skip)
+            (Gap::None, skip)
         }
-        _ => (Break::None, 0),
+        _ => (Gap::None, 0),
     }
 }
 

@@ -7,7 +7,7 @@ use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, T
 use super::{
     super::{error::CorpusError, input::Input, output::Output},
     extract::Extract,
-    flow::Flow,
+    flow::{Flow, Gap},
     html,
     reader::{Beginning, Clue, Format, FormatInfo},
     text,
@@ -103,16 +103,16 @@ impl Page {
                 self.title.push(&text);
             }
             Event::SoftBreak | Event::HardBreak => {
-                self.flow.line();
+                self.flow.apart(Gap::Line);
                 self.title.push(" ");
             }
             Event::Start(Tag::Paragraph | Tag::Heading { .. }) if has_number => {}
             Event::Start(Tag::Heading { level, .. }) => {
-                self.flow.paragraph();
+                self.flow.apart(Gap::Paragraph);
                 self.title.begin(level);
             }
             Event::End(TagEnd::Heading(_)) => {
-                self.flow.paragraph();
+                self.flow.apart(Gap::Paragraph);
                 self.title.end();
             }
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_) | CodeBlockKind::Indented))
@@ -121,10 +121,12 @@ impl Page {
                 TagEnd::CodeBlock | TagEnd::Paragraph | TagEnd::BlockQuote(_) | TagEnd::Table,
             )
             | Event::Start(Tag::FootnoteDefinition(_))
-            | Event::Rule => self.flow.paragraph(),
+            | Event::Rule => self.flow.apart(Gap::Paragraph),
             Event::Start(Tag::Item) => self.item(source),
-            Event::End(TagEnd::Item | TagEnd::TableRow | TagEnd::TableHead) => self.flow.line(),
-            Event::End(TagEnd::TableCell) => self.flow.cell(),
+            Event::End(TagEnd::Item | TagEnd::TableRow | TagEnd::TableHead) => {
+                self.flow.apart(Gap::Line)
+            }
+            Event::End(TagEnd::TableCell) => self.flow.apart(Gap::Cell),
             Event::Html(html) => self.html.push_str(&html),
             Event::End(TagEnd::HtmlBlock) => {
                 let heading = html::write_text(&mut self.flow, &std::mem::take(&mut self.html));
@@ -132,9 +134,9 @@ impl Page {
                     self.title.found.get_or_insert(heading);
                 }
             }
-            Event::InlineHtml(html) if html.starts_with("<br") => self.flow.line(),
+            Event::InlineHtml(html) if html.starts_with("<br") => self.flow.apart(Gap::Line),
             // Marks of notes: `1957<sup>3</sup>` is not the year 19573.
-            Event::InlineHtml(html) if html.starts_with("<sup") => self.flow.space(),
+            Event::InlineHtml(html) if html.starts_with("<sup") => self.flow.apart(Gap::Space),
             _ => {}
         }
     }
@@ -142,12 +144,12 @@ impl Page {
     /// Begins an item with its number as it is written: it may be a year, a day or a shelfmark, and
     /// what a page would count on to is not.
     fn item(&mut self, source: &str) {
-        self.flow.line();
+        self.flow.apart(Gap::Line);
         let source = source.trim_start();
         let digits = source.bytes().take_while(u8::is_ascii_digit).count();
         if digits > 0 {
             self.flow.verbatim(&source[..digits + 1]);
-            self.flow.space();
+            self.flow.apart(Gap::Space);
             self.has_number = true;
         }
     }
