@@ -96,24 +96,13 @@ fn copy(from: &Path, to: &Path, way: Way, cure: &'static str) -> Result<Copied, 
 
 /// Copies the current generation, again if a writer removed some of it meanwhile.
 fn fill(from: &Path, building: &Path, way: Way) -> Result<Copied, IndexError> {
-    let mut attempts = ATTEMPTS;
-    loop {
-        let generation = generation::current(from)?;
-        let before = fs::read(generation.join(META)).ok();
-        let result = fill_once(&generation, building, way);
-        attempts -= 1;
-        let is_unchanged = || {
-            before.is_some()
-                && fs::read(generation.join(META)).ok() == before
-                && generation::current(from).is_ok_and(|current| current == generation)
-        };
-        if result.is_ok() || attempts == 0 || is_unchanged() {
-            return result;
-        }
+    check::retried(from, ATTEMPTS, Result::is_err, || {
+        // What an attempt before has left.
         fs::remove_dir_all(building)
             .and_then(|()| fs::create_dir(building))
             .map_err(IndexError::io(building, "emptying"))?;
-    }
+        fill_once(&generation::current(from)?, building, way)
+    })
 }
 
 fn fill_once(generation: &Path, building: &Path, way: Way) -> Result<Copied, IndexError> {

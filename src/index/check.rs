@@ -24,6 +24,9 @@ use super::{
     manifest::{self, MANIFEST, META, Meta, Purpose},
 };
 
+/// How often a check is tried again while a writer is at work.
+const ATTEMPTS: usize = 3;
+
 /// How much of the files to look at when an index is opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Verify {
@@ -58,14 +61,27 @@ pub fn check(folder: &Path) -> Result<CheckReport, IndexError> {
 
 /// The same for an index that may have been analysed otherwise.
 pub(super) fn check_for(folder: &Path, purpose: Purpose) -> Result<CheckReport, IndexError> {
-    // A writer may replace files meanwhile; what is damaged stays so.
-    let mut attempts = 3;
+    // What is damaged stays so.
+    let has_problems = |report: &Result<CheckReport, IndexError>| {
+        report.as_ref().is_ok_and(|report| !report.problems.is_empty())
+    };
+    retried(folder, ATTEMPTS, has_problems, || check_once(folder, purpose))
+}
+
+/// Tries again what has failed while a writer replaced the files of an index: as long as that is so, and
+/// so many times at most.
+pub(super) fn retried<T>(
+    folder: &Path,
+    mut attempts: usize,
+    has_failed: impl Fn(&T) -> bool,
+    mut attempt: impl FnMut() -> T,
+) -> T {
     loop {
         let before = state_of(folder);
-        let report = check_once(folder, purpose)?;
+        let result = attempt();
         attempts -= 1;
-        if report.problems.is_empty() || attempts == 0 || state_of(folder) == before {
-            return Ok(report);
+        if attempts == 0 || !has_failed(&result) || state_of(folder) == before {
+            return result;
         }
     }
 }

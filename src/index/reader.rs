@@ -14,7 +14,7 @@ use std::{
 use arc_swap::ArcSwap;
 
 use super::{
-    check::Verify,
+    check::{self, Verify},
     engine::{Engine, catch_engine_panic},
     error::IndexError,
     generation,
@@ -178,21 +178,11 @@ fn run<P: 'static>(
 
 /// Opens the current generation, again if a writer replaced it meanwhile.
 fn open_current(folder: &Path, verify: Verify) -> Result<(Engine, Snapshot), IndexError> {
-    let mut attempts = ATTEMPTS;
-    loop {
-        let generation = generation::current(folder)?;
-        let before = meta_crc32(&generation);
-        let opened = Engine::open(&generation, verify)
-            .and_then(|engine| Snapshot::of(&engine).map(|snapshot| (engine, snapshot)));
-        attempts -= 1;
-        let unchanged = || {
-            let same_meta = matches!((&before, &meta_crc32(&generation)), (Ok(a), Ok(b)) if a == b);
-            same_meta && generation::current(folder).is_ok_and(|current| current == generation)
-        };
-        if opened.is_ok() || attempts == 0 || unchanged() {
-            return opened;
-        }
-    }
+    check::retried(folder, ATTEMPTS, Result::is_err, || {
+        let engine = Engine::open(&generation::current(folder)?, verify)?;
+        let snapshot = Snapshot::of(&engine)?;
+        Ok((engine, snapshot))
+    })
 }
 
 /// Opens the current generation once, to read it as it is now.
