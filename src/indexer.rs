@@ -10,7 +10,7 @@
 //!
 //! What the index holds afterwards does not depend on the number of workers: units are numbered in
 //! the order of the input, and of two documents with one id the later stays. Nothing counts before
-//! the one commit at the end.
+//! it is committed: at the end, and of a long update on the way too.
 //!
 //! # Segments
 //! A worker finishes a segment when it has used its share of `index.memory_budget_bytes`: with the
@@ -29,7 +29,7 @@ mod words;
 mod workers;
 
 pub use self::{
-    live::{Batch, Change, Changed, Failure, LiveWriter, Refused},
+    live::{Batch, Change, Changed, Failure, LiveWriter, Refused, Room},
     names::Renamed,
     reading::{Found, read_documents},
 };

@@ -8,6 +8,7 @@
 //! programs may write in between.
 
 use std::{
+    ops::ControlFlow,
     path::PathBuf,
     sync::{
         Arc,
@@ -19,9 +20,12 @@ use std::{
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError, bounded};
 
-use super::Skipped;
+use super::{
+    Skipped,
+    reading::{Found, read_lines},
+};
 use crate::{
-    corpus::{Buffers, ReadEvent, Rules, Scratch, read, units_of},
+    corpus::Rules,
     document::Document,
     index::{IndexError, Writer},
 };
@@ -51,20 +55,16 @@ pub struct Batch {
 impl Batch {
     /// Reads JSON Lines, plain or packed as `.gz` or `.zst`. What cannot be read is a skip with its line.
     pub fn of_json_lines(bytes: &[u8], rules: &Rules) -> Self {
-        let (mut batch, mut scratch) = (Self::default(), Scratch::default());
-        for unit in units_of(bytes, BODY, rules, &Buffers::default()) {
-            match unit {
-                Ok(unit) => {
-                    read(&unit, rules, &mut scratch, &mut |event| match event {
-                        ReadEvent::Document(document) => batch.take(document.into_owned()),
-                        ReadEvent::Skip(skip) => batch.skip(skip.into()),
-                        // The document goes in without what could not be read of it.
-                        ReadEvent::Warning(_) => {}
-                    });
-                }
-                Err(skip) => batch.skip(skip.into()),
+        let mut batch = Self::default();
+        read_lines(bytes, rules, &mut |found| {
+            match found {
+                Found::Document(document) => batch.take(document.clone().into_owned()),
+                Found::Skip(skip) => batch.skip(skip),
+                // The document goes in without what could not be read of it.
+                Found::Warning(_) => {}
             }
-        }
+            ControlFlow::Continue(())
+        });
         batch
     }
 
@@ -80,9 +80,6 @@ impl Batch {
         }
     }
 }
-
-/// The name of what a client sent, in messages.
-const BODY: &str = "-";
 
 /// What a client asks for.
 #[derive(Debug)]
@@ -137,15 +134,29 @@ struct Pending {
     _room: Room,
 }
 
-/// Bytes that wait, given back when the change is done.
-struct Room {
+/// Bytes of a sum that many share, given back when this is dropped.
+#[derive(Debug, Default)]
+pub struct Room {
     bytes: usize,
-    waiting: Arc<AtomicUsize>,
+    all: Arc<AtomicUsize>,
+}
+
+impl Room {
+    /// None yet, of this sum.
+    pub fn of(all: &Arc<AtomicUsize>) -> Self {
+        Self { bytes: 0, all: Arc::clone(all) }
+    }
+
+    /// Takes more, and gives the sum with it.
+    pub fn take(&mut self, bytes: usize) -> usize {
+        self.bytes += bytes;
+        self.all.fetch_add(bytes, Ordering::AcqRel) + bytes
+    }
 }
 
 impl Drop for Room {
     fn drop(&mut self) {
-        self.waiting.fetch_sub(self.bytes, Ordering::AcqRel);
+        self.all.fetch_sub(self.bytes, Ordering::AcqRel);
     }
 }
 
@@ -192,10 +203,10 @@ impl LiveWriter {
         reply: impl FnOnce(Result<Changed, Failure>) + Send + 'static,
     ) -> Result<(), Refused> {
         let bytes = change.bytes();
-        let room = Room { bytes, waiting: Arc::clone(&self.waiting) };
-        let before = self.waiting.fetch_add(bytes, Ordering::AcqRel);
+        let mut room = Room::of(&self.waiting);
+        let all = room.take(bytes);
         // One that is larger than all the room has to be alone.
-        if before > 0 && before + bytes > MAX_WAITING_BYTES {
+        if all > bytes && all > MAX_WAITING_BYTES {
             return Err(Refused::Full);
         }
         let changes = self.changes.as_ref().ok_or(Refused::Ended)?;
@@ -308,18 +319,8 @@ fn apply(writer: &mut Writer, change: Change) -> Result<Changed, IndexError> {
             (changed.skips, changed.skipped) = (batch.skips, batch.skipped);
             for document in &batch.documents {
                 let was_there = writer.contains(&document.id)?;
-                match writer.add(document, None) {
-                    Ok(()) if was_there => changed.replaced += 1,
-                    Ok(()) => changed.added += 1,
-                    Err(error @ IndexError::Unindexable { .. }) => {
-                        changed.skips += 1;
-                        if changed.skipped.len() < MAX_SKIPS {
-                            let (file, reason) = (BODY.to_owned(), error.to_string());
-                            changed.skipped.push(Skipped { file, line: None, reason });
-                        }
-                    }
-                    Err(error) => return Err(error),
-                }
+                writer.add(document, None)?;
+                *if was_there { &mut changed.replaced } else { &mut changed.added } += 1;
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Documents without an index: [`read_documents`].
 
-use std::{ops::ControlFlow, path::PathBuf};
+use std::{io::Read, ops::ControlFlow, path::PathBuf};
 
 use super::{IndexingError, STDIN, Skipped, check_paths, unindexable};
 use crate::{
@@ -37,8 +37,7 @@ pub fn read_documents(
 ) -> Result<(), IndexingError> {
     let rules = Rules::new(&config.corpus)?;
     check_paths(paths)?;
-    let mut reading =
-        Reading { rules: &rules, buffers: Buffers::default(), scratch: Scratch::default(), take };
+    let mut reading = Reading::new(&rules, take);
     let (stdin, files): (Vec<PathBuf>, _) =
         paths.iter().cloned().partition(|path| path.as_os_str() == STDIN);
     let mut flow = ControlFlow::Continue(());
@@ -47,11 +46,20 @@ pub fn read_documents(
         flow
     });
     if flow.is_continue() && !stdin.is_empty() {
-        let units = units_of(std::io::stdin(), STDIN, &rules, &reading.buffers.clone());
         // That it has had enough is all that it could say.
-        let _ = reading.units(units);
+        let _ = reading.lines(std::io::stdin());
     }
     Ok(())
+}
+
+/// Reads JSON Lines, plain or packed, as [`read_documents`] reads standard input.
+pub(super) fn read_lines(
+    lines: impl Read + Send,
+    rules: &Rules,
+    take: &mut dyn FnMut(Found<'_>) -> ControlFlow<()>,
+) {
+    // That it has had enough is all that it could say.
+    let _ = Reading::new(rules, take).lines(lines);
 }
 
 struct Reading<'a> {
@@ -61,7 +69,16 @@ struct Reading<'a> {
     take: &'a mut dyn FnMut(Found<'_>) -> ControlFlow<()>,
 }
 
-impl Reading<'_> {
+impl<'a> Reading<'a> {
+    fn new(rules: &'a Rules, take: &'a mut dyn FnMut(Found<'_>) -> ControlFlow<()>) -> Self {
+        Self { rules, buffers: Buffers::default(), scratch: Scratch::default(), take }
+    }
+
+    fn lines(&mut self, lines: impl Read + Send) -> ControlFlow<()> {
+        let units = units_of(lines, STDIN, self.rules, &self.buffers.clone());
+        self.units(units)
+    }
+
     fn file(&mut self, found: Result<SourceFile, Skip>) -> ControlFlow<()> {
         match found {
             Ok(file) => {

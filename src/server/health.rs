@@ -4,7 +4,7 @@
 use actix_web::{HttpRequest, HttpResponse, http::header, web::Data};
 use serde::Serialize;
 
-use super::{error::ApiError, params::Parameters, state::ServerState};
+use super::{error::ApiError, params::Parameters, response, state::ServerState};
 use crate::render::json;
 
 pub(super) async fn livez() -> HttpResponse {
@@ -48,10 +48,7 @@ pub(super) async fn metrics(
 }
 
 fn plain(body: &impl Serialize) -> HttpResponse {
-    HttpResponse::Ok()
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .insert_header((header::CONTENT_TYPE, "application/json"))
-        .body(json::value(body))
+    response::unstored(json::value(body))
 }
 
 #[derive(Serialize)]

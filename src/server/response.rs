@@ -68,6 +68,14 @@ pub(super) fn preferred_language(request: &HttpRequest) -> Option<UiLanguage> {
     Some(UiLanguage::from_accept_language(header))
 }
 
+/// JSON that holds for the moment only.
+pub(super) fn unstored(json: String) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header((header::CONTENT_TYPE, "application/json"))
+        .body(json)
+}
+
 /// Answers with what `work` makes of the newest commit.
 pub(super) async fn of_backend(
     request: &HttpRequest,

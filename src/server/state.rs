@@ -21,7 +21,7 @@ use crate::{
     config::SiteConfig,
     corpus::Rules,
     document::Document,
-    indexer::LiveWriter,
+    indexer::{LiveWriter, Room},
     search::{SearchError, SearchRequest, SearchResults, Searcher, SharedPassage, Suggestion},
     vocabulary::{Class, Expansion},
 };
@@ -143,28 +143,6 @@ type CurrentWriting = dyn Fn() -> Option<Arc<Writing>> + Send + Sync;
 
 type CurrentBackend = dyn Fn() -> Option<Arc<dyn Backend>> + Send + Sync;
 
-/// The bytes of a body that are held.
-pub(super) struct BodyRoom {
-    bytes: usize,
-    all: Arc<AtomicUsize>,
-    max: usize,
-}
-
-impl BodyRoom {
-    /// Takes room for more of it.
-    pub(super) fn take(&mut self, bytes: usize) -> Result<(), ApiError> {
-        let before = self.all.fetch_add(bytes, Ordering::AcqRel);
-        self.bytes += bytes;
-        if before + bytes > self.max { Err(ApiError::WritingOverloaded) } else { Ok(()) }
-    }
-}
-
-impl Drop for BodyRoom {
-    fn drop(&mut self) {
-        self.all.fetch_sub(self.bytes, Ordering::AcqRel);
-    }
-}
-
 /// What all requests share.
 pub(super) struct ServerState {
     current: Box<CurrentBackend>,
@@ -248,10 +226,9 @@ impl ServerState {
         (self.writing)().ok_or(ApiError::NotReady)
     }
 
-    /// Room for a body: all together have twice what one may have.
-    pub(super) fn body_room(&self) -> BodyRoom {
-        let (all, max) = (Arc::clone(&self.body_bytes), 2 * self.max_body_bytes);
-        BodyRoom { bytes: 0, all, max }
+    /// Room for a body, of which none is taken yet.
+    pub(super) fn body_room(&self) -> Room {
+        Room::of(&self.body_bytes)
     }
 
     /// From now on the server reports that it is not ready, and keeps no connection open.

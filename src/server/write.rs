@@ -20,6 +20,7 @@ use tokio::sync::oneshot;
 use super::{
     error::ApiError,
     params::{self, Parameters},
+    response,
     state::ServerState,
 };
 use crate::{
@@ -73,7 +74,7 @@ pub(super) async fn add(
     let rules = Arc::clone(&writing.rules);
     let batch = state.pool.run(move || Batch::of_json_lines(&bytes, &rules)).await?;
     let changed = written(&state, Change::Add(batch)).await?;
-    Ok(answer(json::changed(&changed)))
+    Ok(response::unstored(json::changed(&changed)))
 }
 
 /// Deletes the document with the id that is the rest of the path.
@@ -86,7 +87,7 @@ pub(super) async fn delete(
     let changed = written(&state, Change::Delete(id.clone())).await?;
     match changed.deleted {
         0 => Err(ApiError::DocumentNotFound { id }),
-        deleted => Ok(answer(json::deleted(deleted))),
+        deleted => Ok(response::unstored(json::deleted(deleted))),
     }
 }
 
@@ -114,7 +115,10 @@ async fn read(request: &HttpRequest, state: &ServerState) -> Result<Vec<u8>, Api
         if bytes.len() + chunk.len() > max {
             return Err(ApiError::BodyTooLong { max });
         }
-        room.take(chunk.len())?;
+        // All bodies together have twice what one may have.
+        if room.take(chunk.len()) > 2 * max {
+            return Err(ApiError::WritingOverloaded);
+        }
         bytes.extend_from_slice(&chunk);
     }
 }
@@ -130,11 +134,4 @@ async fn written(state: &ServerState, change: Change) -> Result<Changed, ApiErro
     })?;
     let result = receiver.await.map_err(|_| ApiError::Stopping)?;
     result.map_err(ApiError::Write)
-}
-
-fn answer(body: String) -> HttpResponse {
-    HttpResponse::Ok()
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .insert_header((header::CONTENT_TYPE, "application/json"))
-        .body(body)
 }
