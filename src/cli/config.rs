@@ -8,6 +8,7 @@ use std::{
 use super::{
     Outcome,
     args::{Common, ConfigArguments, ConfigCommand},
+    told,
 };
 use crate::{config::Config, corpus::Rules, render, server, vocabulary::AuthorityFile};
 
@@ -40,27 +41,14 @@ pub(super) fn run(arguments: &ConfigArguments, common: &Common) -> anyhow::Resul
 
 /// All that is wrong with the settings, and with what they name.
 fn problems(file: Option<&Path>) -> Vec<String> {
-    let mut problems: Vec<String> = Config::problems(file).iter().map(told).collect();
+    let mut problems: Vec<String> =
+        Config::problems(file).iter().map(|problem| told(problem)).collect();
     // What the settings name can be looked at when they can be read.
     if let Ok(config) = Config::load(file) {
         let authority = AuthorityFile::open(&config.names.authority, config.names.builtin);
-        problems.extend(authority.err().iter().map(told));
-        problems.extend(Rules::new(&config.corpus).err().iter().map(told));
-        problems.extend(server::check_settings(&config.server).err().iter().map(told));
+        problems.extend(authority.err().map(|error| told(&error)));
+        problems.extend(Rules::new(&config.corpus).err().map(|error| told(&error)));
+        problems.extend(server::check_settings(&config.server).err().map(|error| told(&error)));
     }
     problems
-}
-
-/// An error with its causes that it does not contain.
-fn told(error: &(impl std::error::Error + 'static)) -> String {
-    let mut told = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let next = error.to_string();
-        if !told.contains(&next) {
-            told += &format!(": {next}");
-        }
-        cause = error.source();
-    }
-    told
 }

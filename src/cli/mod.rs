@@ -26,7 +26,7 @@ mod upgrade;
 
 use std::{
     env,
-    io::{self, IsTerminal, Write},
+    io::{self, BufWriter, IsTerminal, StdoutLock, Write},
     process::ExitCode,
 };
 
@@ -39,6 +39,9 @@ use crate::{
     render::text::{self, Color, TextStyle},
     search::{Archive, SearchError},
 };
+
+/// Where a command prints many lines, so many bytes are written at a time.
+const BUFFER_BYTES: usize = 256 << 10;
 
 /// How a command that did not fail ended.
 enum Outcome {
@@ -143,17 +146,29 @@ fn message(text: &str) {
 
 /// The error and its causes on stderr.
 fn report(error: &anyhow::Error) {
-    let mut told = format!("arkhiv: {error}");
-    let mut printed = error.to_string();
-    for cause in error.chain().skip(1).map(ToString::to_string) {
-        // Some messages already contain their cause.
-        if !printed.contains(&cause) {
-            told += &format!(": {cause}");
-        }
-        printed = cause;
-    }
+    let told = format!("arkhiv: {}", told(error.as_ref()));
     // What a file or an argument is called may not steer a terminal. Some messages have lines.
     told.lines().for_each(|line| eprintln!("{}", text::plain(line)));
+}
+
+/// An error with its causes.
+fn told(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut told = error.to_string();
+    let (mut last, mut next) = (told.clone(), error.source());
+    while let Some(error) = next {
+        let cause = error.to_string();
+        // Some messages already contain their cause.
+        if !last.contains(&cause) {
+            told += &format!(": {cause}");
+        }
+        (last, next) = (cause, error.source());
+    }
+    told
+}
+
+/// Stdout for many lines.
+fn lines_out() -> BufWriter<StdoutLock<'static>> {
+    BufWriter::with_capacity(BUFFER_BYTES, io::stdout().lock())
 }
 
 fn is_closed_pipe(error: &anyhow::Error) -> bool {

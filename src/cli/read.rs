@@ -1,22 +1,16 @@
 //! `arkhiv read`
 
-use std::{
-    io::{self, BufWriter, Write},
-    ops::ControlFlow,
-};
+use std::{io::Write, ops::ControlFlow};
 
-use super::{Outcome, Settings, args::ReadArguments, message};
+use super::{Outcome, Settings, args::ReadArguments, lines_out, message};
 use crate::{
     indexer::{self, Found},
     render, segment,
 };
 
-/// Lines are written so many bytes at a time.
-const BUFFER_BYTES: usize = 256 << 10;
-
 pub(super) fn run(arguments: ReadArguments, settings: &Settings) -> anyhow::Result<Outcome> {
     let names = &settings.config.corpus.fields;
-    let mut stdout = BufWriter::with_capacity(BUFFER_BYTES, io::stdout().lock());
+    let mut stdout = lines_out();
     let (mut written, mut skipped) = (Ok(()), 0_u64);
     indexer::read_documents(&settings.config, &arguments.paths, &mut |found| {
         match found {

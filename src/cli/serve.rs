@@ -72,11 +72,7 @@ fn writing_to(
 ) -> anyhow::Result<Arc<Writing>> {
     let [refreshed, saved] = [Arc::clone(archive), Arc::clone(archive)];
     let refresh = move || refreshed.get().map_or(Ok(false), Archive::refresh).map(drop);
-    let rest = move || {
-        if let Some(Err(error)) = saved.get().map(Archive::save_vocabulary) {
-            tracing::info!(%error, "the vocabulary is kept in memory only");
-        }
-    };
+    let rest = move || saved.get().map_or((), save_vocabulary);
     let rules = Arc::new(Rules::new(&settings.config.corpus)?);
     let folder = settings.config.index.folder.clone();
     Ok(Arc::new(Writing { writer: LiveWriter::start(folder, refresh, rest)?, rules }))
@@ -86,9 +82,7 @@ fn writing_to(
 /// The server does as well without either.
 fn keep_ready(archive: &Archive) {
     make_ready(archive);
-    if let Err(error) = archive.save_vocabulary() {
-        tracing::info!(%error, "the vocabulary is kept in memory only");
-    }
+    save_vocabulary(archive);
     let mut newest = archive.searcher().commit_id();
     let (mut ready, mut made, mut seen) = (newest, Instant::now(), Instant::now());
     loop {
@@ -103,6 +97,13 @@ fn keep_ready(archive: &Archive) {
             make_ready(archive);
             (ready, made) = (newest, Instant::now());
         }
+    }
+}
+
+/// Saves the words that are not in the files of the index, where it can be written to.
+fn save_vocabulary(archive: &Archive) {
+    if let Err(error) = archive.save_vocabulary() {
+        tracing::info!(%error, "the vocabulary is kept in memory only");
     }
 }
 
