@@ -52,8 +52,8 @@
 //!    other Latin ligatures of typesetting are their letters; bold, full-width, circled and other
 //!    styled letters and digits are those that they are by NFKC.
 //! 3. Apostrophes, primes and backticks are `'` (the double prime of a hard sign is one too).
-//!    Soft and line-end hyphens, line ends with the number of a page, spaces between letters, ties, joiners and other characters without a shape are
-//!    removed, and so are full stops that no digit follows.
+//!    Soft and line-end hyphens, line ends with the number of a page, spaces between letters, ties,
+//!    joiners and other characters without a shape are removed, and so are full stops that no digit follows.
 //! 4. NFC again, and stress marks are removed: an acute or grave that NFC leaves uncombined, and
 //!    those of `ѐ` and `ѝ`. `é`, `ё`, `й`, `ѓ` are letters and stay, `ё` and `е` differ.
 //! 5. Apostrophes at either end are removed (`Kazanʹ` is `kazan`), and a final `'s`.

@@ -80,10 +80,9 @@ pub(super) fn is_likely(text: &str) -> bool {
     })
 }
 
-/// The beginning of a text.
+/// The beginning of a text, of so many bytes at most.
 fn beginning(text: &str, bytes: usize) -> &str {
-    let end = (0..=text.len().min(bytes)).rev().find(|&end| text.is_char_boundary(end));
-    &text[..end.unwrap_or(0)]
+    &text[..text.floor_char_boundary(bytes)]
 }
 
 /// Whether the text shows a sign of any mistake; false for nearly every text, at the cost of a few

@@ -13,6 +13,7 @@ use std::{
     time::Duration,
 };
 
+use super::endpoint::template;
 use crate::search::SearchResults;
 
 /// The upper bounds of the histogram of latencies, in seconds.
@@ -106,8 +107,9 @@ impl Metrics {
         let _ = writeln!(out, "# HELP {name} {help}\n# TYPE {name} histogram");
         let requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
         for (pattern, classes) in requests.iter() {
+            let route = template(pattern);
             for (class, latencies) in (1..).zip(classes).filter(|(_, known)| known.count > 0) {
-                let labels = format!("route=\"{pattern}\",status=\"{class}xx\"");
+                let labels = format!("route=\"{route}\",status=\"{class}xx\"");
                 let mut below = 0;
                 for (bound, within) in BOUNDS.iter().zip(latencies.within) {
                     below += within;

@@ -20,10 +20,7 @@ use actix_web::{
 
 use tracing::Instrument;
 
-use super::{
-    endpoint::template, error::ApiError, keys::Access, pages, routes, state::ServerState,
-    write::Body,
-};
+use super::{error::ApiError, keys::Access, pages, routes, state::ServerState, write::Body};
 
 /// The longest address that is answered, path and query string together.
 const MAX_ADDRESS_BYTES: usize = 8 << 10;
@@ -81,7 +78,7 @@ pub(super) async fn add_headers(
     let (took, status) = (start.elapsed(), response.status().as_u16());
     let route = pattern.as_deref().unwrap_or("-");
     if let Some(state) = state {
-        state.metrics.count(&template(route), status, took);
+        state.metrics.count(route, status, took);
     }
     let took_ms = took.as_secs_f64() * 1000.0;
     let method = method.as_str();

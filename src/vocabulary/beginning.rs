@@ -1,6 +1,6 @@
 //! The words that begin with some letters, in either script.
 
-use std::collections::HashSet;
+use std::{cmp::Reverse, collections::HashSet};
 
 use foldhash::fast::FixedState;
 use transliterate::{Standard, romanize};
@@ -72,25 +72,22 @@ impl Vocabulary {
                 take(Class::Translit, &other);
             }
         }
-        // A letter begins a tenth of all words, and only the most frequent of them are asked for.
+        // The frequent go first whatever their script: a rare word of the same letters can wait.
+        let rank = |(class, frequency, word): &(Class, u32, &str)| {
+            (Reverse(*frequency), *class, word.len())
+        };
+        let by_rank = |a: &(Class, u32, &str), b: &(Class, u32, &str)| {
+            rank(a).cmp(&rank(b)).then_with(|| a.2.cmp(b.2))
+        };
+        // A letter begins a tenth of all words, and only the first of them are asked for.
         let enough = most.saturating_mul(TIMES_FOUND);
         if found.len() > enough {
-            let rank = |(class, frequency, word): &(Class, u32, &str)| {
-                (std::cmp::Reverse(*frequency), *class, word.len())
-            };
-            found.select_nth_unstable_by(enough, |a, b| {
-                rank(a).cmp(&rank(b)).then_with(|| a.2.cmp(b.2))
-            });
+            found.select_nth_unstable_by(enough, by_rank);
             found.truncate(enough);
         }
-        let order = |(class, frequency, word): &(Class, u32, &str)| {
-            (*class, std::cmp::Reverse(*frequency), word.len())
-        };
-        found.sort_by(|a, b| order(a).cmp(&order(b)).then_with(|| a.2.cmp(b.2)));
+        found.sort_unstable_by(by_rank);
         let mut seen: HashSet<&str, FixedState> = HashSet::default();
         found.retain(|(.., word)| seen.insert(*word));
-        // The frequent go first whatever their script: a rare word of the same letters can wait.
-        found.sort_by_key(|(_, frequency, _)| std::cmp::Reverse(*frequency));
         let truncated = found.len() > most;
         found.truncate(most);
         found.sort_by_key(|(class, ..)| *class);

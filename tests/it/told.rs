@@ -5,7 +5,7 @@ use std::{
     fs,
     io::Write,
     path::Path,
-    process::{Command, Stdio},
+    process::{Child, ChildStdin, Command, Stdio},
     time::{Duration, SystemTime},
 };
 
@@ -315,18 +315,24 @@ fn interrupt(process: u32, signal: &str) {
     assert!(Command::new("kill").args([signal, &process.to_string()]).status().unwrap().success());
 }
 
+/// A process that was given 400 documents and waits for more.
+fn given_documents(folder: &Path, arguments: &[&str]) -> (Child, ChildStdin) {
+    let mut command = arkhiv(folder, arguments);
+    let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut process = command.spawn().unwrap();
+    let mut input = process.stdin.take().unwrap();
+    let text = "Молотов ".repeat(1_000);
+    for n in 0..400 {
+        writeln!(input, "{{\"id\":\"{n}\",\"body\":\"{text}\"}}").unwrap();
+    }
+    (process, input)
+}
+
 #[test]
 fn ctrl_c_keeps_what_was_read_and_says_how_much() {
     for signal in ["-INT", "-TERM"] {
         let folder = tempfile::tempdir().unwrap();
-        let mut command = arkhiv(folder.path(), &["index", "-"]);
-        let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut process = command.spawn().unwrap();
-        let mut input = process.stdin.take().unwrap();
-        let text = "Молотов ".repeat(1_000);
-        for n in 0..400 {
-            writeln!(input, "{{\"id\":\"{n}\",\"body\":\"{text}\"}}").unwrap();
-        }
+        let (process, input) = given_documents(folder.path(), &["index", "-"]);
         // Most of it has been taken by now, or the pipe would be full; the writer stays at it.
         interrupt(process.id(), signal);
         let output = process.wait_with_output().unwrap();
@@ -347,14 +353,7 @@ fn ctrl_c_keeps_what_was_read_and_says_how_much() {
 fn ctrl_c_leaves_the_old_index_where_a_new_one_is_built_beside_it() {
     let folder = folder(&[("a.txt", "Жуков")]);
     index(folder.path(), &["a.txt"], 0);
-    let mut command = arkhiv(folder.path(), &["index", "--rebuild", "-"]);
-    let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut process = command.spawn().unwrap();
-    let mut input = process.stdin.take().unwrap();
-    let text = "Молотов ".repeat(1_000);
-    for n in 0..400 {
-        writeln!(input, "{{\"id\":\"{n}\",\"body\":\"{text}\"}}").unwrap();
-    }
+    let (process, input) = given_documents(folder.path(), &["index", "--rebuild", "-"]);
     interrupt(process.id(), "-INT");
     let (status, out, err) = outcome(&process.wait_with_output().unwrap());
     drop(input);
