@@ -318,8 +318,7 @@ impl Config {
         must(likelihood, "names.min_likelihood", "be from 0 to 1".to_owned());
         must(MAX_FORMS.contains(&search.max_forms), "search.max_forms", bounds(&MAX_FORMS));
         let url = &self.site.url;
-        let is_web = ["http://", "https://"].iter().any(|scheme| url.starts_with(scheme));
-        must(url.is_empty() || is_web, "site.url", "start with `https://` or `http://`".to_owned());
+        must(url.is_empty() || is_web_address(url), "site.url", WEB_ADDRESS.to_owned());
         for (key, threads) in [("index.threads", index.threads), ("server.workers", server.workers)]
         {
             must(threads <= MAX_THREADS, key, format!("be at most {MAX_THREADS}"));
@@ -339,6 +338,16 @@ impl Config {
         );
         found
     }
+}
+
+/// What `site.url` must be.
+const WEB_ADDRESS: &str =
+    "be an address such as `https://archive.example/search/`, without `?` and `#`";
+
+fn is_web_address(url: &str) -> bool {
+    let rest = ["https://", "http://"].iter().find_map(|scheme| url.strip_prefix(scheme));
+    let is_part = |c: char| c.is_ascii_graphic() && !"?#\"<>\\^`{|}".contains(c);
+    rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/') && rest.chars().all(is_part))
 }
 
 fn bounds(allowed: &RangeInclusive<impl Display>) -> String {
@@ -459,6 +468,12 @@ mod tests {
         assert!(error.contains("`search.title_boost` must not be below 0"), "{error}");
         let error = parse("[names]\nmin_likelihood = 1.5").unwrap_err().to_string();
         assert!(error.contains("`names.min_likelihood` must be from 0 to 1"), "{error}");
+        for url in ["a.example", "https://", "https:///a", "https://a.example/?q=a", "http://a b"] {
+            let error = parse(&format!("[site]\nurl = '{url}'")).unwrap_err().to_string();
+            assert!(error.contains("`site.url` must be an address"), "{error}");
+        }
+        assert!(parse("[site]\nurl = 'https://a.example:8443/архив'").is_err());
+        assert!(parse("[site]\nurl = 'https://a.example:8443/%D0%B0/~b'").is_ok());
         let error = parse("[index]\nmemory_budget_bytes = 4294967297").unwrap_err().to_string();
         assert!(error.contains("to 4294967296 (4 GiB)"), "{error}");
     }

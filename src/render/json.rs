@@ -12,7 +12,7 @@ use serde_json::ser::{self, CompactFormatter, Formatter};
 
 use super::{
     explanation,
-    html::{self, UiLanguage},
+    html::{self, UiLanguage, View},
     passage::controls_display,
 };
 use crate::{
@@ -20,8 +20,8 @@ use crate::{
     document::{Anchor, Document, Field, Metadata, PerField},
     indexer::Changed,
     search::{
-        FacetCount, Hit, Loosened, Matched, ScorePart, SearchResults, SharedPassage, Similar,
-        Snippet, SnippetAnchor, Suggestion, Warning,
+        FacetCount, Hit, Loosened, Matched, ScorePart, SearchRequest, SearchResults, SharedPassage,
+        Similar, Snippet, SnippetAnchor, Suggestion, Warning,
     },
     vocabulary::Expansion,
 };
@@ -120,17 +120,16 @@ pub fn suggestions(q: &str, suggestions: &[Suggestion]) -> String {
 
 /// The same as browsers ask for them (OpenSearch suggestions 1.0): the query, and a list each of
 /// completions, of what is said beside them, and of addresses.
-pub fn browser_suggestions(
-    q: &str,
-    suggestions: &[Suggestion],
-    language: html::UiLanguage,
-) -> String {
+pub fn browser_suggestions(q: &str, suggestions: &[Suggestion], view: &View) -> String {
     let texts: Vec<&str> = suggestions.iter().map(|one| one.text.as_str()).collect();
     let documents: Vec<String> =
-        suggestions.iter().map(|one| language.documents(one.documents)).collect();
-    let addresses: Vec<String> =
-        suggestions.iter().map(|one| html::search_from_api(&one.text)).collect();
+        suggestions.iter().map(|one| view.language.documents(one.documents)).collect();
+    let addresses: Vec<String> = suggestions.iter().map(|one| found_by(view, &one.text)).collect();
     value(&(q, texts, documents, addresses))
+}
+
+fn found_by(view: &View, q: &str) -> String {
+    html::search_address(view, "search", &SearchRequest::new(q))
 }
 
 /// Any other shape, on one line, with the same escapes.
@@ -453,10 +452,14 @@ mod tests {
     #[test]
     fn browsers_get_completions_as_four_lists() {
         let found = [Suggestion { text: "Горбачёв 1957".into(), documents: 12 }];
-        let address = "../../search?q=%D0%93%D0%BE%D1%80%D0%B1%D0%B0%D1%87%D1%91%D0%B2%201957";
+        let start = "https://a.example/".to_owned();
+        let language = UiLanguage::Russian;
+        let view = View { language, start, ..View::default() };
+        let address =
+            "https://a.example/search?q=%D0%93%D0%BE%D1%80%D0%B1%D0%B0%D1%87%D1%91%D0%B2%201957";
         let expected =
             format!("[\"gorb\",[\"Горбачёв 1957\"],[\"12\u{a0}документов\"],[\"{address}\"]]");
-        assert_eq!(browser_suggestions("gorb", &found, html::UiLanguage::Russian), expected);
+        assert_eq!(browser_suggestions("gorb", &found, &view), expected);
         assert_eq!(
             suggestions("gorb", &found),
             r#"{"query":"gorb","suggestions":[{"text":"Горбачёв 1957","documents":12}]}"#

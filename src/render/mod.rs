@@ -8,5 +8,7 @@ mod explanation;
 pub mod html;
 pub mod json;
 mod number;
+pub mod opensearch;
 mod passage;
 pub mod text;
+mod xml;

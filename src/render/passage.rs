@@ -37,6 +37,15 @@ fn split_at_scalar(text: &str, scalars: usize) -> (&str, &str) {
     text.split_at(byte)
 }
 
+/// A text of at most so many characters, cut between words where its first half has an end of one.
+pub(super) fn cut(text: &str, most: usize) -> String {
+    let Some((end, _)) = text.char_indices().nth(most) else { return text.to_owned() };
+    let kept = &text[..end];
+    let is_between = text[end..].starts_with(char::is_whitespace);
+    let word = kept.rfind(char::is_whitespace).filter(|at| !is_between && *at > end / 2);
+    kept[..word.unwrap_or(end)].trim_end().to_owned()
+}
+
 /// Whether a character moves the cursor, changes colours or turns the direction of what follows:
 /// the control characters, the line and paragraph separators, and the bidirectional controls of
 /// Unicode Standard Annex #9.
@@ -74,6 +83,20 @@ mod tests {
     fn unusable_ranges_lose_no_text() {
         check("abc", &[[2, 9], [0, 1], [1, 1]], &[("ab", false), ("c", true)]);
         check("abc", &[[7, 9]], &[("abc", false)]);
+    }
+
+    #[test]
+    fn a_text_is_cut_between_words_where_that_leaves_most_of_it() {
+        for (text, expected) in [
+            ("", ""),
+            ("Архив Орловых", "Архив Орловых"),
+            ("Архив семьи Орловых", "Архив семьи"),
+            ("Sixteen letters.", "Sixteen letters."),
+            ("Sixteen letters and more", "Sixteen letters"),
+            ("Государственныйархив", "Государственныйа"),
+        ] {
+            assert_eq!(cut(text, 16), expected);
+        }
     }
 
     proptest! {

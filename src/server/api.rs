@@ -7,11 +7,12 @@ use actix_web::{HttpRequest, HttpResponse, http::header, web::Data};
 use super::{
     calls,
     error::ApiError,
+    pages,
     params::{self, Parameters},
     response::{self, Format},
     state::ServerState,
 };
-use crate::render::{html::UiLanguage, json};
+use crate::render::{json, opensearch};
 
 pub(super) async fn search(
     request: HttpRequest,
@@ -52,17 +53,20 @@ pub(super) async fn suggest(
     params::check_length(&q)?;
     let limit = parameters.suggestions()?;
     let asked = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
-    let format = match asked(header::ACCEPT) {
-        Some(accept) if accept.contains(Format::SUGGESTIONS_TYPE) => {
-            let language = asked(header::ACCEPT_LANGUAGE).unwrap_or_default();
-            Format::BrowserSuggestions(UiLanguage::from_accept_language(language))
-        }
-        _ => Format::Json,
+    let accepted = asked(header::ACCEPT).unwrap_or_default();
+    let is_for_browser = match parameters.suggestions_format()? {
+        Some(format) => format == opensearch::SUGGESTIONS,
+        None => accepted.contains(Format::SUGGESTIONS_TYPE),
+    };
+    let view = pages::view(&request);
+    let format = match is_for_browser {
+        true => Format::BrowserSuggestions(view.language),
+        false => Format::Json,
     };
     let answer = response::of_backend(&request, &state, format, move |backend| {
         let found = backend.suggest(&q, limit)?;
         Ok(match format {
-            Format::BrowserSuggestions(language) => json::browser_suggestions(&q, &found, language),
+            Format::BrowserSuggestions(_) => json::browser_suggestions(&q, &found, &view),
             _ => json::suggestions(&q, &found),
         })
     });

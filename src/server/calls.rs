@@ -7,12 +7,16 @@ use transliterate::Standard;
 
 use crate::{
     document::Field,
+    render::opensearch,
     search::{Facet, SearchRequest, Searcher, Sort, Total},
     vocabulary::Class,
 };
 
 /// The standard of transliteration where none is named, as on the command line.
 pub(super) const DEFAULT_STANDARD: Standard = Standard::BgnPcgn;
+
+/// How completions may be asked for.
+pub(super) const SUGGESTION_FORMATS: [&str; 2] = ["json", opensearch::SUGGESTIONS];
 
 /// What a value may be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,7 +119,8 @@ pub(super) static EXPAND: Takes =
 /// Of `/api/v1/suggest`.
 pub(super) static SUGGEST: Takes = LazyLock::new(|| {
     let limit = number("limit", 1, Searcher::MAX_SUGGESTIONS, Searcher::SUGGESTIONS);
-    vec![Parameter::required("q", QUERY), limit]
+    let format = one_of("format", SUGGESTION_FORMATS.to_vec(), SUGGESTION_FORMATS[0]);
+    vec![Parameter::required("q", QUERY), limit, format]
 });
 
 /// Of `/api/v1/transliterate`.

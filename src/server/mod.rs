@@ -6,10 +6,12 @@
 //! written by `render`, or refused with an `ApiError` (`error`). The server knows neither how results
 //! look nor how they are found.
 
+mod address;
 mod api;
 mod calls;
 mod endpoint;
 mod error;
+mod feeds;
 mod health;
 mod keys;
 mod metrics;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use actix_web::{HttpRequest, HttpResponse, ResponseError, http::header, web::Data};
 
 use super::{
+    address,
     error::ApiError,
     params::Parameters,
     response::{self, Format},
@@ -135,7 +136,7 @@ fn problem(request: &HttpRequest, error: &ApiError) -> HttpResponse {
 }
 
 /// The language of the page: the one that `ui` names, else the one that the browser prefers.
-fn view(request: &HttpRequest) -> View {
+pub(super) fn view(request: &HttpRequest) -> View {
     let parameters = Parameters::parse(request.query_string()).ok();
     let chosen = parameters
         .as_ref()
@@ -148,6 +149,7 @@ fn view(request: &HttpRequest) -> View {
         is_chosen: chosen.is_some(),
         depth: request.uri().path().matches('/').count().saturating_sub(1),
         site: state.map(|state| Arc::clone(&state.site)).unwrap_or_default(),
+        start: state.map(|state| address::of_start_page(request, state)).unwrap_or_default(),
     }
 }
 

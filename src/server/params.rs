@@ -14,7 +14,7 @@ use crate::{
 };
 
 use super::{
-    calls::{DEFAULT_STANDARD, Parameter},
+    calls::{DEFAULT_STANDARD, Parameter, SUGGESTION_FORMATS},
     error::{ApiError, Bound},
 };
 
@@ -163,6 +163,14 @@ impl Parameters {
             0 => Err(ApiError::InvalidPaging { name: "limit", given: "0".to_owned(), bound }),
             limit => Ok(limit),
         }
+    }
+
+    /// How completions are to be written; `None` where the address does not say.
+    ///
+    /// # Errors
+    /// Where `format` names no way.
+    pub(super) fn suggestions_format(&self) -> Result<Option<&'static str>, ApiError> {
+        self.choice("format", &SUGGESTION_FORMATS, |format| format)
     }
 
     /// Whether a parameter is `true`.

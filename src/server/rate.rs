@@ -38,6 +38,11 @@ impl RateLimit {
         Self { per_second, trusted, clients: Mutex::default() }
     }
 
+    /// Whether an address is that of a trusted proxy.
+    pub(super) fn trusts(&self, address: IpAddr) -> bool {
+        self.trusted.iter().any(|network| network.contains(address))
+    }
+
     pub(super) fn per_second(&self) -> u32 {
         self.per_second
     }
@@ -45,11 +50,10 @@ impl RateLimit {
     /// Who sent a request: the peer, unless that is a trusted proxy; then the last of those whom the
     /// proxies name (`X-Forwarded-For`) that is not itself one. What comes before that anyone can write.
     pub(super) fn client(&self, peer: IpAddr, forwarded: &str) -> IpAddr {
-        let is_trusted = |ip: IpAddr| self.trusted.iter().any(|network| network.contains(ip));
         let mut client = peer.to_canonical();
         for hop in forwarded.rsplit(',').take(MAX_HOPS) {
             let Ok(hop) = hop.trim().parse::<IpAddr>() else { break };
-            if !is_trusted(client) {
+            if !self.trusts(client) {
                 break;
             }
             client = hop.to_canonical();

@@ -21,6 +21,8 @@ pub(super) enum Format {
     /// With sentences in a language.
     JsonIn(UiLanguage),
     Html(UiLanguage),
+    /// A document of this media type, with sentences in a language.
+    Other(&'static str, UiLanguage),
 }
 
 impl Format {
@@ -33,7 +35,9 @@ impl Format {
             Self::Json => "",
             Self::BrowserSuggestions(UiLanguage::English) => "suggestions-en",
             Self::BrowserSuggestions(UiLanguage::Russian) => "suggestions-ru",
-            Self::JsonIn(language) | Self::Html(language) => language.code(),
+            Self::JsonIn(language) | Self::Html(language) | Self::Other(_, language) => {
+                language.code()
+            }
         }
     }
 
@@ -50,6 +54,12 @@ impl Format {
                 response
                     .insert_header(("x-robots-tag", "noindex"))
                     .insert_header((header::CONTENT_TYPE, Self::SUGGESTIONS_TYPE))
+                    .insert_header((header::CONTENT_LANGUAGE, language.code()));
+            }
+            Self::Other(media_type, language) => {
+                response
+                    .insert_header(("x-robots-tag", "noindex"))
+                    .insert_header((header::CONTENT_TYPE, media_type))
                     .insert_header((header::CONTENT_LANGUAGE, language.code()));
             }
             Self::Html(language) => {

@@ -14,7 +14,7 @@ use super::{
     calls::{self, Takes},
     endpoint::{Endpoint, Gives},
     error::ApiError,
-    health,
+    feeds, health,
     keys::Access,
     openapi, pages,
     response::{self, Format},
@@ -55,6 +55,7 @@ macro_rules! json {
 }
 
 const PAGE: &[Gives] = &[("text/html", None)];
+const OPENSEARCH: &[Gives] = &[(html::OPENSEARCH_TYPE, None)];
 const SUGGESTIONS: &[Gives] = &[
     ("application/json", Some("Suggestions")),
     ("application/x-suggestions+json", Some("BrowserSuggestions")),
@@ -91,9 +92,9 @@ pub(super) static ENDPOINTS: &[Endpoint] = {
             web::to(pages::script)
         }),
         get(html::ICON_PATH, Open, &NONE, &[("image/svg+xml", None)], || web::to(pages::icon)),
+        get(html::OPENSEARCH_PATH, Read, &NONE, OPENSEARCH, || web::to(feeds::description)),
         reserved("/feed.atom"),
         reserved("/feed.rss"),
-        reserved("/opensearch.xml"),
         reserved("/embed.js"),
         reserved("/reconcile"),
     ]

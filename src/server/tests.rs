@@ -3,6 +3,7 @@
 mod contract;
 mod openapi;
 mod operation;
+mod programs;
 mod wire;
 
 use std::{sync::Arc, time::Duration};
@@ -224,12 +225,22 @@ async fn completions_are_given_as_the_client_takes_them() {
     assert_eq!((answer.status, answer.header("content-type")), (200, "application/json"));
     assert_eq!(answer.json()["suggestions"].as_array().map(Vec::len), Some(8));
     assert_eq!(answer.json()["suggestions"][0]["text"], "gorb1");
-    let accept = [("accept", "application/x-suggestions+json, */*"), ("accept-language", "ru")];
+    let accept = [
+        ("accept", "application/x-suggestions+json, */*"),
+        ("accept-language", "ru"),
+        ("host", "a.example"),
+    ];
     let address = "/api/v1/suggest?q=gorb&limit=1";
     let answer = ask_with(&state, Method::GET, address, &accept).await;
     assert_eq!(answer.header("content-type"), "application/x-suggestions+json");
-    let expected = r#"["gorb",["gorb1"],["1 документ"],["../../search?q=gorb1"]]"#;
+    let expected = r#"["gorb",["gorb1"],["1 документ"],["http://a.example/search?q=gorb1"]]"#;
     assert_eq!(answer.body.replace('\u{a0}', " "), expected);
+    // A browser says in the address what it takes, and gets what it typed back as it typed it.
+    let address = "/api/v1/suggest?q=%22Gorb%20%20g&limit=1&format=opensearch";
+    let answer = ask_with(&state, Method::GET, address, &accept[1..]).await;
+    assert_eq!(answer.json()[0], "\"Gorb  g");
+    let as_json = ask_with(&state, Method::GET, "/api/v1/suggest?q=a&format=json", &accept).await;
+    assert_eq!(as_json.header("content-type"), "application/json");
     for wrong in ["limit=0", "limit=21", "limit=x"] {
         let address = format!("/api/v1/suggest?q=a&{wrong}");
         is_problem(&ask(&state, &address).await, 400, "invalid_paging");

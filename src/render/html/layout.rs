@@ -2,10 +2,10 @@
 
 use maud::{DOCTYPE, Markup, html};
 
-use super::{ICON_PATH, SCRIPT_PATH, STYLESHEET_PATH, UiLanguage, View, asset_address, link};
-
-/// What the archive is called where its settings do not say.
-const DEFAULT_NAME: &str = "arkhiv";
+use super::{
+    DEFAULT_NAME, ICON_PATH, OPENSEARCH_PATH, OPENSEARCH_TYPE, SCRIPT_PATH, STYLESHEET_PATH,
+    UiLanguage, View, asset_address, link,
+};
 
 /// What of the frame differs from page to page.
 pub(super) struct Frame<'a> {
@@ -46,10 +46,7 @@ impl<'a> Frame<'a> {
 /// The whole page: `header` stands in the banner beside the name, `main` is the content.
 pub(super) fn page(frame: &Frame<'_>, header: &Markup, main: &Markup) -> String {
     let strings = frame.view.language.strings();
-    let name = match frame.view.site.name.as_str() {
-        "" => DEFAULT_NAME,
-        name => name,
-    };
+    let name = frame.view.name();
     let title = match frame.title {
         Some(title) => format!("{title} — {name}"),
         None if name == DEFAULT_NAME => strings.home_title.to_owned(),
@@ -74,6 +71,8 @@ pub(super) fn page(frame: &Frame<'_>, header: &Markup, main: &Markup) -> String 
                 link rel="stylesheet" href=(asset(STYLESHEET_PATH));
                 script src=(asset(SCRIPT_PATH)) defer {}
                 link rel="icon" type="image/svg+xml" href=(asset(ICON_PATH));
+                link rel="search" type=(OPENSEARCH_TYPE) title=(frame.view.short_name())
+                    href=(frame.view.path(OPENSEARCH_PATH));
             }
             body class=(frame.kind) {
                 a.skip href="#content" { (strings.skip_to_content) }

@@ -17,10 +17,12 @@ pub(super) fn search(view: &View, request: &SearchRequest) -> String {
     address.text
 }
 
-/// The result page of a query, from an address of the API two levels below.
-pub fn search_from_api(q: &str) -> String {
-    let mut address = Address { text: "../../search".to_owned(), has_query: false };
-    address.add("q", q);
+/// The absolute address of what a path of this server answers to a request.
+pub fn search_address(view: &View, path: &str, request: &SearchRequest) -> String {
+    let mut address = Address { text: view.absolute(path), has_query: false };
+    address.add("q", &request.q);
+    write_request(&mut address, request);
+    view.write(&mut address);
     address.text
 }
 

@@ -34,12 +34,12 @@ pub use self::{
     document::{DocumentMarks, Place, document},
     form::FormValues,
     home::home,
-    link::search_from_api,
+    link::search_address,
     problem::{ProblemKind, ProblemPage, problem},
     results::results,
     strings::UiLanguage,
 };
-use super::passage::pieces;
+use super::passage::{cut, pieces};
 use crate::config::SiteConfig;
 
 /// The stylesheet, to be served at [`STYLESHEET_PATH`].
@@ -54,6 +54,15 @@ pub const SCRIPT_PATH: &str = "/static/app.js";
 pub const ICON: &str = include_str!("favicon.svg");
 /// Where the pages look for their icon.
 pub const ICON_PATH: &str = "/favicon.svg";
+/// Where the pages say that what programs need to know to search here is, and its media type.
+pub const OPENSEARCH_PATH: &str = "/opensearch.xml";
+/// The media type of that.
+pub const OPENSEARCH_TYPE: &str = "application/opensearchdescription+xml";
+
+/// What the archive is called where its settings do not say.
+const DEFAULT_NAME: &str = "arkhiv";
+/// The most letters of a name that a list of search engines has room for (OpenSearch 1.1, ShortName).
+const SHORT_NAME: usize = 16;
 
 /// Where a page finds the stylesheet, the script or the icon of this very build: the path with a checksum of
 /// its content, so that it may be cached forever.
@@ -77,6 +86,8 @@ pub struct View {
     pub depth: usize,
     /// The archive that is searched.
     pub site: Arc<SiteConfig>,
+    /// The absolute address of the start page, with a slash at its end, for what leaves the pages.
+    pub start: String,
 }
 
 impl View {
@@ -91,6 +102,24 @@ impl View {
             here if here.is_empty() => "./".to_owned(),
             path => path,
         }
+    }
+
+    /// The name of the archive.
+    pub(super) fn name(&self) -> &str {
+        match self.site.name.as_str() {
+            "" => DEFAULT_NAME,
+            name => name,
+        }
+    }
+
+    /// The same in as many letters as a list of search engines has for it.
+    pub(super) fn short_name(&self) -> String {
+        cut(self.name(), SHORT_NAME)
+    }
+
+    /// The absolute address of a path of this server.
+    pub(super) fn absolute(&self, path: &str) -> String {
+        format!("{}{}", self.start, path.trim_start_matches('/'))
     }
 
     fn write(&self, address: &mut link::Address) {
@@ -158,7 +187,8 @@ fn write_place(label: &str, html: &mut String) {
     html.push_str("</span>");
 }
 
-fn escape_into(text: &str, html: &mut String) {
+/// Escapes what is markup in a text or an attribute, of XML too.
+pub(super) fn escape_into(text: &str, html: &mut String) {
     for c in text.chars() {
         match c {
             '&' => html.push_str("&amp;"),

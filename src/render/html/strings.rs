@@ -61,6 +61,11 @@ impl UiLanguage {
         (self.strings().documents)(count)
     }
 
+    /// What can be done here, in two sentences.
+    pub fn tagline(self) -> &'static str {
+        self.strings().tagline
+    }
+
     /// What was done to a query, as a sentence.
     pub fn sentence(self, warning: Warning) -> String {
         (self.strings().warning)(warning)

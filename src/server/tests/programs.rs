@@ -1,0 +1,103 @@
+//! What other programs rely on: the description by which they search here, and absolute addresses.
+
+use std::{net::SocketAddr, sync::Arc};
+
+use actix_web::{
+    body::to_bytes,
+    http::Method,
+    test::{TestRequest, call_service, init_service},
+    web::Data,
+};
+
+use super::{Keys, RateLimit, Sample, ServerState, SiteConfig, app, ask_with, ready, state_of};
+
+const HOST: [(&str, &str); 1] = [("host", "a.example:8080")];
+
+#[actix_web::test]
+async fn a_description_says_how_to_search_here() {
+    let state = ready();
+    let answer = ask_with(&state, Method::GET, "/opensearch.xml", &HOST).await;
+    let media_type = "application/opensearchdescription+xml";
+    assert_eq!((answer.status, answer.header("content-type")), (200, media_type));
+    for part in [
+        "<OpenSearchDescription xmlns=\"http://a9.com/-/spec/opensearch/1.1/\">",
+        "<ShortName>arkhiv</ShortName>",
+        "template=\"http://a.example:8080/search?q={searchTerms}&amp;page={startPage?}\"",
+        "<Query role=\"example\" searchTerms=\"Хрущёв\"/>",
+    ] {
+        assert!(answer.body.contains(part), "no {part} in {}", answer.body);
+    }
+    let russian = [HOST[0], ("accept-language", "ru")];
+    let answer = ask_with(&state, Method::GET, "/opensearch.xml", &russian).await;
+    assert!(answer.body.contains("написания"), "{}", answer.body);
+}
+
+#[actix_web::test]
+async fn every_page_leads_to_the_description() {
+    let state = ready();
+    for (page, place) in [
+        ("/", "opensearch.xml"),
+        ("/search?q=a", "opensearch.xml"),
+        ("/document?id=cards/17", "opensearch.xml"),
+        ("/no/such/page", "../../opensearch.xml"),
+    ] {
+        let accept = [("accept", "text/html")];
+        let answer = ask_with(&state, Method::GET, page, &accept).await;
+        let link = format!(
+            "<link rel=\"search\" type=\"application/opensearchdescription+xml\" title=\"arkhiv\" \
+             href=\"{place}\">"
+        );
+        assert!(answer.body.contains(&link), "{page}: {}", answer.body);
+    }
+}
+
+/// Where a description says that it is itself, asked for by a peer with headers.
+async fn own_address(state: &Data<ServerState>, peer: &str, headers: &[(&str, &str)]) -> String {
+    let service = init_service(app(state.clone())).await;
+    let peer: SocketAddr = format!("{peer}:9").parse().unwrap();
+    let mut request = TestRequest::default().uri("/opensearch.xml").peer_addr(peer);
+    for &header in headers {
+        request = request.insert_header(header);
+    }
+    let response = call_service(&service, request.to_request()).await;
+    let Ok(body) = to_bytes(response.into_body()).await else { panic!("the body ends early") };
+    let body = String::from_utf8(body.to_vec()).unwrap();
+    let (_, own) = body.split_once("rel=\"self\" template=\"").expect(&body);
+    own.split_once('"').unwrap().0.to_owned()
+}
+
+#[actix_web::test]
+async fn an_address_is_what_settings_a_trusted_proxy_or_the_request_say() {
+    let limited = |site: SiteConfig| {
+        let trusted = vec!["10.0.0.0/8".parse().unwrap()];
+        let state = state_of(Some(Sample::default()), Keys::default(), &[]).into_inner();
+        let mut state = Arc::into_inner(state).unwrap().with_rate(RateLimit::new(0, trusted));
+        state.site = site.into();
+        Data::new(state)
+    };
+    let plain = limited(SiteConfig::default());
+    let forwarded = [
+        ("host", "inner:1957"),
+        ("x-forwarded-proto", "https"),
+        ("x-forwarded-host", "a.example"),
+        ("x-forwarded-prefix", "/papers/"),
+    ];
+    let proxied = "https://a.example/papers/opensearch.xml";
+    assert_eq!(own_address(&plain, "10.1.2.3", &forwarded).await, proxied);
+    // Anyone can send such headers.
+    let asked = own_address(&plain, "192.0.2.7", &forwarded).await;
+    assert_eq!(asked, "http://inner:1957/opensearch.xml");
+    let odd = [
+        ("host", "a.example\"><script>"),
+        ("x-forwarded-proto", "javascript"),
+        ("x-forwarded-host", "a b"),
+        ("x-forwarded-prefix", "/<b>"),
+    ];
+    let own = own_address(&plain, "10.1.2.3", &odd).await;
+    assert!(own.starts_with("http://127.0.0.1:"), "the listening address: {own}");
+    for url in ["https://b.example/archive", "https://b.example/archive/"] {
+        let site = limited(SiteConfig { url: url.into(), ..SiteConfig::default() });
+        let expected = "https://b.example/archive/opensearch.xml";
+        assert_eq!(own_address(&site, "10.1.2.3", &forwarded).await, expected);
+    }
+}
