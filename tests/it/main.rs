@@ -21,6 +21,7 @@ mod library;
 mod loading;
 mod names;
 mod names_table;
+mod nginx;
 mod operation;
 mod prefix;
 mod program;
