@@ -140,7 +140,7 @@ pub struct ServerConfig {
     pub read_key_hash: String,
     /// SHA-256 of the key that writing needs. Empty: writing over HTTP is off.
     pub write_key_hash: String,
-    /// Origins whose pages may ask this server (CORS).
+    /// Origins whose pages may ask this server (CORS); `*` is every one.
     pub cors_origins: Vec<String>,
     /// What a client may send at once when it writes, in bytes.
     pub max_body_bytes: usize,
@@ -323,6 +323,13 @@ impl Config {
         {
             must(threads <= MAX_THREADS, key, format!("be at most {MAX_THREADS}"));
         }
+        for origin in &server.cors_origins {
+            let bound = format!(
+                "list origins as browsers name them, without a path, as in `https://www.example.org` \
+                 (a Cyrillic name as `https://xn--…`), or `*` for all; `{origin}` is none"
+            );
+            must(origin == "*" || is_origin(origin), "server.cors_origins", bound);
+        }
         let connections = MAX_CONNECTIONS.contains(&server.max_connections);
         must(connections, "server.max_connections", bounds(&MAX_CONNECTIONS));
         let (least, most) = (MEMORY_BUDGET_BYTES.start(), MEMORY_BUDGET_BYTES.end());
@@ -348,6 +355,13 @@ fn is_web_address(url: &str) -> bool {
     let rest = ["https://", "http://"].iter().find_map(|scheme| url.strip_prefix(scheme));
     let is_part = |c: char| c.is_ascii_graphic() && !"?#\"<>\\^`{|}".contains(c);
     rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/') && rest.chars().all(is_part))
+}
+
+/// Whether a browser may call the origin of a page so: scheme, host and port, nothing after them.
+fn is_origin(given: &str) -> bool {
+    let host = given.strip_prefix("https://").or_else(|| given.strip_prefix("http://"));
+    let is_of_host = |c: char| c.is_ascii_alphanumeric() || "-._:[]".contains(c);
+    host.is_some_and(|host| !host.is_empty() && host.chars().all(is_of_host))
 }
 
 fn bounds(allowed: &RangeInclusive<impl Display>) -> String {
@@ -474,6 +488,17 @@ mod tests {
         }
         assert!(parse("[site]\nurl = 'https://a.example:8443/архив'").is_err());
         assert!(parse("[site]\nurl = 'https://a.example:8443/%D0%B0/~b'").is_ok());
+        for wrong in ["https://a.example/", "a.example", "https://", "https://архив.рф", "**"]
+        {
+            let text = format!("[server]\ncors_origins = ['https://b.example:8443', '{wrong}']");
+            let error = parse(&text).unwrap_err().to_string();
+            let expected = "line 2: `server.cors_origins` must list origins";
+            assert!(
+                error.contains(expected) && error.contains(&format!("`{wrong}` is none")),
+                "{error}"
+            );
+        }
+        assert!(parse("[server]\ncors_origins = ['*', 'http://[::1]:1957']").is_ok());
         let error = parse("[index]\nmemory_budget_bytes = 4294967297").unwrap_err().to_string();
         assert!(error.contains("to 4294967296 (4 GiB)"), "{error}");
     }

@@ -129,9 +129,7 @@ pub(super) async fn authorize(
         return Ok(next.call(request).await?.map_into_boxed_body());
     };
     let origin = request.headers().get(header::ORIGIN).cloned();
-    let allowed = origin.filter(|origin| {
-        state.cors_origins.iter().any(|listed| listed.as_bytes() == origin.as_bytes())
-    });
+    let allowed = origin.and_then(|origin| allowed(origin, &state.cors_origins));
     let is_preflight = request.method() == Method::OPTIONS
         && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
     let mut response = if is_preflight && allowed.is_some() {
@@ -149,9 +147,23 @@ pub(super) async fn authorize(
         vary(response.headers_mut(), "Origin");
     }
     if let Some(origin) = allowed {
-        response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        let headers = response.headers_mut();
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        // What a script of the page may read besides the few headers that it always may.
+        let exposed = HeaderValue::from_static("ETag, Link, Retry-After, X-Request-Id");
+        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
     }
     Ok(response)
+}
+
+/// What an answer says to a page of this origin; nothing where the settings do not list it. `*` is said
+/// as it stands: then a browser sends no password of its user along.
+fn allowed(origin: HeaderValue, listed: &[String]) -> Option<HeaderValue> {
+    if listed.iter().any(|one| one == "*") {
+        return Some(HeaderValue::from_static("*"));
+    }
+    let is_listed = listed.iter().any(|one| one.as_bytes().eq_ignore_ascii_case(origin.as_bytes()));
+    is_listed.then_some(origin)
 }
 
 /// Whether a request may come through: its address is not too long, its client has not sent too many, and

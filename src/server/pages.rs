@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
-use actix_web::{HttpRequest, HttpResponse, ResponseError, http::header, web::Data};
+use actix_web::{
+    HttpRequest, HttpResponse, ResponseError,
+    http::header::{self, ETag, EntityTag},
+    web::Data,
+};
 
 use super::{
     address,
@@ -104,14 +108,33 @@ pub(super) async fn icon(request: HttpRequest) -> HttpResponse {
     asset(&request, "image/svg+xml", html::ICON)
 }
 
+/// The search for pages of other sites: any may load it, as a module or with a checksum of it too. It is
+/// asked for at an address without a version, so that it is looked for anew once an hour.
+pub(super) async fn embed(request: HttpRequest) -> HttpResponse {
+    let mut response = asset(&request, "text/javascript; charset=utf-8", html::EMBED);
+    for (name, value) in [
+        (header::CACHE_CONTROL, "public, max-age=3600"),
+        (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+        (header::HeaderName::from_static("cross-origin-resource-policy"), "cross-origin"),
+    ] {
+        response.headers_mut().insert(name, header::HeaderValue::from_static(value));
+    }
+    response
+}
+
 fn asset(request: &HttpRequest, content_type: &'static str, body: &'static str) -> HttpResponse {
-    let is_versioned = html::asset_address(request.path()).ends_with(request.query_string())
-        && !request.query_string().is_empty();
+    let version = html::asset_version(request.path());
+    let is_versioned = request.query_string().strip_prefix("v=") == Some(version.as_str());
     let keep = if is_versioned { "public, max-age=31536000, immutable" } else { "no-cache" };
-    HttpResponse::Ok()
-        .insert_header((header::CACHE_CONTROL, keep))
-        .insert_header((header::CONTENT_TYPE, content_type))
-        .body(body)
+    // Weak: it is sent compressed and not.
+    let tag = EntityTag::new_weak(version);
+    let is_known = response::is_known(request, &tag);
+    let mut answer = if is_known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+    answer.insert_header((header::CACHE_CONTROL, keep)).insert_header(ETag(tag));
+    if is_known {
+        return answer.finish();
+    }
+    answer.insert_header((header::CONTENT_TYPE, content_type)).body(body)
 }
 
 /// An error as a page for a browser, and as a problem for anything else.

@@ -128,7 +128,7 @@ async fn tagged(
 
 /// Whether the client says that it has the answer with this tag. A `*` is answered in full: whether
 /// there is a document to be had is not known yet.
-fn is_known(request: &HttpRequest, tag: &EntityTag) -> bool {
+pub(super) fn is_known(request: &HttpRequest, tag: &EntityTag) -> bool {
     match IfNoneMatch::parse(request) {
         Ok(IfNoneMatch::Items(known)) => known.iter().any(|known| known.weak_eq(tag)),
         Ok(IfNoneMatch::Any) | Err(_) => false,

@@ -93,9 +93,9 @@ pub(super) static ENDPOINTS: &[Endpoint] = {
         }),
         get(html::ICON_PATH, Open, &NONE, &[("image/svg+xml", None)], || web::to(pages::icon)),
         get(html::OPENSEARCH_PATH, Read, &NONE, OPENSEARCH, || web::to(feeds::description)),
+        get(html::EMBED_PATH, Open, &NONE, &[("text/javascript", None)], || web::to(pages::embed)),
         reserved("/feed.atom"),
         reserved("/feed.rss"),
-        reserved("/embed.js"),
         reserved("/reconcile"),
     ]
 };

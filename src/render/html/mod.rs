@@ -64,15 +64,26 @@ const DEFAULT_NAME: &str = "arkhiv";
 /// The most letters of a name that a list of search engines has room for (OpenSearch 1.1, ShortName).
 const SHORT_NAME: usize = 16;
 
-/// Where a page finds the stylesheet, the script or the icon of this very build: the path with a checksum of
-/// its content, so that it may be cached forever.
+/// The search for pages of other sites, to be served at [`EMBED_PATH`].
+pub const EMBED: &str = include_str!("embed.js");
+/// Where pages of other sites find it.
+pub const EMBED_PATH: &str = "/embed.js";
+
+/// Where a page finds the stylesheet, the script or the icon of this very build: the path with its version,
+/// so that it may be cached forever.
 pub fn asset_address(path: &str) -> String {
+    format!("{path}?v={}", asset_version(path))
+}
+
+/// A checksum of what is at the path of a stylesheet, a script or the icon.
+pub fn asset_version(path: &str) -> String {
     let content = match path {
         ICON_PATH => ICON,
         SCRIPT_PATH => SCRIPT,
+        EMBED_PATH => EMBED,
         _ => STYLESHEET,
     };
-    format!("{path}?v={:08x}", crc32fast::hash(content.as_bytes()))
+    format!("{:08x}", crc32fast::hash(content.as_bytes()))
 }
 
 /// How a page is to be written.

@@ -1,5 +1,8 @@
 //! What holds for the pages as they are written.
 
+use std::{collections::BTreeSet, io::Write};
+
+use flate2::{Compression, write::GzEncoder};
 use proptest::prelude::*;
 
 use super::{results::pages_of, *};
@@ -331,4 +334,69 @@ fn letters_of_the_other_script_are_said() {
     assert!(
         russian.contains("(с\u{A0}латинской X)") && russian.contains("(с\u{A0}латинскими X, p)")
     );
+}
+
+/// Websites load it on every page that has a search.
+#[test]
+fn the_component_is_one_small_file_that_a_strict_policy_allows() {
+    let mut packed = GzEncoder::new(Vec::new(), Compression::default());
+    packed.write_all(EMBED.as_bytes()).unwrap();
+    let bytes = packed.finish().unwrap().len();
+    assert!(bytes < 15_000, "{bytes} bytes");
+    for forbidden in [
+        "innerHTML",
+        "outerHTML",
+        "insertAdjacent",
+        "document.write",
+        "eval(",
+        "Function(",
+        ".style.",
+        "cssText",
+        "import(",
+        "\"style\",",
+        "localStorage",
+        "cookie",
+    ] {
+        assert!(!EMBED.contains(forbidden), "{forbidden}");
+    }
+}
+
+#[test]
+fn the_component_says_everything_in_both_languages() {
+    let words = |language: &str| -> BTreeSet<&str> {
+        let (_, block) = EMBED.split_once(&format!("\n    {language}: {{\n")).unwrap();
+        let lines = block.split("\n    },").next().unwrap().lines();
+        lines.map(|line| line.trim().split(':').next().unwrap()).collect()
+    };
+    assert!(words("en").len() > 25);
+    assert_eq!(words("en"), words("ru"));
+}
+
+/// `docs/websites.md` lists the attributes, properties and parts that there are, and no others.
+#[test]
+fn the_component_is_documented_as_it_is() {
+    const GUIDE: &str = include_str!("../../../docs/websites.md");
+    let between = |text: &'static str, start: &str, ends: &[char]| -> BTreeSet<&'static str> {
+        let rest = text.split(start).skip(1);
+        rest.map(|rest| rest.split(ends).next().unwrap()).filter(|name| !name.is_empty()).collect()
+    };
+    let not_of_a_name: Vec<char> = " `,)=:;\"'\n{$".chars().collect();
+    let properties = between(EMBED, "--arkhiv-", &not_of_a_name);
+    assert!(properties.len() > 8);
+    assert_eq!(properties, between(GUIDE, "--arkhiv-", &not_of_a_name));
+    let quoted = |heading: &str| -> BTreeSet<&str> {
+        let rows = GUIDE.split_once(heading).unwrap().1.lines().skip(2);
+        let first =
+            rows.take_while(|row| row.starts_with('|')).map(|row| row.split('|').nth(1).unwrap());
+        first.flat_map(|cell| cell.split('`').skip(1).step_by(2)).collect()
+    };
+    let parts = quoted("| part | what it is |");
+    assert_eq!(parts, between(EMBED, "part: \"", &['"']));
+    let mut attributes = quoted("| attribute | meaning |");
+    assert!(attributes.remove("lang"));
+    let known = between(EMBED, "this.dataset.", &[' ', ')', ',', '.', ';', '?', '\n']);
+    let fields = ["data-lang", "data-source", "data-collection"];
+    let known: BTreeSet<String> =
+        known.iter().map(|name| format!("data-{name}")).chain(fields.map(str::to_owned)).collect();
+    assert_eq!(attributes.iter().map(|&name| name.to_owned()).collect::<BTreeSet<_>>(), known);
 }

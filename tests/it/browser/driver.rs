@@ -15,6 +15,10 @@ use serde_json::{Value, json};
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How an element is named in the protocol.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+/// How the shadow tree of an element is named.
+const SHADOW: &str = "shadow-6066-11e4-a52e-4f735466cecf";
+/// What a selector has between an element and what is in its shadow tree.
+const WITHIN: &str = " >>> ";
 
 /// Whether a page may run its scripts.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -120,6 +124,12 @@ impl Browser {
         self.post("/back", json!({}));
     }
 
+    /// The same by the other button.
+    #[track_caller]
+    pub(super) fn forward(&self) {
+        self.post("/forward", json!({}));
+    }
+
     /// The address of the page.
     #[track_caller]
     pub(super) fn address(&self) -> String {
@@ -160,9 +170,26 @@ impl Browser {
 
     #[track_caller]
     fn find(&self, selector: &str) -> Option<String> {
-        let body = json!({ "using": "css selector", "value": selector });
-        let found = self.post("/elements", body);
-        Some(found.as_array()?.first()?[ELEMENT].as_str()?.to_owned())
+        self.elements(selector).into_iter().next()
+    }
+
+    /// All elements that a selector finds; `host >>> inner` looks into the shadow tree of `host`.
+    #[track_caller]
+    fn elements(&self, selector: &str) -> Vec<String> {
+        let body = |selector: &str| json!({ "using": "css selector", "value": selector });
+        let found = match selector.split_once(WITHIN) {
+            None => self.post("/elements", body(selector)),
+            Some((host, inner)) => {
+                let Some(host) = self.find(host) else { return Vec::new() };
+                let call = format!("{}/element/{host}/shadow", self.session);
+                // There is none until the script has run.
+                let Ok(root) = self.ask("GET", &call, &Value::Null) else { return Vec::new() };
+                let root = root[SHADOW].as_str().unwrap();
+                self.post(&format!("/shadow/{root}/elements"), body(inner))
+            }
+        };
+        let found = found.as_array().unwrap().iter();
+        found.filter_map(|one| Some(one[ELEMENT].as_str()?.to_owned())).collect()
     }
 
     /// The first element that a selector finds, once it is there.
@@ -205,15 +232,12 @@ impl Browser {
     /// The visible texts of all elements that a selector finds.
     #[track_caller]
     pub(super) fn texts(&self, selector: &str) -> Vec<String> {
-        let body = json!({ "using": "css selector", "value": selector });
-        let found = self.post("/elements", body);
-        let ids = found.as_array().unwrap().iter().filter_map(|one| one[ELEMENT].as_str());
         // A page that changes meanwhile has elements that are gone.
-        let text = |id: &str| {
+        let text = |id: &String| {
             let call = format!("{}/element/{id}/text", self.session);
             self.ask("GET", &call, &Value::Null).ok()?.as_str().map(str::to_owned)
         };
-        ids.filter_map(text).collect()
+        self.elements(selector).iter().filter_map(text).collect()
     }
 
     /// Clicks on the first element that a selector finds.

@@ -2,6 +2,7 @@
 //! has to say of them. Skipped with a notice where there is no browser.
 
 mod driver;
+mod embed;
 
 use std::{env, fs};
 
