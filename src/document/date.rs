@@ -281,6 +281,18 @@ pub const MAX_YEAR: usize = 9999;
 /// assert_eq!([year_of(-1), year_of(0), year_of(365)], [1969, 1970, 1971]);
 /// ```
 pub fn year_of(day: i64) -> usize {
+    day_of_calendar(day).0
+}
+
+/// The year, the month and the day of the month, both from 1, of a day that is counted from 1970-01-01;
+/// the year of days outside those from 0 to [`MAX_YEAR`] is the nearest of these.
+///
+/// # Example
+/// ```
+/// use arkhiv::document::day_of_calendar;
+/// assert_eq!(day_of_calendar(-4_580), (1957, 6, 18));
+/// ```
+pub fn day_of_calendar(day: i64) -> (usize, u8, u8) {
     // As in `Day::since_epoch`, years begin in March; 400 of them have 146,097 days.
     let day = day.saturating_add(719_468);
     let (cycle, day) = (day.div_euclid(146_097), day.rem_euclid(146_097));
@@ -288,7 +300,11 @@ pub fn year_of(day: i64) -> usize {
     let day_of_year = day - (365 * year + year / 4 - year / 100);
     // January begins 306 days after March.
     let year = cycle * 400 + year + i64::from(day_of_year >= 306);
-    year.clamp(0, MAX_YEAR as i64) as usize
+    let from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * from_march + 2) / 5 + 1;
+    let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
+    // Both have two digits.
+    (year.clamp(0, MAX_YEAR as i64) as usize, month as u8, day as u8)
 }
 
 /// A day of the Gregorian calendar, which ISO 8601 uses for all years from 0 to 9999.

@@ -15,7 +15,7 @@ use super::{
     manifest::{Meta, Purpose},
 };
 use crate::segment::{
-    schema::{Fields, schema, settings},
+    schema::{ADDED, Fields, schema, settings},
     tokens,
 };
 
@@ -60,7 +60,10 @@ impl Engine {
             Index::open(directory.clone()).map_err(IndexError::engine(folder))
         })?;
         index.set_tokenizers(tokens::tokenizers());
-        Ok(Self { folder: folder.to_owned(), directory, index, fields: schema().1 })
+        // An earlier version may lack it; all else is the same.
+        let added = index.schema().get_field(ADDED).ok();
+        let fields = Fields { added, ..schema().1 };
+        Ok(Self { folder: folder.to_owned(), directory, index, fields })
     }
 }
 

@@ -203,7 +203,7 @@ mod tests {
         for (id, body) in documents {
             let document = Document::new(*id, *body);
             let document =
-                EngineDocument::new(load.fields(), &mut encoder, &document, Some("a.jsonl"));
+                EngineDocument::new(load.fields(), &mut encoder, &document, Some("a.jsonl"), 0);
             writer.add_document(AddOperation { opstamp: 0, document }).unwrap();
         }
         writer.finalize().unwrap();

@@ -22,7 +22,10 @@ use super::{
 };
 use crate::{
     document::Document,
-    segment::{record::Record, schema::Fields},
+    segment::{
+        record::Record,
+        schema::{ADDED, Fields},
+    },
 };
 
 /// Blocks of records kept unpacked, for each segment: the documents of one page of hits.
@@ -99,6 +102,13 @@ impl Snapshot {
     pub fn document(&self, address: DocAddress) -> Result<Document<'static>, IndexError> {
         let record = self.record(address)?;
         record.to_document().map_err(IndexError::record(self.generation_folder()))
+    }
+
+    /// When a document came into the index, in seconds since 1970; `None` where an earlier version
+    /// wrote it.
+    pub fn added(&self, address: DocAddress) -> Option<i64> {
+        let segment = self.searcher.segment_reader(address.segment_ord);
+        segment.fast_fields().column_opt::<i64>(ADDED).ok()??.first(address.doc_id)
     }
 
     /// A document without its body, which its record gives without a copy.

@@ -29,7 +29,9 @@ use super::{
 };
 use crate::{
     document::Document,
-    segment::{check_document, record::RecordEncoder, tantivy_document::EngineDocument},
+    segment::{
+        check_document, record::RecordEncoder, schema::now, tantivy_document::EngineDocument,
+    },
 };
 
 /// The least that tantivy allows; a batch that needs more becomes several segments.
@@ -171,9 +173,23 @@ impl Writer {
     /// # Errors
     /// [`IndexError::Unindexable`] leaves the batch as it was; any other loses it.
     pub fn add(&mut self, document: &Document<'_>, file: Option<&str>) -> Result<(), IndexError> {
+        self.add_as_of(document, file, now())
+    }
+
+    /// The same of a document that came at a time, in seconds since 1970.
+    ///
+    /// # Errors
+    /// As [`add`](Self::add).
+    pub fn add_as_of(
+        &mut self,
+        document: &Document<'_>,
+        file: Option<&str>,
+        added: i64,
+    ) -> Result<(), IndexError> {
         check_document(document, file)?;
         self.pending(&document.id)?;
-        let entry = EngineDocument::new(self.engine.fields, &mut self.encoder, document, file);
+        let entry =
+            EngineDocument::new(self.engine.fields, &mut self.encoder, document, file, added);
         let term = Term::from_field_text(self.engine.fields.id, &document.id);
         self.write(|writer| {
             writer.delete_term(term);

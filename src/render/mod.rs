@@ -5,8 +5,10 @@
 //! the request that the page answers.
 
 mod explanation;
+pub mod feed;
 pub mod html;
 pub mod json;
+mod moment;
 mod number;
 pub mod opensearch;
 mod passage;

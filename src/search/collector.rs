@@ -8,7 +8,7 @@ use tantivy::DocAddress;
 /// neither merges nor the number of segments change a page.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Rank {
-    /// Ascending by date, or descending by score.
+    /// Ascending by time, or descending by score.
     pub key: Key,
     /// [`crate::segment::schema::id_order`] of the id.
     pub id_order: u64,
@@ -19,18 +19,18 @@ pub(super) struct Rank {
 pub(super) enum Key {
     /// By score, highest first.
     Score(f32),
-    /// By day, undated last; `descending` is folded in.
-    Day(i64),
+    /// By day or second, unknown last; `descending` is folded in.
+    Time(i64),
 }
 
 impl Key {
     fn order(&self, other: &Self) -> Ordering {
         match (self, other) {
             (Self::Score(a), Self::Score(b)) => b.total_cmp(a),
-            (Self::Day(a), Self::Day(b)) => a.cmp(b),
+            (Self::Time(a), Self::Time(b)) => a.cmp(b),
             // One query has one kind.
-            (Self::Score(_), Self::Day(_)) => Ordering::Less,
-            (Self::Day(_), Self::Score(_)) => Ordering::Greater,
+            (Self::Score(_), Self::Time(_)) => Ordering::Less,
+            (Self::Time(_), Self::Score(_)) => Ordering::Greater,
         }
     }
 }
@@ -131,7 +131,7 @@ impl TopK {
         }
         match self.heap.peek()?.rank.key {
             Key::Score(score) => Some(score),
-            Key::Day(_) => None,
+            Key::Time(_) => None,
         }
     }
 

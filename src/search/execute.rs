@@ -21,7 +21,10 @@ use super::{
     union::{FieldScoring, FieldUnion},
     whole_title::TitleWords,
 };
-use crate::query::{Budget, INITIALS_REACH, Node, TextField, WholeTitle};
+use crate::{
+    query::{Budget, INITIALS_REACH, Node, TextField, WholeTitle},
+    segment::schema::ADDED,
+};
 
 #[cfg(test)]
 mod tests;
@@ -60,7 +63,7 @@ impl Doubtful {
     pub(super) fn sorted(by: Sort) -> Self {
         match by {
             Sort::Relevance => Self::Match,
-            Sort::Date | Sort::DateDescending => Self::LeftOut,
+            Sort::Date | Sort::DateDescending | Sort::Added => Self::LeftOut,
         }
     }
 }
@@ -232,12 +235,13 @@ impl<'e> Segment<'e> {
             && self.execution.sort == Sort::Relevance
             && matching.is_none();
         let mut min_score = 0.0;
-        let days = match self.execution.sort {
+        let column = match self.execution.sort {
             Sort::Relevance => None,
-            Sort::Date | Sort::DateDescending => {
-                Some(self.reader.fast_fields().column_opt::<i64>("date_first")?)
-            }
+            Sort::Date | Sort::DateDescending => Some("date_first"),
+            Sort::Added => Some(ADDED),
         };
+        let open = |name| self.reader.fast_fields().column_opt::<i64>(name);
+        let times = column.map(open).transpose()?;
         let mut doc = matcher.doc();
         // What is excluded seems not to be there once there is no time left to look for it.
         while doc != TERMINATED && !self.execution.budget.is_spent_soon() {
@@ -249,9 +253,9 @@ impl<'e> Segment<'e> {
                     best.total += 1;
                 } else {
                     let score = matcher.score();
-                    let key = match &days {
+                    let key = match &times {
                         None => Key::Score(score),
-                        Some(days) => Key::Day(self.day(days.as_ref(), doc)),
+                        Some(times) => Key::Time(self.time(times.as_ref(), doc)),
                     };
                     let address = DocAddress::new(self.ordinal as u32, doc);
                     best.take(key, score, address, || id_orders.first(doc).unwrap_or(u64::MAX));
@@ -269,11 +273,11 @@ impl<'e> Segment<'e> {
         Ok(())
     }
 
-    fn day(&self, days: Option<&Column<i64>>, doc: u32) -> i64 {
-        match days.and_then(|days| days.first(doc)) {
+    fn time(&self, times: Option<&Column<i64>>, doc: u32) -> i64 {
+        match times.and_then(|times| times.first(doc)) {
             None => i64::MAX,
-            Some(day) if self.execution.sort == Sort::DateDescending => -day,
-            Some(day) => day,
+            Some(time) if self.execution.sort == Sort::Date => time,
+            Some(time) => -time,
         }
     }
 

@@ -137,6 +137,9 @@ pub struct Hit {
     /// Matches in the title, in Unicode scalar values, ascending.
     pub title_ranges: Vec<[usize; 2]>,
     pub url: Option<Cow<'static, str>>,
+    /// When it came into the index, in seconds since 1970; `None` where an earlier version wrote it.
+    #[serde(skip)]
+    pub added: Option<i64>,
     pub date: Option<Cow<'static, str>>,
     #[serde(flatten)]
     pub fields: PerField<Option<Cow<'static, str>>>,

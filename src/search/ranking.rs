@@ -166,7 +166,7 @@ impl Ranker<'_> {
         match (self.request.limit, self.request.sort) {
             (0, _) => 0,
             (limit, Sort::Relevance) => (self.request.offset + limit).max(Formula::REREAD),
-            (limit, Sort::Date | Sort::DateDescending) => self.request.offset + limit,
+            (limit, Sort::Date | Sort::DateDescending | Sort::Added) => self.request.offset + limit,
         }
     }
 

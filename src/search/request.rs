@@ -118,6 +118,11 @@ impl SearchRequest {
         }
     }
 
+    /// The query as it is followed: what came last first.
+    pub fn of_feed(q: impl Into<String>) -> Self {
+        Self { sort: Sort::Added, limit: 20, snippets: 1, ..Self::new(q) }
+    }
+
     /// The longest query.
     pub const MAX_QUERY_BYTES: usize = 1024;
     /// The most hits that one answer gives.
@@ -177,11 +182,13 @@ pub enum Sort {
     Date,
     /// Latest first, undated last.
     DateDescending,
+    /// What came into the index last first.
+    Added,
 }
 
 impl Sort {
     /// All orders, the default first.
-    pub const ALL: [Self; 3] = [Self::Relevance, Self::Date, Self::DateDescending];
+    pub const ALL: [Self; 4] = [Self::Relevance, Self::Date, Self::DateDescending, Self::Added];
 
     /// The name in the API and on the command line.
     pub fn name(self) -> &'static str {
@@ -189,6 +196,7 @@ impl Sort {
             Self::Relevance => "relevance",
             Self::Date => "date",
             Self::DateDescending => "-date",
+            Self::Added => "-added",
         }
     }
 }

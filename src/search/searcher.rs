@@ -144,7 +144,8 @@ impl Searcher {
             let document = view.snapshot.without_body(&record)?;
             // Without time left a document is shown as it begins.
             let occurrences = if budget.is_spent() { Vec::new() } else { occurrences };
-            hits.push(showing.hit(document, record.body(), occurrences, scored.score));
+            let hit = showing.hit(document, record.body(), occurrences, scored.score);
+            hits.push(Hit { added: view.snapshot.added(scored.address), ..hit });
         }
         Ok(hits)
     }

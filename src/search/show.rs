@@ -76,6 +76,7 @@ impl<'p> Showing<'p> {
             fields,
             score,
             explanation: None,
+            added: None,
             metadata,
             matched,
             similar: None,

@@ -18,7 +18,7 @@ use super::{
     keyword_field::{KeywordField, keywords},
     postings::{Lengths, PostingsFiles},
     record::RecordEncoder,
-    schema::{Fields, id_order},
+    schema::{ADDED, Fields, id_order, now},
     tantivy_document::language,
     term_cache::TermCache,
 };
@@ -33,12 +33,26 @@ pub struct Target {
     index: Index,
     fields: Fields,
     folder: PathBuf,
+    /// When the documents come, in seconds since 1970.
+    added: i64,
 }
 
 impl Target {
-    /// Segments of `index`, whose files are in `folder`; `fields` are those of its schema.
+    /// Segments of `index`, whose files are in `folder`, with documents that come now; `fields` are
+    /// those of its schema.
     pub fn new(index: Index, fields: Fields, folder: impl Into<PathBuf>) -> Self {
-        Self { index, fields, folder: folder.into() }
+        Self { index, fields, folder: folder.into(), added: now() }
+    }
+
+    /// The same with documents that came at a time, in seconds since 1970.
+    #[cfg(test)]
+    pub(super) fn added_at(self, added: i64) -> Self {
+        Self { added, ..self }
+    }
+
+    /// When documents come, where the schema has a place for it.
+    fn added(&self) -> Option<i64> {
+        self.fields.added.map(|_| self.added)
     }
 
     fn failed(&self) -> impl Fn(TantivyError) -> SegmentError {
@@ -116,7 +130,10 @@ impl SegmentBuilder {
     fn try_add(&mut self, document: &Document<'_>, file: Option<&str>) -> tantivy::Result<DocId> {
         let open = match &mut self.open {
             Some(open) => open,
-            None => self.open.insert(OpenSegment::create(&self.target.index)?),
+            None => {
+                let Target { index, .. } = &self.target;
+                self.open.insert(OpenSegment::create(index, self.target.added())?)
+            }
         };
         let lang = language(document);
         if open.parts.last().is_none_or(|&(_, part)| part != self.part) {
@@ -241,11 +258,13 @@ struct OpenSegment {
     title: WordField,
     body: WordField,
     columns: ColumnarWriter,
+    /// When its documents come, where the schema has a place for it.
+    added: Option<i64>,
     parts: Vec<(DocId, u64)>,
 }
 
 impl OpenSegment {
-    fn create(index: &Index) -> tantivy::Result<Self> {
+    fn create(index: &Index, added: Option<i64>) -> tantivy::Result<Self> {
         let segment = index.new_segment();
         let settings = index.settings();
         let store = StoreWriter::new(
@@ -262,6 +281,9 @@ impl OpenSegment {
             columns.record_column_type(name, ColumnType::I64, false);
         }
         columns.record_column_type("id_order", ColumnType::U64, false);
+        if added.is_some() {
+            columns.record_column_type(ADDED, ColumnType::I64, false);
+        }
         Ok(Self {
             segment,
             documents: 0,
@@ -272,6 +294,7 @@ impl OpenSegment {
             title: WordField::default(),
             body: WordField::default(),
             columns,
+            added,
             parts: Vec::new(),
         })
     }
@@ -294,6 +317,9 @@ impl OpenSegment {
             self.columns.record_numerical(number, "date_last", i64::from(*days.end()));
         }
         self.columns.record_numerical(number, "id_order", id_order(&document.id));
+        if let Some(added) = self.added {
+            self.columns.record_numerical(number, ADDED, added);
+        }
     }
 
     /// How often a term occurs in titles and bodies.

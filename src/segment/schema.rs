@@ -7,12 +7,15 @@
 //! | `title`, `body` | words with frequencies, positions and lengths | | the terms of `analysis` |
 //! | each [`Field`](crate::document::Field) | keyword, documents only | string | facets and filters |
 //! | `date_first`, `date_last` | | i64 | days since 1970-01-01; none where undated |
+//! | `added` | | i64 | when the document came into the index, in seconds since 1970 |
 //! | `id_order` | | u64 | [`id_order`] of the id: breaks ties the same way after any merge |
 //! | `record` | | | stored: the whole document, see [`record`](super::record) |
 //!
 //! A length (`fieldnorm`) counts every token, those stacked on another's position too: tantivy's
 //! own writer can count no other way, and both ways of writing must agree. Nothing else is stored,
 //! and no field is multi-valued.
+
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use tantivy::{
     IndexSettings,
@@ -27,11 +30,21 @@ use super::{fnv, tokens};
 use crate::document::PerField;
 
 /// Version of all this and of the record, which new manifests have.
-pub const SCHEMA_VERSION: u32 = 2;
+pub const SCHEMA_VERSION: u32 = 3;
 
 /// The earliest version that is read as it is; an index of any other has to be rebuilt. Version 1 had
-/// no anchors in its records.
+/// no anchors in its records, versions 1 and 2 do not say when a document came.
 pub const OLDEST_SCHEMA_VERSION: u32 = 1;
+
+/// The column that says when a document came.
+pub const ADDED: &str = "added";
+
+/// The time, in seconds since 1970: what a document that comes now is said to have come at.
+pub fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    // Seconds fill 63 bits in the far future.
+    since.as_secs() as i64
+}
 
 /// The longest term that tantivy indexes, in bytes; ids and facet values must not be longer.
 pub const MAX_TERM_BYTES: usize = 65_530;
@@ -47,6 +60,8 @@ pub struct Fields {
     pub keywords: PerField<Field>,
     pub date_first: Field,
     pub date_last: Field,
+    /// `None` in an index of an earlier version.
+    pub added: Option<Field>,
     pub id_order: Field,
     pub record: Field,
 }
@@ -55,7 +70,7 @@ pub struct Fields {
 pub fn schema() -> (Schema, Fields) {
     let mut builder = Schema::builder();
     let column = NumericOptions::default().set_fast();
-    let fields = Fields {
+    let mut fields = Fields {
         id: builder.add_text_field("id", keyword()),
         file: builder.add_text_field("file", keyword()),
         title: builder.add_text_field("title", words()),
@@ -65,9 +80,12 @@ pub fn schema() -> (Schema, Fields) {
         }),
         date_first: builder.add_i64_field("date_first", column.clone()),
         date_last: builder.add_i64_field("date_last", column.clone()),
-        id_order: builder.add_u64_field("id_order", column),
+        added: None,
+        id_order: builder.add_u64_field("id_order", column.clone()),
         record: builder.add_bytes_field("record", BytesOptions::default().set_stored()),
     };
+    // Last, so that the other fields have the numbers that they have in earlier versions.
+    fields.added = Some(builder.add_i64_field(ADDED, column));
     (builder.build(), fields)
 }
 
@@ -121,6 +139,6 @@ mod tests {
         let (schema, _) = schema();
         let json = serde_json::to_vec(&schema).unwrap();
         // When this fails, raise SCHEMA_VERSION and then put the new checksum here.
-        assert_eq!((SCHEMA_VERSION, crc32fast::hash(&json)), (2, 1_813_433_558));
+        assert_eq!((SCHEMA_VERSION, crc32fast::hash(&json)), (3, 1_519_985_557));
     }
 }

@@ -28,19 +28,21 @@ pub(crate) enum FieldValue {
     Text(Box<str>),
     /// The record.
     Bytes(Box<[u8]>),
-    /// A date.
+    /// A date, or a time.
     Signed(i64),
     /// The order of ids.
     Unsigned(u64),
 }
 
 impl EngineDocument {
-    /// `file` is the path of the file that the document comes from.
+    /// `file` is the path of the file that the document comes from, `added` when it came, in seconds
+    /// since 1970.
     pub(crate) fn new(
         fields: Fields,
         encoder: &mut RecordEncoder,
         document: &Document<'_>,
         file: Option<&str>,
+        added: i64,
     ) -> Self {
         let lang = language(document);
         let mut values = Vec::with_capacity(12);
@@ -59,6 +61,7 @@ impl EngineDocument {
             values.push((fields.date_first, FieldValue::Signed(first.into())));
             values.push((fields.date_last, FieldValue::Signed(last.into())));
         }
+        values.extend(fields.added.map(|field| (field, FieldValue::Signed(added))));
         values.push((fields.id_order, FieldValue::Unsigned(id_order(&document.id))));
         values.push((fields.record, FieldValue::Bytes(encoder.record(document, lang).into())));
         Self(values)

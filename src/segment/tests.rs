@@ -17,6 +17,9 @@ use crate::{
     document::{Document, Field},
 };
 
+/// When the documents came.
+const ADDED: i64 = 1_796_000_000;
+
 fn index() -> Index {
     let builder = Index::builder().schema(schema().0).settings(settings());
     builder.tokenizers(tokens::tokenizers()).create_in_ram().unwrap()
@@ -46,6 +49,7 @@ fn to_tantivy(document: &Document<'_>, file: &str) -> TantivyDocument {
         out.add_i64(fields.date_first, i64::from(*date.days().start()));
         out.add_i64(fields.date_last, i64::from(*date.days().end()));
     }
+    out.add_i64(fields.added.unwrap(), ADDED);
     out.add_u64(fields.id_order, id_order(&document.id));
     out.add_bytes(fields.record, RecordEncoder::new(fields.record).record(document, lang));
     out
@@ -65,7 +69,7 @@ fn by_tantivy(documents: &[Document<'_>]) -> Vec<Vec<u8>> {
 }
 
 fn directly(documents: &[Document<'_>], budget_bytes: usize) -> Vec<Vec<u8>> {
-    let target = Target::new(index(), schema().1, "memory");
+    let target = Target::new(index(), schema().1, "memory").added_at(ADDED);
     let mut builder = SegmentBuilder::new(&target, budget_bytes);
     // Words met in an earlier segment change nothing.
     builder.add(&Document::new("before", "earlier words Пленум"), None).unwrap();

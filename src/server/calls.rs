@@ -144,6 +144,20 @@ pub(super) static RESULTS: Takes = LazyLock::new(|| {
     takes
 });
 
+/// Of the feeds: the same, and what has its own default there.
+pub(super) static FEED: Takes = LazyLock::new(|| {
+    let feed = SearchRequest::of_feed("");
+    let of_feed = |parameter: Parameter| match parameter.name {
+        "sort" => one_of("sort", Sort::ALL.map(Sort::name).to_vec(), feed.sort.name()),
+        "limit" => number("limit", 0, SearchRequest::MAX_LIMIT, feed.limit),
+        "snippets" => number("snippets", 0, SearchRequest::MAX_SNIPPETS, feed.snippets),
+        _ => parameter,
+    };
+    let followed = SEARCH.iter().filter(|one| !["facets", "explain"].contains(&one.name));
+    let page = [Parameter::new("page", Values::Ordinal), language()];
+    followed.cloned().map(of_feed).chain(page).collect()
+});
+
 /// Of the page of a document.
 pub(super) static READING: Takes = LazyLock::new(|| {
     let places = ["at", "part", "from"].map(|name| Parameter::new(name, Values::Ordinal));

@@ -189,9 +189,16 @@ impl Parameters {
     /// # Errors
     /// Each kind of wrong parameter has its own; the first is reported.
     pub(super) fn search_request(&self) -> Result<SearchRequest, ApiError> {
+        self.request_from(SearchRequest::new(self.query()?))
+    }
+
+    fn query(&self) -> Result<&str, ApiError> {
         let q = self.required("q")?;
-        check_length(q)?;
-        let default = SearchRequest::new(q);
+        check_length(q).map(|()| q)
+    }
+
+    /// The same where the parameters say nothing else.
+    fn request_from(&self, default: SearchRequest) -> Result<SearchRequest, ApiError> {
         let limit = self.up_to("limit", default.limit, SearchRequest::MAX_LIMIT)?;
         let window = SearchRequest::MAX_RESULT_WINDOW;
         let bound = Bound::Window(window);
@@ -203,7 +210,7 @@ impl Parameters {
             date_to: self.date("date_to")?,
         };
         let class = self.class()?;
-        let sort = self.choice("sort", &Sort::ALL, Sort::name)?.unwrap_or_default();
+        let sort = self.choice("sort", &Sort::ALL, Sort::name)?.unwrap_or(default.sort);
         let facets = self.facets()?;
         let total = self.choice("total", &Total::ALL, Total::name)?.unwrap_or_default();
         let explain = self.switch("explain")?;
@@ -229,7 +236,19 @@ impl Parameters {
     /// # Errors
     /// As [`Parameters::search_request`].
     pub(super) fn page_request(&self) -> Result<SearchRequest, ApiError> {
-        let mut asked = self.search_request()?;
+        self.page_from(SearchRequest::new(self.query()?))
+    }
+
+    /// The search that a feed is asked for, paged likewise.
+    ///
+    /// # Errors
+    /// As [`Parameters::search_request`].
+    pub(super) fn feed_request(&self) -> Result<SearchRequest, ApiError> {
+        self.page_from(SearchRequest::of_feed(self.query()?))
+    }
+
+    fn page_from(&self, default: SearchRequest) -> Result<SearchRequest, ApiError> {
+        let mut asked = self.request_from(default)?;
         if self.filled("offset")?.is_none() {
             let last = SearchRequest::MAX_RESULT_WINDOW / asked.limit.max(1);
             let page = self.number("page", 1, last, Bound::FromOneTo(last))?;
@@ -454,7 +473,7 @@ mod tests {
              `1957-06` or `1957`",
         );
         refused("q=a&match=all", "`match=all`: expected `exact`, `forms`, `translit` or `fuzzy`");
-        refused("q=a&sort=best", "`sort=best`: expected `relevance`, `date` or `-date`");
+        refused("q=a&sort=best", "`sort=best`: expected `relevance`, `date`, `-date` or `-added`");
         refused("q=a&total=about", "`total=about`: expected `exact` or `bound`");
         let fields = Field::ALL.map(|field| format!("`{}`", field.name())).join(", ");
         refused(

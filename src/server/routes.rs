@@ -21,7 +21,7 @@ use super::{
     state::ServerState,
     write,
 };
-use crate::render::html;
+use crate::render::{feed, html};
 
 const fn get(
     path: &'static str,
@@ -56,6 +56,8 @@ macro_rules! json {
 
 const PAGE: &[Gives] = &[("text/html", None)];
 const OPENSEARCH: &[Gives] = &[(html::OPENSEARCH_TYPE, None)];
+const ATOM: &[Gives] = &[("application/atom+xml", None)];
+const RSS: &[Gives] = &[("application/rss+xml", None)];
 const SUGGESTIONS: &[Gives] = &[
     ("application/json", Some("Suggestions")),
     ("application/x-suggestions+json", Some("BrowserSuggestions")),
@@ -64,7 +66,7 @@ const SUGGESTIONS: &[Gives] = &[
 /// The list. What is not on it requires the read key too, and then is not found.
 pub(super) static ENDPOINTS: &[Endpoint] = {
     use Access::{Open, Read};
-    use calls::{EXPAND, HOME, NONE, READING, RESULTS, SEARCH, SUGGEST, TRANSLITERATE};
+    use calls::{EXPAND, FEED, HOME, NONE, READING, RESULTS, SEARCH, SUGGEST, TRANSLITERATE};
     &[
         get("/", Read, &HOME, PAGE, || web::to(pages::home)),
         get("/search", Read, &RESULTS, PAGE, || web::to(pages::search)),
@@ -94,8 +96,8 @@ pub(super) static ENDPOINTS: &[Endpoint] = {
         get(html::ICON_PATH, Open, &NONE, &[("image/svg+xml", None)], || web::to(pages::icon)),
         get(html::OPENSEARCH_PATH, Read, &NONE, OPENSEARCH, || web::to(feeds::description)),
         get(html::EMBED_PATH, Open, &NONE, &[("text/javascript", None)], || web::to(pages::embed)),
-        reserved("/feed.atom"),
-        reserved("/feed.rss"),
+        get(feed::ATOM_PATH, Read, &FEED, ATOM, || web::to(feeds::atom)),
+        get(feed::RSS_PATH, Read, &FEED, RSS, || web::to(feeds::rss)),
         reserved("/reconcile"),
     ]
 };

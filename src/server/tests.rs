@@ -200,7 +200,7 @@ async fn each_problem_has_its_title_and_detail() {
             "Invalid value",
             "`total=about`: expected `exact` or `bound`",
         ),
-        ("/feed.atom", "Not supported yet", "this call is not supported yet"),
+        ("/reconcile", "Not supported yet", "this call is not supported yet"),
         (
             "/api/v1/suggest?q=a&limit=21",
             "Invalid paging",
@@ -256,7 +256,7 @@ async fn what_does_not_exist_is_answered_by_a_problem() {
     let state = ready();
     is_problem(&ask(&state, "/api/v2/search").await, 404, "not_found");
     is_problem(&ask(&state, "/api/v1/documents/none").await, 404, "document_not_found");
-    is_problem(&ask(&state, "/feed.atom").await, 501, "not_implemented");
+    is_problem(&ask(&state, "/reconcile").await, 501, "not_implemented");
     let answer = ask_with(&state, Method::PUT, "/api/v1/documents/cards/17", &[]).await;
     is_problem(&answer, 405, "method_not_allowed");
     assert_eq!(answer.header("allow"), "GET, HEAD, DELETE");

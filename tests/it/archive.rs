@@ -45,6 +45,31 @@ fn texts(texts: &[&str]) -> Indexed {
 }
 
 #[test]
+fn what_came_last_is_first_where_that_is_asked_and_a_merge_does_not_change_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut writer = Writer::open(folder.path()).unwrap();
+    // Neither the order of dates nor that of ids nor that of scores.
+    for (id, date, added) in [("b", "1957", 300), ("a", "1991", 100), ("c", "1917", 200)] {
+        let text = "Хрущёв ".repeat(added as usize / 100);
+        let document = Document { date: date.parse().ok(), ..Document::new(id, text) };
+        writer.add_as_of(&document, None, added).unwrap();
+        writer.commit().unwrap();
+    }
+    let newest = |archive: &Archive| -> Vec<(String, Option<i64>)> {
+        let request = SearchRequest::of_feed("Khrushchev");
+        let hits = archive.searcher().search(&request).unwrap().hits;
+        hits.into_iter().map(|hit| (hit.id, hit.added)).collect()
+    };
+    let known = |id: &str, added| (id.to_owned(), Some(added));
+    let expected = [known("b", 300), known("c", 200), known("a", 100)];
+    assert_eq!(newest(&open(folder.path())), expected);
+    writer.add_as_of(&Document::new("c", "Хрущёв"), None, 400).unwrap();
+    writer.compact().unwrap();
+    let expected = [known("c", 400), known("b", 300), known("a", 100)];
+    assert_eq!(newest(&open(folder.path())), expected);
+}
+
+#[test]
 fn an_ending_of_before_1918_is_read_and_a_name_that_looks_like_one_stays() {
     let index = texts(&["Доктор Живаго уехал в Чикаго", "Именем святаго Русскаго закона"]);
     for (query, found) in [("святой", "2"), ("русского", "2"), ("Zhivago", "1"), ("Живаго", "1")]

@@ -106,7 +106,7 @@ fn each_wrong_argument_of_a_search_is_named() {
         assert!(err.contains(expected), "{err}");
     };
     refused(&["--match", "all"], "[possible values: exact, forms, translit, fuzzy]");
-    refused(&["--sort", "best"], "[possible values: relevance, date, -date]");
+    refused(&["--sort", "best"], "[possible values: relevance, date, -date, -added]");
     refused(
         &["--facets", "colour"],
         "[possible values: lang, source, collection, author, year, spelling]",

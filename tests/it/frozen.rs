@@ -56,6 +56,8 @@ fn check_archive(folder: &Path) {
         found.sort();
         assert_eq!(found, expected, "{query}");
     }
+    let by_arrival = run(folder, &["search", "--json", "--sort", "-added", "Malenkov"]);
+    assert_eq!(ids(&json(&by_arrival)).len(), 2);
     let newest = json(&run(folder, &["search", "--json", "--sort", "-date", "read"]));
     assert_eq!(newest["hits"][0]["date"], "1958-01-06", "{newest}");
     let letter = json(&run(folder, &["search", "--json", "--author", "N. Orlova", "Malenkov"]));

@@ -6,6 +6,11 @@ use super::{
     DEFAULT_NAME, ICON_PATH, OPENSEARCH_PATH, OPENSEARCH_TYPE, SCRIPT_PATH, STYLESHEET_PATH,
     UiLanguage, View, asset_address, link,
 };
+use crate::search::SearchRequest;
+
+/// The formats in which a search can be followed: name, media type and path.
+pub(super) const FEEDS: [(&str, &str, &str); 2] =
+    [("Atom", "application/atom+xml", "feed.atom"), ("RSS", "application/rss+xml", "feed.rss")];
 
 /// What of the frame differs from page to page.
 pub(super) struct Frame<'a> {
@@ -20,6 +25,8 @@ pub(super) struct Frame<'a> {
     pub(super) is_listed: bool,
     /// Seconds after which the page reloads.
     pub(super) refresh_seconds: Option<u32>,
+    /// The search that the page answers, to be followed as a feed.
+    pub(super) followed: Option<&'a SearchRequest>,
     /// This page in another language.
     pub(super) other_language: &'a dyn Fn(&View) -> String,
 }
@@ -38,6 +45,7 @@ impl<'a> Frame<'a> {
             kind,
             is_listed: false,
             refresh_seconds: None,
+            followed: None,
             other_language,
         }
     }
@@ -73,6 +81,12 @@ pub(super) fn page(frame: &Frame<'_>, header: &Markup, main: &Markup) -> String 
                 link rel="icon" type="image/svg+xml" href=(asset(ICON_PATH));
                 link rel="search" type=(OPENSEARCH_TYPE) title=(frame.view.short_name())
                     href=(frame.view.path(OPENSEARCH_PATH));
+                @if let Some(request) = frame.followed {
+                    @for (name, media_type, path) in FEEDS {
+                        link rel="alternate" type=(media_type) title={ (request.q) " (" (name) ")" }
+                            href=(link::feed(frame.view, path, request));
+                    }
+                }
             }
             body class=(frame.kind) {
                 a.skip href="#content" { (strings.skip_to_content) }

@@ -26,6 +26,24 @@ pub fn search_address(view: &View, path: &str, request: &SearchRequest) -> Strin
     address.text
 }
 
+/// The absolute address of a document, under which it can be cited.
+pub fn document_address(view: &View, id: &str) -> String {
+    let mut address = Address { text: view.absolute("document"), has_query: false };
+    address.add("id", id);
+    address.text
+}
+
+/// What follows a search as a feed, whatever the order and page that is shown.
+pub(super) fn feed(view: &View, path: &str, request: &SearchRequest) -> String {
+    let mut address = Address::new(view, path);
+    address.add("q", &request.q);
+    let defaults = SearchRequest::new("");
+    let (sort, limit, offset) = (defaults.sort, defaults.limit, defaults.offset);
+    write_request(&mut address, &SearchRequest { sort, limit, offset, ..request.clone() });
+    view.write(&mut address);
+    address.text
+}
+
 /// A place of a stored document, its matches marked as the request finds them; what else was asked
 /// goes along, so that there is a way back to the very page of results.
 pub(super) fn document(view: &View, id: &str, request: &SearchRequest, place: Place) -> String {
@@ -122,7 +140,7 @@ impl Address {
 }
 
 /// The address of the document elsewhere, if a browser may safely follow it.
-pub(super) fn web_address(url: Option<&str>) -> Option<&str> {
+pub(in super::super) fn web_address(url: Option<&str>) -> Option<&str> {
     let url = url?.trim();
     let scheme = url.split_once("://")?.0;
     ["http", "https"].iter().any(|web| web.eq_ignore_ascii_case(scheme)).then_some(url)

@@ -29,12 +29,12 @@ mod warnings;
 
 use std::{fmt::Write, sync::Arc};
 
-pub(super) use self::link::original as passage_link;
+pub(super) use self::link::{original as passage_link, web_address};
 pub use self::{
     document::{DocumentMarks, Place, document},
     form::FormValues,
     home::home,
-    link::search_address,
+    link::{document_address, search_address},
     problem::{ProblemKind, ProblemPage, problem},
     results::results,
     strings::UiLanguage,

@@ -46,7 +46,11 @@ pub fn results(view: &View, request: &SearchRequest, results: &SearchResults) ->
         }
     };
     let other_language = |view: &View| link::search(view, request);
-    let frame = Frame { title: Some(&request.q), ..Frame::new(view, "results", &other_language) };
+    let frame = Frame {
+        title: Some(&request.q),
+        followed: Some(request),
+        ..Frame::new(view, "results", &other_language)
+    };
     layout::page(&frame, &form::full(view, &FormValues::of(request), Some(results)), &main)
 }
 

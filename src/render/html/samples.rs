@@ -41,6 +41,7 @@ fn hit(id: &str) -> Hit {
         fields: PerField::default(),
         score: 1.5,
         explanation: None,
+        added: None,
         metadata: BTreeMap::new(),
         snippets: Vec::new(),
         matched: Vec::new(),

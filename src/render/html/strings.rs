@@ -66,6 +66,11 @@ impl UiLanguage {
         self.strings().tagline
     }
 
+    /// What a feed of a search has.
+    pub fn feed_of(self, q: &str) -> String {
+        (self.strings().feed_of)(q)
+    }
+
     /// What was done to a query, as a sentence.
     pub fn sentence(self, warning: Warning) -> String {
         (self.strings().warning)(warning)
@@ -155,6 +160,8 @@ pub(super) struct Strings {
     pub(super) without_word: fn(&str) -> String,
     /// The class of match that is taken instead.
     pub(super) with_match: fn(&str) -> String,
+    /// What a feed of this query has.
+    pub(super) feed_of: fn(&str) -> String,
     pub(super) pages: &'static str,
     pub(super) page: &'static str,
     pub(super) previous: &'static str,
@@ -228,6 +235,7 @@ pub(super) struct PerSort {
     relevance: &'static str,
     earliest: &'static str,
     latest: &'static str,
+    added: &'static str,
 }
 
 impl PerSort {
@@ -236,6 +244,7 @@ impl PerSort {
             Sort::Relevance => self.relevance,
             Sort::Date => self.earliest,
             Sort::DateDescending => self.latest,
+            Sort::Added => self.added,
         }
     }
 }

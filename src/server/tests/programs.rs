@@ -51,6 +51,38 @@ async fn every_page_leads_to_the_description() {
     }
 }
 
+#[actix_web::test]
+async fn a_search_is_followed_as_a_feed_that_does_not_change_by_itself() {
+    let state = ready();
+    let types = ["application/atom+xml; charset=utf-8", "application/rss+xml; charset=utf-8"];
+    for (path, media_type) in ["/feed.atom", "/feed.rss"].into_iter().zip(types) {
+        let address = format!("{path}?q=Kruschev&lang=ru&page=2");
+        let answer = ask_with(&state, Method::GET, &address, &HOST).await;
+        assert_eq!((answer.status, answer.header("content-type")), (200, media_type));
+        let own =
+            format!("{path}?q=Kruschev&amp;lang=ru&amp;sort=%2Dadded&amp;limit=20&amp;offset=20");
+        assert!(answer.body.contains(&format!("http://a.example:8080{own}")), "{}", answer.body);
+        let again = ask_with(&state, Method::GET, &address, &HOST).await;
+        assert_eq!(again.body, answer.body);
+        let known = [HOST[0], ("if-none-match", answer.header("etag"))];
+        assert_eq!(ask_with(&state, Method::GET, &address, &known).await.status, 304);
+        for (wrong, code) in [
+            ("", "missing_parameter"),
+            ("?q=a&lng=ru", "unknown_parameter"),
+            ("?q=a&facets=lang", "unknown_parameter"),
+            ("?q=a&sort=best", "invalid_value"),
+        ] {
+            let answer = ask_with(&state, Method::GET, &format!("{path}{wrong}"), &HOST).await;
+            assert_eq!(answer.json()["code"], code, "{path}{wrong}");
+        }
+    }
+    let page =
+        ask_with(&state, Method::GET, "/search?q=a%26b&lang=ru&offset=10&ui=ru", &HOST).await;
+    let feed = "type=\"application/atom+xml\" title=\"a&amp;b (Atom)\" \
+                href=\"feed.atom?q=a%26b&amp;lang=ru&amp;ui=ru\">";
+    assert!(page.body.contains(feed), "{}", page.body);
+}
+
 /// Where a description says that it is itself, asked for by a peer with headers.
 async fn own_address(state: &Data<ServerState>, peer: &str, headers: &[(&str, &str)]) -> String {
     let service = init_service(app(state.clone())).await;
