@@ -4,10 +4,12 @@
 //! `[section]` can be given as `ARKHIV_SECTION_KEY`; `ARKHIV_INDEX` and `ARKHIV_LISTEN` are short
 //! for the index folder and the address. Relative paths in a file start at the file's folder.
 
+mod colour;
 mod corpus;
 mod environment;
 mod file;
 mod network;
+mod site;
 
 use std::{
     collections::BTreeMap,
@@ -22,8 +24,10 @@ use toml::{Table, Value};
 use self::file::SettingsFile;
 
 pub use self::{
+    colour::{Colour, ColourError},
     corpus::{CorpusConfig, FieldNames, FileRule, GivenNames, OneOrMore},
     network::{Network, NetworkError},
+    site::SiteConfig,
 };
 use crate::document::PerField;
 
@@ -111,17 +115,6 @@ impl Default for NamesConfig {
     fn default() -> Self {
         Self { authority: PathBuf::new(), builtin: true, min_likelihood: 0.05 }
     }
-}
-
-/// `[site]`
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct SiteConfig {
-    /// What the archive is called. Empty: the program's name.
-    pub name: String,
-    /// The address of the search page as readers reach it, for links that are to be cited. Empty:
-    /// such links are relative.
-    pub url: String,
 }
 
 /// `[server]`
@@ -317,8 +310,6 @@ impl Config {
         let likelihood = (0.0..=1.0).contains(&self.names.min_likelihood);
         must(likelihood, "names.min_likelihood", "be from 0 to 1".to_owned());
         must(MAX_FORMS.contains(&search.max_forms), "search.max_forms", bounds(&MAX_FORMS));
-        let url = &self.site.url;
-        must(url.is_empty() || is_web_address(url), "site.url", WEB_ADDRESS.to_owned());
         for (key, threads) in [("index.threads", index.threads), ("server.workers", server.workers)]
         {
             must(threads <= MAX_THREADS, key, format!("be at most {MAX_THREADS}"));
@@ -343,18 +334,9 @@ impl Config {
             "corpus.max_document_bytes",
             format!("be at most {MAX_DOCUMENT_BYTES}"),
         );
+        found.extend(self.site.out_of_bounds());
         found
     }
-}
-
-/// What `site.url` must be.
-const WEB_ADDRESS: &str =
-    "be an address such as `https://archive.example/search/`, without `?` and `#`";
-
-fn is_web_address(url: &str) -> bool {
-    let rest = ["https://", "http://"].iter().find_map(|scheme| url.strip_prefix(scheme));
-    let is_part = |c: char| c.is_ascii_graphic() && !"?#\"<>\\^`{|}".contains(c);
-    rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/') && rest.chars().all(is_part))
 }
 
 /// Whether a browser may call the origin of a page so: scheme, host and port, nothing after them.
@@ -482,12 +464,6 @@ mod tests {
         assert!(error.contains("`search.title_boost` must not be below 0"), "{error}");
         let error = parse("[names]\nmin_likelihood = 1.5").unwrap_err().to_string();
         assert!(error.contains("`names.min_likelihood` must be from 0 to 1"), "{error}");
-        for url in ["a.example", "https://", "https:///a", "https://a.example/?q=a", "http://a b"] {
-            let error = parse(&format!("[site]\nurl = '{url}'")).unwrap_err().to_string();
-            assert!(error.contains("`site.url` must be an address"), "{error}");
-        }
-        assert!(parse("[site]\nurl = 'https://a.example:8443/архив'").is_err());
-        assert!(parse("[site]\nurl = 'https://a.example:8443/%D0%B0/~b'").is_ok());
         for wrong in ["https://a.example/", "a.example", "https://", "https://архив.рф", "**"]
         {
             let text = format!("[server]\ncors_origins = ['https://b.example:8443', '{wrong}']");
@@ -501,6 +477,34 @@ mod tests {
         assert!(parse("[server]\ncors_origins = ['*', 'http://[::1]:1957']").is_ok());
         let error = parse("[index]\nmemory_budget_bytes = 4294967297").unwrap_err().to_string();
         assert!(error.contains("to 4294967296 (4 GiB)"), "{error}");
+    }
+
+    #[test]
+    fn what_the_pages_show_is_checked() {
+        for url in ["a.example", "https://", "https:///a", "https://a.example/?q=a", "http://a b"] {
+            let error = parse(&format!("[site]\nurl = '{url}'")).unwrap_err().to_string();
+            assert!(error.contains("`site.url` must be an address"), "{error}");
+        }
+        assert!(parse("[site]\nurl = 'https://a.example:8443/архив'").is_err());
+        assert!(parse("[site]\nurl = 'https://a.example:8443/%D0%B0/~b'").is_ok());
+        for (text, reason) in [
+            ("line = 'a\tb'", "`site.line` must be one line of at most 300 characters"),
+            ("accent = 'navy'", "line 2: `site.accent`: `navy` is no colour; write it as CSS does"),
+            ("accent = '#ffcc00'", "`site.accent` must stand out from the light page by 4.5 to 1"),
+            ("accent = '#ffcc00'", "`#ffcc00` does by 1.4, `#"),
+            ("accent_dark = '#1f5673'", "`site.accent_dark` must stand out from the dark page"),
+        ] {
+            let error = parse(&format!("[site]\n{text}")).unwrap_err().to_string();
+            assert!(error.contains(reason), "{error}");
+            // What is said to do does.
+            if let Some((_, better)) = error.split_once("`, `#") {
+                let setting = text.split('#').next().unwrap();
+                let better = better.split('`').next().unwrap();
+                assert!(parse(&format!("[site]\n{setting}#{better}'")).is_ok(), "{error}");
+            }
+        }
+        let site = parse("[site]\naccent = '#1f5673'\naccent_dark = ''").unwrap().site;
+        assert_eq!((site.accent, site.accent_dark), ("#1f5673".parse().ok(), None));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The pages for readers, and what they load.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use actix_web::{
     HttpRequest, HttpResponse, ResponseError,
@@ -122,8 +122,18 @@ pub(super) async fn embed(request: HttpRequest) -> HttpResponse {
     response
 }
 
-fn asset(request: &HttpRequest, content_type: &'static str, body: &'static str) -> HttpResponse {
-    let version = html::asset_version(request.path());
+/// The colours of the archive.
+pub(super) async fn site_style(request: HttpRequest, state: Data<ServerState>) -> HttpResponse {
+    asset(&request, "text/css; charset=utf-8", html::site_style(&state.site))
+}
+
+fn asset(
+    request: &HttpRequest,
+    content_type: &'static str,
+    body: impl Into<Cow<'static, str>>,
+) -> HttpResponse {
+    let body = body.into();
+    let version = html::asset_version(&body);
     let is_versioned = request.query_string().strip_prefix("v=") == Some(version.as_str());
     let keep = if is_versioned { "public, max-age=31536000, immutable" } else { "no-cache" };
     // Weak: it is sent compressed and not.
@@ -134,7 +144,7 @@ fn asset(request: &HttpRequest, content_type: &'static str, body: &'static str) 
     if is_known {
         return answer.finish();
     }
-    answer.insert_header((header::CONTENT_TYPE, content_type)).body(body)
+    answer.insert_header((header::CONTENT_TYPE, content_type)).body(body.into_owned())
 }
 
 /// An error as a page for a browser, and as a problem for anything else.

@@ -93,6 +93,9 @@ pub(super) static ENDPOINTS: &[Endpoint] = {
         get(html::SCRIPT_PATH, Open, &NONE, &[("text/javascript", None)], || {
             web::to(pages::script)
         }),
+        get(html::SITE_STYLE_PATH, Open, &NONE, &[("text/css", None)], || {
+            web::to(pages::site_style)
+        }),
         get(html::ICON_PATH, Open, &NONE, &[("image/svg+xml", None)], || web::to(pages::icon)),
         get(html::OPENSEARCH_PATH, Read, &NONE, OPENSEARCH, || web::to(feeds::description)),
         get(html::EMBED_PATH, Open, &NONE, &[("text/javascript", None)], || web::to(pages::embed)),

@@ -394,6 +394,7 @@ async fn with_keys_every_address_but_the_open_ones_asks_for_one() {
         "/openapi.json",
         "/static/style.css",
         "/static/app.js",
+        "/static/site.css",
         "/favicon.svg",
         "/embed.js",
     ];
@@ -494,6 +495,26 @@ async fn assets_of_this_build_are_kept_for_good() {
     assert!(answer.header("cache-control").contains("immutable"));
     assert_eq!(answer.header("content-type"), "text/css; charset=utf-8");
     assert_eq!(ask(&state, "/favicon.svg?v=0").await.header("cache-control"), "no-cache");
+}
+
+#[actix_web::test]
+async fn the_colours_of_an_archive_are_kept_until_they_change() {
+    let mut state = ServerState::new(
+        Box::new(|| None),
+        SearchPool::new(1, 1).unwrap(),
+        Keys::default(),
+        Vec::new(),
+        SiteConfig::default(),
+    );
+    let plain = ask(&Data::new(state), "/static/site.css").await;
+    assert_eq!((plain.status, plain.body.as_str()), (200, ""));
+    let site = SiteConfig { accent: "#1f5673".parse().ok(), ..SiteConfig::default() };
+    let pool = SearchPool::new(1, 1).unwrap();
+    state = ServerState::new(Box::new(|| None), pool, Keys::default(), Vec::new(), site);
+    let answer = ask(&Data::new(state), "/static/site.css").await;
+    assert_eq!(answer.header("content-type"), "text/css; charset=utf-8");
+    assert!(answer.body.starts_with(":root{--red:#1f5673;"), "{}", answer.body);
+    assert_ne!(answer.header("etag"), plain.header("etag"));
 }
 
 #[test]

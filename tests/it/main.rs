@@ -33,4 +33,5 @@ mod server;
 mod snippets;
 mod strangers;
 mod told;
+mod websites;
 mod writing;

@@ -387,6 +387,7 @@ mod tests {
         let site = crate::config::SiteConfig {
             name: "Архив Орловых".into(),
             url: "https://a.example/archive".into(),
+            ..Default::default()
         };
         view.site = std::sync::Arc::new(site);
         let request = SearchRequest::new("");

@@ -3,8 +3,9 @@
 use maud::{DOCTYPE, Markup, html};
 
 use super::{
-    DEFAULT_NAME, ICON_PATH, OPENSEARCH_PATH, OPENSEARCH_TYPE, SCRIPT_PATH, STYLESHEET_PATH,
-    UiLanguage, View, asset_address, link,
+    DEFAULT_NAME, ICON_PATH, OPENSEARCH_PATH, OPENSEARCH_TYPE, SCRIPT_PATH, SITE_STYLE_PATH,
+    STYLESHEET_PATH, UiLanguage, View, asset_address, asset_version, lang_of_passage, link,
+    site_style,
 };
 use crate::search::SearchRequest;
 
@@ -61,6 +62,7 @@ pub(super) fn page(frame: &Frame<'_>, header: &Markup, main: &Markup) -> String 
         None => name.to_owned(),
     };
     let asset = |path| frame.view.path(&asset_address(path));
+    let site_style = site_style(&frame.view.site);
     html! {
         (DOCTYPE)
         html lang=(frame.view.language.code()) {
@@ -77,6 +79,10 @@ pub(super) fn page(frame: &Frame<'_>, header: &Markup, main: &Markup) -> String 
                     meta name="description" content=(description);
                 }
                 link rel="stylesheet" href=(asset(STYLESHEET_PATH));
+                @if !site_style.is_empty() {
+                    @let address = format!("{SITE_STYLE_PATH}?v={}", asset_version(&site_style));
+                    link rel="stylesheet" href=(frame.view.path(&address));
+                }
                 script src=(asset(SCRIPT_PATH)) defer {}
                 link rel="icon" type="image/svg+xml" href=(asset(ICON_PATH));
                 link rel="search" type=(OPENSEARCH_TYPE) title=(frame.view.short_name())
@@ -98,10 +104,23 @@ pub(super) fn page(frame: &Frame<'_>, header: &Markup, main: &Markup) -> String 
                     (header)
                 }
                 main #content tabindex="-1" { (main) }
+                (foot(frame.view))
             }
         }
     }
     .into_string()
+}
+
+/// What the archive says of itself on every page.
+fn foot(view: &View) -> Markup {
+    let line = view.site.line.as_str();
+    html! {
+        @if !line.is_empty() {
+            footer.foot {
+                p lang=[lang_of_passage(line, Some(view.language.code()))] dir="auto" { (line) }
+            }
+        }
+    }
 }
 
 fn language_switch(frame: &Frame<'_>) -> Markup {

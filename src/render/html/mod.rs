@@ -40,7 +40,7 @@ pub use self::{
     strings::UiLanguage,
 };
 use super::passage::{cut, pieces};
-use crate::config::SiteConfig;
+use crate::config::{Colour, SiteConfig};
 
 /// The stylesheet, to be served at [`STYLESHEET_PATH`].
 pub const STYLESHEET: &str = include_str!("style.css");
@@ -69,21 +69,41 @@ pub const EMBED: &str = include_str!("embed.js");
 /// Where pages of other sites find it.
 pub const EMBED_PATH: &str = "/embed.js";
 
+/// Where the pages look for the colours of the archive, [`site_style`].
+pub const SITE_STYLE_PATH: &str = "/static/site.css";
+
 /// Where a page finds the stylesheet, the script or the icon of this very build: the path with its version,
 /// so that it may be cached forever.
 pub fn asset_address(path: &str) -> String {
-    format!("{path}?v={}", asset_version(path))
-}
-
-/// A checksum of what is at the path of a stylesheet, a script or the icon.
-pub fn asset_version(path: &str) -> String {
     let content = match path {
         ICON_PATH => ICON,
         SCRIPT_PATH => SCRIPT,
-        EMBED_PATH => EMBED,
         _ => STYLESHEET,
     };
+    format!("{path}?v={}", asset_version(content))
+}
+
+/// The version of what pages load: a checksum.
+pub fn asset_version(content: &str) -> String {
     format!("{:08x}", crc32fast::hash(content.as_bytes()))
+}
+
+/// The colours that the archive has chosen, as a stylesheet that goes over the program's own; empty where it
+/// has chosen none.
+pub fn site_style(site: &SiteConfig) -> String {
+    let light = site.accent;
+    let lighter =
+        |accent: Colour| accent.until(Colour::EASY_CONTRAST, &Colour::DARK_GROUNDS, Colour::WHITE);
+    let dark = site.accent_dark.or(light.map(lighter));
+    // What is pointed at is a step further from the page.
+    let colours = |accent: Colour, away: Colour| {
+        format!(":root{{--red:{accent};--red-deep:{}}}", accent.mixed(away, 25))
+    };
+    let light = light.map(|accent| colours(accent, Colour::BLACK));
+    let dark = dark.map(|accent| {
+        format!("@media (prefers-color-scheme: dark){{{}}}", colours(accent, Colour::WHITE))
+    });
+    [light, dark].into_iter().flatten().collect()
 }
 
 /// How a page is to be written.

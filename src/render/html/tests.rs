@@ -400,3 +400,58 @@ fn the_component_is_documented_as_it_is() {
         known.iter().map(|name| format!("data-{name}")).chain(fields.map(str::to_owned)).collect();
     assert_eq!(attributes.iter().map(|&name| name.to_owned()).collect::<BTreeSet<_>>(), known);
 }
+
+#[test]
+fn an_archive_has_colours_and_a_line_of_its_own() {
+    let given = |accent: &str, dark: &str| SiteConfig {
+        line: "Архив & читальный зал, вт–пт 10–17".to_owned(),
+        accent: accent.parse().ok(),
+        accent_dark: dark.parse().ok(),
+        ..SiteConfig::default()
+    };
+    assert_eq!(site_style(&SiteConfig::default()), "");
+    let style = site_style(&given("#1f5673", "#8cc4e0"));
+    let expected = ":root{--red:#1f5673;--red-deep:#174056}\
+                    @media (prefers-color-scheme: dark){:root{--red:#8cc4e0;--red-deep:#a8d2e7}}";
+    assert_eq!(style, expected);
+    // One is enough: on a dark page it is made as light as reading needs.
+    let derived = site_style(&given("#1f5673", ""));
+    let (_, dark) = derived.split_once("dark){:root{--red:").unwrap();
+    let dark: Colour = dark[..7].parse().unwrap();
+    assert!((7.0..7.3).contains(&dark.contrast_on(&Colour::DARK_GROUNDS)), "{dark}");
+
+    let view = View { site: Arc::new(given("#1f5673", "")), ..english() };
+    for page in every_page(&view) {
+        let own = page.find("static/style.css").unwrap();
+        let site = page.find("static/site.css?v=").unwrap();
+        assert!(own < site, "what comes later holds");
+        let line = "<p lang=\"ru\" dir=\"auto\">Архив &amp; читальный зал, вт–пт 10–17</p>";
+        assert!(page.contains(line), "{page}");
+    }
+    for page in every_page(&english()) {
+        assert!(!page.contains("site.css") && !page.contains("<footer"));
+    }
+}
+
+/// What the settings are measured against is what the pages have.
+#[test]
+fn the_grounds_of_the_pages_are_those_of_the_settings() {
+    let (light, dark) = STYLESHEET.split_once("@media (prefers-color-scheme: dark)").unwrap();
+    for (style, grounds, text) in [
+        (light, Colour::LIGHT_GROUNDS, "--on-red: #fffaf0"),
+        (dark, Colour::DARK_GROUNDS, "--on-red: #221410"),
+    ] {
+        let value = |name: &str| -> Colour {
+            let rest = style.split_once(&format!("{name}: ")).unwrap().1;
+            rest.split(';').next().unwrap().parse().unwrap()
+        };
+        assert_eq!([value("--paper"), value("--sheet")], grounds);
+        // What reads well on the page does under the text of a button too.
+        assert!(style.contains(text));
+        assert!(value("--red").contrast_on(&grounds) >= Colour::LEAST_CONTRAST);
+        assert!(value("--red").contrast(value("--on-red")) >= Colour::LEAST_CONTRAST);
+    }
+    let barely = "#1f5673".parse::<Colour>().unwrap();
+    let barely = barely.until(Colour::LEAST_CONTRAST, &Colour::DARK_GROUNDS, Colour::WHITE);
+    assert!(barely.contrast("#221410".parse().unwrap()) >= Colour::LEAST_CONTRAST);
+}
