@@ -246,12 +246,12 @@ impl Layer {
         }
     }
 
-    /// Whether it has a word.
-    pub(super) fn has(&self, word: &str) -> bool {
+    /// Whether it has the word of this [`word_hash`].
+    pub(super) fn has_hash(&self, hash: u64) -> bool {
         let hashes = self
             .hashes
             .get_or_init(|| self.words.iter().map(|(word, _)| word_hash(word)).collect());
-        hashes.contains(&word_hash(word))
+        hashes.contains(&hash)
     }
 
     /// Writes the file. It is not waited for until it is on the disk: what a power cut leaves of it
@@ -501,7 +501,7 @@ mod tests {
         assert_eq!((summary.words_before, summary.covered), (5, vec!["a".to_owned()]));
         assert!(Layer::summary(&path, 8).unwrap().is_none());
         let layer = opened.layer;
-        assert!(layer.has("17-слово") && !layer.has("17-слова"));
+        assert!(layer.has_hash(word_hash("17-слово")) && !layer.has_hash(word_hash("17-слова")));
         assert_eq!(layer.covered, ["a"]);
         assert_eq!(layer.recounts, sample(1).recounts);
         assert_eq!(layer.words.cases(17), CaseCounts { small: 17, capital: 0 });

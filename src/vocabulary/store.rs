@@ -185,23 +185,30 @@ impl Vocabulary {
         }
         let ids = uncovered.iter().map(|reader| reader.segment_id().uuid_string()).collect();
         let mut new: HashSet<u64, FixedState> = HashSet::default();
-        let mut words = WordTable::default();
-        let mut cases = count_cases(&uncovered, fields)?;
+        let (mut words, mut bringing) = (WordTable::default(), Vec::new());
         for reader in uncovered {
+            let before = words.len();
             for field in fields {
                 let index = reader.inverted_index(*field).map_err(io::Error::other)?;
                 let mut terms = index.terms().stream()?;
                 while terms.advance() {
                     // Terms of text fields are UTF-8: our analyzer made them.
                     let word = std::str::from_utf8(terms.key()).unwrap_or_default();
-                    if !word.is_empty() && !self.has(word) && new.insert(word_hash(word)) {
-                        words.push(word, cases.remove(word).unwrap_or_default());
+                    let hash = word_hash(word);
+                    if !word.is_empty() && !self.has_hash(hash) && new.insert(hash) {
+                        words.push(word, CaseCounts::default());
                     }
                 }
             }
+            if words.len() > before {
+                bringing.push(reader);
+            }
         }
-        // Segments that bring no word were merged from those that are known: nothing is counted twice.
-        let recounts = if words.is_empty() { Recounts::default() } else { recounts(cases) };
+        // A segment that brings no word was most likely merged from those that are known: it is not read
+        // again, which takes longer than all else, and nothing is counted twice.
+        let mut cases = count_cases(&bringing, fields)?;
+        let words = words.with_cases(|word| cases.remove(word).unwrap_or_default());
+        let recounts = recounts(cases);
         let there = segment_ids(searcher).collect();
         self.extend(New { words, recounts }, ids, threads, join, Some(&there));
         Ok(())
@@ -286,7 +293,12 @@ impl Vocabulary {
 
     /// Whether any layer has a word.
     fn has(&self, word: &str) -> bool {
-        self.layers.iter().any(|layer| layer.has(word))
+        self.has_hash(word_hash(word))
+    }
+
+    /// Whether any layer has the word of this [`word_hash`].
+    fn has_hash(&self, hash: u64) -> bool {
+        self.layers.iter().any(|layer| layer.has_hash(hash))
     }
 
     /// How a word of a layer is cased in all documents, those of later loads too.

@@ -34,6 +34,12 @@ impl WordTable {
         }
     }
 
+    /// The same words, with how each is cased.
+    pub(super) fn with_cases(mut self, mut cases: impl FnMut(&str) -> CaseCounts) -> Self {
+        self.cases = (0..self.len() as u32).map(|id| pack_cases(cases(self.word(id)))).collect();
+        self
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.ends.len()
