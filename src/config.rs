@@ -107,7 +107,7 @@ pub struct NamesConfig {
     pub authority: PathBuf,
     /// Whether the built-in table of names and places holds where that file says nothing.
     pub builtin: bool,
-    /// What is less likely the name that was asked for is no match, from 0 to 1.
+    /// What is less likely the name that was asked for is not a match, from 0 to 1.
     pub min_likelihood: f64,
 }
 

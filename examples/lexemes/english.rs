@@ -53,7 +53,7 @@ pub(crate) fn lexemes(wordnet: &Path) -> io::Result<Vec<Lexeme>> {
         for base in part.bases.iter().filter(|base| words.contains(base.as_str())) {
             let irregular = part.irregular(base);
             let regular = rule(base).into_iter().filter(|form| {
-                // seed is no past of see, which has one.
+                // seed is not a past of see, which has one.
                 let is_past = form.ends_with("ed") && !irregular.is_empty();
                 words.contains(form.as_str()) && !(is_past && of_others(form))
             });
@@ -139,7 +139,7 @@ fn take_prefixed(forms: &mut Forms, words: &HashSet<&str>, verbs: &Part) {
     }
 }
 
-/// Gives words that are no words of their own, nor forms of one, to those that they may be forms of.
+/// Gives words that are not words of their own, nor forms of one, to those that they may be forms of.
 fn take_unexplained(forms: &mut Forms, words: &HashSet<&str>) {
     let mut explained: HashSet<String> = forms.keys().cloned().collect();
     explained.extend(forms.values().flat_map(|forms| forms.keys().cloned()));

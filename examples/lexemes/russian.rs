@@ -24,7 +24,7 @@ const TYPED: &str = include_str!("russian_irregular.txt");
 const OF_VERBS: &str = "LMPRTUVWYBDQ";
 const OF_NOUNS: &str = "FGHIJKNO";
 
-/// Words that are no forms of others, whatever they look like.
+/// Words that are not forms of others, whatever they look like.
 const NEVER: &str = "\
     без будто вам вами ведь весь вот все всего всей всем всеми всему всех всею всю вся где \
     даже для днем дома домой его ему если еще здесь ил или как кроме леди ли либо лишь между \
@@ -87,7 +87,7 @@ struct Linking {
     typed: HashSet<&'static str>,
     /// Entries that were linked with verbs.
     of_verbs: HashSet<usize>,
-    /// Entries that were linked, and are no lexemes of their own.
+    /// Entries that were linked, and are not lexemes of their own.
     linked: HashSet<usize>,
 }
 
@@ -167,7 +167,7 @@ impl Linking {
     /// Gives a lexeme what entries with this head have.
     fn link(&mut self, number: usize, head: &str) -> bool {
         let mut others = self.loose.get(head).cloned().unwrap_or_default();
-        // прошла is no short form of прошлый, nor береги one of берег.
+        // прошла is not a short form of прошлый, nor береги one of берег.
         others.retain(|other| {
             !self.of_verbs.contains(other)
                 || self.kinds[number] == Kind::Verb

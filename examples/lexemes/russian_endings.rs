@@ -7,7 +7,7 @@ fn is_vowel(letter: char) -> bool {
 
 /// Comparatives that an adjective's stem may have.
 pub(crate) fn comparatives(stem: &str) -> Vec<String> {
-    // The entries in -ее bring those in -ей; соловей is no form of соловый.
+    // The entries in -ее bring those in -ей; соловей is not a form of соловый.
     let mut forms = vec![format!("{stem}ее")];
     const CHANGES: [(&str, &str); 8] = [
         ("ст", "щ"),

@@ -77,7 +77,7 @@ impl Tokenizer {
         for (start, word) in text[stretch.clone()].unicode_word_indices() {
             for_each_part(word, |part| {
                 let part = stretch.start + start + part.start..stretch.start + start + part.end;
-                // The number of a page is no word between the halves of one.
+                // The number of a page is not a word between the halves of one.
                 if open
                     .as_ref()
                     .and_then(|open| goes_on_at(text, open))

@@ -9,7 +9,7 @@ use super::{Config, ConfigError};
 /// The settings that have a shorter variable besides.
 const SHORT: [(&str, &str); 2] =
     [("ARKHIV_INDEX", "ARKHIV_INDEX_FOLDER"), ("ARKHIV_LISTEN", "ARKHIV_SERVER_LISTEN")];
-/// Variables that are no settings.
+/// Variables that are not settings.
 const OTHERS: [&str; 5] =
     ["ARKHIV_CONFIG", "ARKHIV_LOG", "ARKHIV_READ_KEY", "ARKHIV_WRITE_KEY", "ARKHIV_TEST_PORTABLE"];
 

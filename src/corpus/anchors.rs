@@ -21,7 +21,7 @@ impl Anchors {
     /// Reads the value of `anchors`.
     ///
     /// # Errors
-    /// Where it is no list: what it is.
+    /// Where it is not a list: what it is.
     pub(super) fn from_json(value: Value) -> Result<Self, &'static str> {
         let list = match value {
             Value::Array(list) => list,

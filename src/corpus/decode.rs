@@ -2,7 +2,7 @@
 //!
 //! In this order: a byte order mark; strict UTF-8; UTF-8 but for a few damaged places; what the
 //! page declares; the letters ([`cyrillic`]); for Western texts `chardetng`. A file that was joined
-//! from several is read line by line: a line of UTF-8 is no accident, and a line whose letters say
+//! from several is read line by line: a line of UTF-8 is not an accident, and a line whose letters say
 //! so is in another old encoding than the rest. UTF-16 is recognized before all that by its zero
 //! bytes ([`utf16`]), and a rule may force an encoding: both are UTF-8 when they come here.
 

@@ -154,7 +154,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Takes a date that is written in another way than the index keeps it; what was written stays
-    /// beside it, and alone where it is no date.
+    /// beside it, and alone where it is not a date.
     fn set_written_date(&mut self, written: Cow<'a, str>) {
         if written.trim().is_empty() {
             self.document.date = None;

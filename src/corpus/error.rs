@@ -165,7 +165,7 @@ pub enum CorpusError {
         /// In the row.
         found: u64,
     },
-    /// A quote that is no quotation.
+    /// A quotation mark that does not enclose a field.
     #[error("a quote begins a field and nothing closes it; it is read as it stands")]
     StrayQuote,
     /// A table without the column that holds the text.
@@ -235,7 +235,9 @@ pub enum CorpusError {
     #[error("{0}; the date is left out")]
     Date(DateError),
     /// A place of dates that a rule names and nobody knows.
-    #[error("`{0}` is no place of a date; write `name`, `first lines` or `name, first lines`")]
+    #[error(
+        "`{0}` is not where a date is looked for; write `name`, `first lines` or `name, first lines`"
+    )]
     DatePlace(String),
     /// A language that is not a code; it is left out.
     #[error("`{0}` is not a language code, such as `ru`; it is left out")]
@@ -274,7 +276,7 @@ impl CorpusError {
 /// Why an anchor is left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AnchorFault {
-    /// It is no object.
+    /// It is not an object.
     NotObject,
     /// `at` is missing, or no whole number from 0.
     At,

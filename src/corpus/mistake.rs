@@ -81,7 +81,7 @@ impl Mistake {
     }
 
     /// A line that proves nothing by itself, read as the lines beside it were meant: between two of
-    /// them wherever it is no sound Russian, else where that makes it better Russian.
+    /// them wherever it is not sound Russian, else where that makes it better Russian.
     pub(super) fn mend_in_doubt(self, line: &str, is_between: bool) -> Option<String> {
         let (before, better) = (cyrillic::judge(line), self.mend(line));
         let after = cyrillic::judge(&better);
@@ -217,7 +217,7 @@ struct Undone {
 }
 
 impl Undone {
-    /// Whether the UTF-8 that was found is no accident: Russian, or letters and quotes all of it.
+    /// Whether the UTF-8 that was found is not an accident: Russian, or letters and quotes all of it.
     fn is_meant(&self, mistake: &Mistake) -> bool {
         let read = self.read.len();
         if read == 0 || 8 * self.wrong > read || self.lost > 2 * read {

@@ -268,7 +268,7 @@ mod tests {
         let error = refused(FileRule { date: Some("when?".into()), ..rule("*", []) });
         assert!(error.starts_with("`when?` is not a date"), "{error}");
         let error = refused(FileRule { date_from: Some("name, body".into()), ..rule("*", []) });
-        assert!(error.starts_with("`body` is no place of a date"), "{error}");
+        assert!(error.starts_with("`body` is not where a date is looked for"), "{error}");
         let error = refused(rule("*", [(Field::Lang, "в основном")]));
         assert!(error.contains("not a language code"), "{error}");
     }

@@ -2,7 +2,7 @@
 //!
 //! A backup is an index: the files of one commit, which no writer ever changes, and a manifest that
 //! accepts this commit alone. It is built under an unfinished name, read whole, synced, and only then
-//! named by `CURRENT`: what a kill leaves of it is no backup.
+//! named by `CURRENT`: what a kill leaves of it is not a backup.
 
 use std::{
     fs, io,

@@ -37,7 +37,7 @@ pub(super) struct Replaced {
     pub(super) outdated: HashMap<SegmentId, Vec<DocId>>,
     /// Paths of files whose older documents go.
     pub(super) files: BTreeSet<String>,
-    /// Segments of earlier commits of the same load: what they have of these files is no older.
+    /// Segments of earlier commits of the same load: what they have of these files is not older.
     pub(super) own: HashSet<SegmentId>,
     /// How many older documents were replaced, and how many just went.
     pub(super) replaced: AtomicU64,

@@ -13,7 +13,7 @@ pub struct Dates {
 
 impl Dates {
     /// Reads `1957`, `1957-06`, `18.06.1957`, `1957..1961`, `..1957`, `1957-1961`, `>=1957-06-18`, `<1961`;
-    /// `None` where it is no date.
+    /// `None` where it is not a date.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let mut text = text.trim().trim_end_matches([',', ';', '?', '!']);
         if !text.ends_with("..") {

@@ -166,7 +166,7 @@ pub struct PlanOptions<'a> {
     pub class: Option<Class>,
     /// The most forms a term.
     pub max_forms: usize,
-    /// What is less likely the name that was asked for is no match, unless the class is
+    /// What is less likely the name that was asked for is not a match, unless the class is
     /// [`Class::Fuzzy`].
     pub min_likelihood: f32,
     /// The spellings of words that were asked for before, with what the user knows of names.

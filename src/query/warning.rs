@@ -51,7 +51,7 @@ pub enum Warning {
     },
     /// A field was named and nothing follows.
     EmptyField(Place),
-    /// What follows `date:` is no date.
+    /// What follows `date:` is not a date.
     NoDate(Place),
     /// An asterisk that does not end a word, or ends less than so many letters, was ignored.
     IdleAsterisk {

@@ -125,7 +125,7 @@ pub fn documents(count: u64) -> String {
 /// Values of a facet that are shown; JSON has them all.
 const FACET_VALUES: usize = 20;
 
-/// What was counted, a paragraph for each facet, and an empty line behind; nothing where nothing was.
+/// What was counted, a paragraph for each facet, and an empty line after them; nothing where nothing was counted.
 fn write_facets(out: &mut String, results: &SearchResults, style: TextStyle) {
     for (name, counts) in &results.facets {
         let counted = |count: &FacetCount| format!("{} {}", count.value, grouped(count.count, ","));

@@ -30,7 +30,7 @@ const LETTERS_OF_RARE: usize = 5;
 const MOST_PIECES: usize = 16;
 const MOST_REPAIRS: usize = 4;
 
-/// Words of a piece, at most: what has more is no word that was misspelt.
+/// Words of a piece, at most: what has more is not a misspelt word.
 const MOST_WORDS: usize = 4;
 
 /// Words that a query has at most to be read in the other layout although it finds something: looking

@@ -170,7 +170,7 @@ impl Ranker<'_> {
         }
     }
 
-    /// Puts documents with some of the words behind those with all of them.
+    /// Puts documents with some of the words after those with all of them.
     fn follow(&self, found: &mut Found, others: TopK) -> tantivy::Result<()> {
         (found.with_all_words, found.total) = (Some(found.total), others.total);
         let known: HashSet<DocAddress> = found.hits.iter().map(|hit| hit.address).collect();

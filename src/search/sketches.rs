@@ -104,7 +104,7 @@ fn sketch(least: &[u16; BINS]) -> Sketch {
     std::array::from_fn(|bin| {
         let next = (0..BINS).find(|step| least[(bin + step) % BINS] != u16::MAX).unwrap_or(0);
         let value = least[(bin + next) % BINS];
-        // From farther off it is another value, so that two empty bins are no evidence for each other.
+        // From farther off it is another value, so that two empty bins are not evidence for each other.
         value.wrapping_add((next as u16).wrapping_mul(0x9e37)).to_be_bytes()[1]
     })
 }

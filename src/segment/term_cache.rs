@@ -167,7 +167,7 @@ impl TermCache {
         }
     }
 
-    /// Counts a token that is no plain word, which says nothing.
+    /// Counts a token that is not a plain word, which says nothing.
     fn count_silent(&mut self, term: u32) {
         self.make_room();
         self.not_small[term as usize].silent += 1;

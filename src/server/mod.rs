@@ -144,7 +144,7 @@ pub fn bind<B: Backend + 'static>(
     Ok(Server { listener, address, max_connections, state: Data::new(state) })
 }
 
-/// Fails where the settings cannot be served: a key's hash is no hash.
+/// Fails where the settings cannot be served: a key's hash is not a hash.
 ///
 /// # Errors
 /// As [`bind`], of what can be told without the address.

@@ -155,7 +155,7 @@ impl Parameters {
     /// How many completions are wanted.
     ///
     /// # Errors
-    /// Where `limit` is no number from 1 to the most there can be.
+    /// Where `limit` is not a number from 1 to the most there can be.
     pub(super) fn suggestions(&self) -> Result<usize, ApiError> {
         let most = Searcher::MAX_SUGGESTIONS;
         let bound = Bound::FromOneTo(most);

@@ -264,7 +264,7 @@ mod tests {
     fn a_common_word_is_no_completion_in_the_other_script() {
         let archive = archive();
         assert_eq!(archive.complete("mo"), ["most"]);
-        assert_eq!(archive.complete("mozh"), [""; 0], "может is no name");
+        assert_eq!(archive.complete("mozh"), [""; 0], "может is not a name");
         assert_eq!(archive.complete("парт"), ["партия", "партизан"]);
         assert_eq!(archive.complete("part"), ["party"]);
         assert_eq!(archive.complete("comm"), ["committee"]);

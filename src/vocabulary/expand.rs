@@ -29,9 +29,9 @@ pub struct QueryWord<'a> {
     /// Whether the reader wrote it with a capital: a name, then.
     pub capitalized: bool,
     /// Whether the reader asked for more than the class of the request (`~word`): then ordinary
-    /// English words are no exception.
+    /// English words are not an exception.
     pub lenient: bool,
-    /// What is less likely the name is no match.
+    /// What is less likely the name is not a match.
     pub min_likelihood: f32,
     /// `word~1`: at most so many slips; `None` where the reader leaves that to the word's length.
     pub slips: Option<u8>,
@@ -138,7 +138,7 @@ impl Vocabulary {
         if widest >= Class::Translit && !lemma::is_cyrillic(word.term) {
             self.through_russian((word, evidence), &matches, found, &mut likely);
         }
-        // In small letters пилы are no case of a name that пили is another of: both are known.
+        // In small letters пилы is not a case of a name that пили is another of: both are known.
         let may_be_names = word.capitalized || word.lenient;
         let is_other_word = |relation: Relation, form: &str| {
             relation == Relation::Form && !may_be_names && lemma::are_other_words(word.term, form)

@@ -20,7 +20,7 @@ const SWAPPED: f32 = 0.6;
 /// What a letter without its dots or accent costs in the search for neighbours.
 const UNMARKED: f32 = 0.4;
 
-/// Letters of a word that may be misspelt, at most: longer ones are no words, and each letter more
+/// Letters of a word that may be misspelt, at most: longer ones are not words, and each letter more
 /// takes time with every word of the index.
 const MOST_LETTERS: usize = 40;
 
@@ -81,7 +81,7 @@ impl Vocabulary {
         else {
             return Vec::new();
         };
-        // Dots and accents that are left out are no slips; the search through the words counts them.
+        // Dots and accents that are left out are not slips; the search through the words counts them.
         let search_limit = limit + UNMARKED;
         let mut table = EditTable::new(&folded, limit);
         let mut found: Vec<Neighbour> = Vec::new();

@@ -14,7 +14,7 @@ fn arguments(query: &str) -> Vec<String> {
 }
 
 /// What a reader would be given and the rules do not find: to Latin letters a serow is a goat, and
-/// a name is no spelling of an ordinary English word. Серов does find him.
+/// a name is not a spelling of an ordinary English word. Серов does find him.
 const KNOWN_MISSES: &[(&str, &str)] = &[("Serov", "corpus/press/vienna-letter-1957-07.md")];
 
 #[test]

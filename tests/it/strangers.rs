@@ -180,7 +180,7 @@ fn russian_words() -> BTreeSet<String> {
     words_of_the_sample().into_iter().chain(nouns).collect()
 }
 
-/// Masculine surnames that are no common words, with the Latin spellings that were found of them.
+/// Masculine surnames that are not common words, with the Latin spellings that were found of them.
 fn spellings<'p>(
     pairs: &'p str,
     russian: &BTreeSet<String>,

@@ -13,7 +13,7 @@ use crate::letter::{
 };
 use std::sync::LazyLock;
 
-/// What an ending may be put back to. `-` is no ending; a doubt follows a colon.
+/// What an ending may be put back to. `-` is not an ending; a doubt follows a colon.
 ///
 /// The doubt says how much less likely the reading is than the word being a nominative itself.
 /// Readings at or above [`LOOSE`] join other scripts only, never two Russian words: `Филаретов`

@@ -108,7 +108,7 @@ struct Effect {
 /// What holds for the text within an element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mark {
-    /// It is no text of the page.
+    /// It is not text of the page.
     Skip,
     /// It tells nothing of the page either.
     Ignore,

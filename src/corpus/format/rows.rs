@@ -2,7 +2,7 @@
 //!
 //! RFC 4180 and more: lines end with CR LF, LF or CR; a quote within a field is a quote, doubled or
 //! not; blank lines are nothing. A quote that begins a field and is never closed, or is closed only
-//! beyond lines that are rows themselves, is no quotation but a sign such as that of inches: it is
+//! beyond lines that are rows themselves, is not a quotation mark but a sign such as that of inches: it is
 //! read as it stands, the row ends with its line, and the caller is told.
 
 use std::io::{self, Read};

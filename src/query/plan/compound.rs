@@ -243,7 +243,7 @@ impl Planning<'_> {
     }
 
     /// The two parts of a compound that is written as one word, both of which the archive has. A
-    /// capital is a name's, and Тихомиров is no calm of worlds nor Телегин a tele-gin: only a prefix
+    /// capital is a name's, and Тихомиров is not a calm of worlds, nor Телегин a tele-gin: only a prefix
     /// and a word that the lexicon has are a compound all the same.
     fn halves(&self, whole: &Part) -> Vec<[Part; 2]> {
         let term = &whole.term;

@@ -11,7 +11,7 @@ use crate::{
     vocabulary::{Candidate, Class, Rule, lemma},
 };
 
-/// A longer query with initials is no title.
+/// A longer query with initials is not a title.
 const MAX_TITLE_WORDS: u32 = 12;
 
 /// A word of the query and where it stands among its words.

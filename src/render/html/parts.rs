@@ -11,7 +11,7 @@ const PART: usize = 32 << 10;
 pub(super) fn parts(text: &str) -> Vec<Range<usize>> {
     let mut parts = Vec::new();
     let mut start = 0;
-    // What is left over by a little is no part of its own.
+    // What is left over by a little is not a part of its own.
     while text.len() - start > PART + PART / 4 {
         let end = start + cut(&text[start..]);
         parts.push(start..end);

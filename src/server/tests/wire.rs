@@ -120,7 +120,7 @@ const TARGETS: &[&str] = &[
     "*",
     "",
 ];
-/// What is no request that is answered.
+/// What is not a request that can be answered.
 const RAW: &[&str] = &[
     "GET /livez\r\n\r\n",
     "GET /livez HTTP/9.9\r\nHost: a\r\n\r\n",
