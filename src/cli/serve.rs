@@ -52,6 +52,9 @@ pub(super) fn run(arguments: ServeArguments, settings: &Settings) -> anyhow::Res
                 Ok(new) => drop(writing.set(new)),
                 Err(error) => tracing::error!(%error, "nothing can be written over HTTP"),
             }
+            if server::has_write_key(&settings.config.server) {
+                opened.searcher().prepare_for_commits();
+            }
             keep_ready(opened);
         }
         Err(error) => {

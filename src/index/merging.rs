@@ -148,7 +148,11 @@ mod tests {
                 (found.len() >= FACTOR as usize).then_some(found)
             }) {
                 let merged = of_level.iter().map(|at| segments[*at]).sum();
-                of_level.into_iter().rev().for_each(|at| drop(segments.remove(at)));
+                segments = (0..)
+                    .zip(segments)
+                    .filter(|(at, _)| !of_level.contains(at))
+                    .map(|(_, size)| size)
+                    .collect();
                 segments.push(merged);
                 written += merged;
             }

@@ -282,6 +282,12 @@ impl Searcher {
         self.completions().map(drop)
     }
 
+    /// Makes ready what the words of commits to come are compared with, so that the first who writes need
+    /// not wait for it.
+    pub fn prepare_for_commits(&self) {
+        self.view.prepared.vocabulary.prepare_for_new_words();
+    }
+
     /// Whether nobody has to wait for what [`prepare_suggestions`](Self::prepare_suggestions) makes.
     pub fn has_suggestions_ready(&self) -> bool {
         let prepared = &self.view.prepared;

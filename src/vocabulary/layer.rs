@@ -112,7 +112,6 @@ pub(super) fn recount_hash(word: &str) -> u64 {
 pub(super) struct Layer {
     pub(super) words: WordTable,
     pub(super) covered: Vec<String>,
-    /// The hashes of the words; made at their first need.
     hashes: OnceLock<HashSet<u64, FixedState>>,
     directory_bits: u32,
     directory: Vec<u32>,
@@ -248,10 +247,13 @@ impl Layer {
 
     /// Whether it has the word of this [`word_hash`].
     pub(super) fn has_hash(&self, hash: u64) -> bool {
-        let hashes = self
-            .hashes
-            .get_or_init(|| self.words.iter().map(|(word, _)| word_hash(word)).collect());
-        hashes.contains(&hash)
+        self.hashes().contains(&hash)
+    }
+
+    /// The hashes of the words; made at the first need.
+    pub(super) fn hashes(&self) -> &HashSet<u64, FixedState> {
+        let of_words = || self.words.iter().map(|(word, _)| word_hash(word)).collect();
+        self.hashes.get_or_init(of_words)
     }
 
     /// Writes the file. It is not waited for until it is on the disk: what a power cut leaves of it

@@ -267,6 +267,13 @@ impl Vocabulary {
         write(&build(New::default(), segments, 1), words_before, generation).map(drop)
     }
 
+    /// Makes ready what new words are told by, so that the first commit need not.
+    pub fn prepare_for_new_words(&self) {
+        for layer in &self.layers {
+            layer.hashes();
+        }
+    }
+
     /// Whether something is in memory that [`Vocabulary::save`] would write.
     pub fn is_unsaved(&self) -> bool {
         !self.outdated.is_empty() || self.files.iter().any(Option::is_none)

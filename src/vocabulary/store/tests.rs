@@ -184,3 +184,26 @@ fn what_is_in_memory_only_leaves_the_files_as_they_are() {
     vocabulary.save(snapshot.generation_folder()).unwrap();
     assert_eq!(layer_files(snapshot.generation_folder()).len(), files.len() + 1);
 }
+
+#[test]
+fn a_segment_that_was_written_anew_is_not_counted_again_beside_a_new_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut writer = Writer::open(folder.path()).unwrap();
+    let add = |writer: &mut Writer, id: &str, rest: &str| {
+        let text = format!("вчера вечером просили Хрущёва уйти и {rest}");
+        writer.add(&Document::new(id, text), None).unwrap();
+    };
+    let mut vocabulary = Vocabulary::default();
+    let mut counted = |writer: &mut Writer| {
+        writer.commit().unwrap();
+        cover(&mut vocabulary, &open(folder.path(), Verify::Quick).unwrap());
+        vocabulary.counts_of("хрущёва").unwrap().capital
+    };
+    add(&mut writer, "1", "молчали");
+    add(&mut writer, "2", "молчали");
+    assert_eq!(counted(&mut writer), 2);
+    writer.delete("2").unwrap();
+    add(&mut writer, "3", "кланялись");
+    writer.compact().unwrap();
+    assert_eq!(counted(&mut writer), 3, "of the old segment nothing");
+}
