@@ -129,7 +129,7 @@ impl DurableDirectory {
     /// Writes a file of ours that the next `meta.json` will speak of; it is synced with that.
     pub(super) fn write_before_meta(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
         let path = self.folder.join(name);
-        fs::write(&path, bytes)?;
+        fs::write(&path, bytes).map_err(at(&path, "writing"))?;
         self.unsynced().files.insert(path);
         Ok(())
     }
@@ -149,8 +149,9 @@ impl DurableDirectory {
         }
         let new_manifest = self.temporary(MANIFEST);
         let new_meta = self.temporary(META);
-        fs::write(&new_manifest, Manifest::new(accepted).to_bytes())?;
-        fs::write(&new_meta, bytes)?;
+        let manifest = Manifest::new(accepted).to_bytes();
+        fs::write(&new_manifest, manifest).map_err(at(&new_manifest, "writing"))?;
+        fs::write(&new_meta, bytes).map_err(at(&new_meta, "writing"))?;
 
         let temporaries = [new_manifest.clone(), new_meta.clone()];
         self.unsynced().sync(&*self.disk, &temporaries)?;
@@ -277,7 +278,7 @@ struct SegmentFile {
 
 impl Write for SegmentFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.file.write(bytes)
+        self.file.write(bytes).map_err(at(&self.path, "writing"))
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -292,7 +293,8 @@ impl TerminatingWrite for SegmentFile {
         let mut unsynced = self.unsynced.lock().unwrap_or_else(PoisonError::into_inner);
         match file {
             Some(file) => {
-                let early = thread::spawn(move || file.sync_data());
+                let path = self.path.clone();
+                let early = thread::spawn(move || file.sync_data().map_err(at(&path, "syncing")));
                 unsynced.early.push((self.path.clone(), early));
             }
             None => {
@@ -318,19 +320,28 @@ impl Disk for RealDisk {
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
-        fs::rename(from, to)
+        fs::rename(from, to).map_err(at(to, "replacing"))
     }
 
     fn sync_folder(&self, folder: &Path) -> io::Result<()> {
-        File::open(folder)?.sync_all()
+        File::open(folder).and_then(|folder| folder.sync_all()).map_err(at(folder, "syncing"))
     }
 }
 
 fn sync_file(path: &Path) -> io::Result<()> {
     match File::open(path) {
-        Ok(file) => file.sync_data(),
+        Ok(file) => file.sync_data().map_err(at(path, "syncing")),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        Err(error) => Err(error),
+        Err(error) => Err(at(path, "opening")(error)),
+    }
+}
+
+/// An error with the file that it befell, which neither the system nor the engine names. Of the same
+/// kind: a full disk is told by that.
+fn at(path: &Path, action: &str) -> impl FnOnce(io::Error) -> io::Error {
+    move |error| {
+        let file = path.display();
+        io::Error::new(error.kind(), format!("`{file}`: {action} failed: {error}"))
     }
 }
 

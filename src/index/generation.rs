@@ -10,6 +10,7 @@
 //! made current by replacing `CURRENT`. What a kill leaves is removed by the next writer.
 
 use std::{
+    collections::BTreeSet,
     env,
     fs::{self, File, OpenOptions, TryLockError},
     io::{self, Read, Write},
@@ -18,8 +19,10 @@ use std::{
 };
 
 use super::{
-    directory::{Disk, RealDisk, TEMPORARY},
+    directory::{Disk, RealDisk, TEMPORARY, is_of_a_segment},
     error::IndexError,
+    manifest::{Meta, Purpose},
+    side_file::{Payload, is_side_file},
 };
 
 pub(super) const CURRENT: &str = "CURRENT";
@@ -165,6 +168,11 @@ impl FolderLock {
         others.into_iter().try_for_each(|name| self.remove(&name))?;
         remove_files(&self.folder, |name| name.starts_with(".tmp"))?;
         remove_files(&kept, |name| name.starts_with(".tmp"))?;
+        // Where the commit cannot be read nothing is known to be of no use.
+        if let Some(live) = live_files(&kept) {
+            let is_ours = |name: &str| is_of_a_segment(name) || is_side_file(name);
+            remove_files(&kept, |name| is_ours(name) && !live.contains(name))?;
+        }
         let derived = kept.join(DERIVED);
         if derived.is_dir() {
             remove_files(&derived, |name| name.ends_with(UNFINISHED_LAYER))?;
@@ -180,6 +188,15 @@ impl FolderLock {
     fn generations(&self) -> Result<Vec<String>, IndexError> {
         Ok(names(&self.folder)?.into_iter().filter(|name| number_of(name).is_some()).collect())
     }
+}
+
+/// The files of the commit that a generation holds, where they are known.
+fn live_files(generation: &Path) -> Option<BTreeSet<String>> {
+    let meta = Meta::read(generation, Purpose::Keep).ok()?;
+    let payload = Payload::parse(meta.payload.as_deref()).ok()?;
+    let mut live: BTreeSet<String> = meta.segments.iter().flat_map(|one| one.files()).collect();
+    live.extend(payload.side_files().map(|file| file.name.clone()));
+    Some(live)
 }
 
 /// Removes the files in a folder that have such a name.
@@ -409,6 +426,8 @@ mod tests {
         drop(killed);
         let kept = current(folder.path()).unwrap();
         let stale = [
+            kept.join("0123456789abcdef0123456789abcdef.idx"),
+            kept.join("files-7.jsonl"),
             kept.join(".tmp-meta.json"),
             kept.join(".tmpAb12Cd"),
             folder.path().join(".tmp-CURRENT"),
@@ -418,9 +437,12 @@ mod tests {
         stale.iter().for_each(|file| fs::write(file, "half").unwrap());
         assert!(building.exists());
         assert_eq!(documents(&folder), 1);
+        let others = kept.join("notes.idx");
+        fs::write(&others, "of somebody else").unwrap();
         drop(Writer::open(folder.path()).unwrap());
         assert!(!building.exists());
         assert!(stale.iter().all(|file| !file.exists()));
+        assert!(others.exists(), "the control must be left alone");
         assert_eq!(documents(&folder), 1);
     }
 
