@@ -6,6 +6,7 @@
 
 mod colour;
 mod corpus;
+mod difference;
 mod environment;
 mod file;
 mod network;
@@ -135,7 +136,7 @@ pub struct ServerConfig {
     pub write_key_hash: String,
     /// Origins whose pages may ask this server (CORS); `*` is every one.
     pub cors_origins: Vec<String>,
-    /// What a client may send at once when it writes, in bytes.
+    /// What a client may send at once when it writes, in bytes: unpacked, and with 512 for each document.
     pub max_body_bytes: usize,
     /// Connections at a time; further ones wait until one is closed.
     pub max_connections: usize,
@@ -155,7 +156,7 @@ impl Default for ServerConfig {
             read_key_hash: String::new(),
             write_key_hash: String::new(),
             cors_origins: Vec::new(),
-            max_body_bytes: 64 << 20,
+            max_body_bytes: 32 << 20,
             max_connections: 4096,
             requests_per_second: 0,
             trusted_proxies: Vec::new(),

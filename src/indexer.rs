@@ -29,7 +29,7 @@ mod words;
 mod workers;
 
 pub use self::{
-    live::{Batch, Change, Changed, Failure, LiveWriter, Refused, Room},
+    live::{Batch, Change, Changed, Failure, LiveWriter, Refused, Room, TooLong},
     names::Renamed,
     reading::{Found, read_documents},
 };

@@ -28,7 +28,7 @@ pub(super) struct Arguments {
 const COMMON: &str = "Options of every command";
 
 /// What every command takes.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct Common {
     /// Settings file; without it ./config.toml, if there is one
     #[arg(long, global = true, value_name = "FILE", env = "ARKHIV_CONFIG", help_heading = COMMON)]
@@ -235,7 +235,7 @@ impl FromArgMatches for FilterArguments {
     }
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct ServeArguments {
     /// Address and port
     #[arg(long, value_name = "ADDR")]

@@ -18,8 +18,10 @@ mod key;
 mod log;
 mod man;
 mod read;
+mod reload;
 mod search;
 mod serve;
+mod served;
 mod stats;
 mod transliterate;
 mod upgrade;
@@ -94,7 +96,7 @@ fn execute(arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Read(arguments) => read::run(arguments, &settings),
         Command::Formats(arguments) => formats::run(&arguments, &settings),
         Command::Search(arguments) => search::run(arguments, &settings),
-        Command::Serve(arguments) => serve::run(arguments, &settings),
+        Command::Serve(asked) => serve::run(asked, arguments.common, &settings),
         Command::Expand(arguments) => expand::run(arguments, &settings),
         Command::Transliterate(arguments) => transliterate::run(arguments, &settings),
         Command::Check => check::run(&settings),

@@ -8,8 +8,16 @@ use std::{
 };
 
 use anyhow::Context;
+use arc_swap::ArcSwap;
 
-use super::{Outcome, Settings, args::ServeArguments, index, open_archive, report};
+use super::{
+    Outcome, Settings,
+    args::{Common, ServeArguments},
+    index, open_archive,
+    reload::{Reloads, Served},
+    report,
+    served::{Opened, posted, with_flags},
+};
 use crate::{
     corpus::Rules,
     index::{IndexError, Verify, Writer},
@@ -25,37 +33,43 @@ const LOOK_FOR_COMMITS: Duration = Duration::from_millis(500);
 const QUIET: Duration = Duration::from_secs(3);
 const LONGEST: Duration = Duration::from_secs(60);
 
-pub(super) fn run(arguments: ServeArguments, settings: &Settings) -> anyhow::Result<Outcome> {
-    let mut server_config = settings.config.server.clone();
-    if let Some(listen) = arguments.listen {
-        server_config.listen = listen;
-    }
-    server_config.public |= arguments.public;
-    let archive: Arc<OnceLock<Archive>> = Arc::default();
-    let opened = Arc::clone(&archive);
-    let backend = move || opened.get().map(|archive| Arc::new(archive.searcher()));
-    let writing: Arc<OnceLock<Arc<Writing>>> = Arc::default();
-    let opened = Arc::clone(&writing);
-    let current = move || opened.get().cloned();
-    let server = server::bind(&server_config, &settings.config.site, backend, current)?;
+pub(super) fn run(
+    arguments: ServeArguments,
+    common: Common,
+    settings: &Settings,
+) -> anyhow::Result<Outcome> {
+    // From the first moment on: before it is heeded the signal would end the process.
+    let reloads = Reloads::listen().context("listening for signals")?;
+    let mut config = settings.config.clone();
+    with_flags(&mut config.server, &arguments);
+    let opened: Arc<OnceLock<Opened>> = Arc::default();
+    let [searched, written] = [Arc::clone(&opened), Arc::clone(&opened)];
+    let backend = move || searched.get().map(|opened| Arc::new(opened.archive.searcher()));
+    let writing = move || written.get().and_then(|opened| opened.writing.clone());
+    let server = server::bind(&config.server, &config.site, backend, writing)?;
     let source = source(settings)?;
     if !settings.quiet {
         println!("http://{}", server.address());
     }
+    let handle = server.handle();
+    let served = Served { common, arguments, config, server: handle, opened: Arc::clone(&opened) };
+    reloads.heed(served).context("starting a thread")?;
     // The address answers at once; what it answers from is made ready meanwhile.
     let settings = settings.clone();
     let preparing = thread::Builder::new().name("preparing".into());
     let prepare = move || match prepare(&settings, source) {
-        Ok(opened) => {
-            let opened = archive.get_or_init(|| opened);
-            match writing_to(&settings, &archive) {
-                Ok(new) => drop(writing.set(new)),
-                Err(error) => tracing::error!(%error, "nothing can be written over HTTP"),
-            }
+        Ok(archive) => {
+            let archive = Arc::new(archive);
+            let writing = writing_to(&settings, &archive);
+            let writing = writing.inspect_err(|error| {
+                tracing::error!(%error, "nothing can be written over HTTP");
+            });
+            // Both at once: whoever finds the server ready can write, too.
+            let opened = opened.get_or_init(|| Opened { archive, writing: writing.ok() });
             if server::has_write_key(&settings.config.server) {
-                opened.searcher().prepare_for_commits();
+                opened.archive.searcher().prepare_for_commits();
             }
-            keep_ready(opened);
+            keep_ready(&opened.archive);
         }
         Err(error) => {
             // Nobody has been served yet: there is nothing to shut down in good order.
@@ -69,14 +83,11 @@ pub(super) fn run(arguments: ServeArguments, settings: &Settings) -> anyhow::Res
 }
 
 /// Who writes to the index of an archive: what was written is found at once.
-fn writing_to(
-    settings: &Settings,
-    archive: &Arc<OnceLock<Archive>>,
-) -> anyhow::Result<Arc<Writing>> {
+fn writing_to(settings: &Settings, archive: &Arc<Archive>) -> anyhow::Result<Arc<Writing>> {
     let [refreshed, saved] = [Arc::clone(archive), Arc::clone(archive)];
-    let refresh = move || refreshed.get().map_or(Ok(false), Archive::refresh).map(drop);
-    let rest = move || saved.get().map_or((), save_vocabulary);
-    let rules = Arc::new(Rules::new(&settings.config.corpus)?);
+    let refresh = move || refreshed.refresh().map(drop);
+    let rest = move || save_vocabulary(&saved);
+    let rules = ArcSwap::from_pointee(Rules::new(&posted(&settings.config))?);
     let folder = settings.config.index.folder.clone();
     Ok(Arc::new(Writing { writer: LiveWriter::start(folder, refresh, rest)?, rules }))
 }

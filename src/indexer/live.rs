@@ -52,20 +52,31 @@ pub struct Batch {
     bytes: usize,
 }
 
+/// What a client sent is more than is taken at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TooLong;
+
 impl Batch {
     /// Reads JSON Lines, plain or packed as `.gz` or `.zst`. What cannot be read is a skip with its line.
-    pub fn of_json_lines(bytes: &[u8], rules: &Rules) -> Self {
+    ///
+    /// # Errors
+    /// Where they unpack to more than the rules allow, or their documents take more than so many bytes,
+    /// 512 for each besides its text: a small body may have many.
+    pub fn of_json_lines(bytes: &[u8], rules: &Rules, max_bytes: usize) -> Result<Self, TooLong> {
         let mut batch = Self::default();
-        read_lines(bytes, rules, &mut |found| {
+        let is_whole = read_lines(bytes, rules, &mut |found| {
             match found {
                 Found::Document(document) => batch.take(document.clone().into_owned()),
                 Found::Skip(skip) => batch.skip(skip),
                 // The document goes in without what could not be read of it.
                 Found::Warning(_) => {}
             }
-            ControlFlow::Continue(())
+            match batch.bytes > max_bytes {
+                true => ControlFlow::Break(()),
+                false => ControlFlow::Continue(()),
+            }
         });
-        batch
+        if is_whole && batch.bytes <= max_bytes { Ok(batch) } else { Err(TooLong) }
     }
 
     fn take(&mut self, document: Document<'static>) {
@@ -342,7 +353,7 @@ mod tests {
     }
 
     fn add(lines: &str) -> Change {
-        Change::Add(Batch::of_json_lines(lines.as_bytes(), &rules()))
+        Change::Add(Batch::of_json_lines(lines.as_bytes(), &rules(), 1 << 20).unwrap())
     }
 
     fn documents(folder: &tempfile::TempDir) -> u64 {
@@ -373,6 +384,28 @@ mod tests {
         assert_eq!((changed.deleted, documents(&folder)), (1, 1));
         assert_eq!(done(&writer, Change::Delete("2".into())).unwrap().deleted, 0);
         assert_eq!(done(&writer, add("{\"id\":\"1\",\"body\":\"x\"}")).unwrap().replaced, 1);
+    }
+
+    #[test]
+    fn what_is_too_much_at_once_is_refused_whole_packed_or_not() {
+        let config = CorpusConfig { max_unpacked_bytes: 10_000, ..CorpusConfig::default() };
+        let rules = Rules::new(&config).unwrap();
+        let line = "{\"id\":\"1\",\"body\":\"x\"}\n";
+        let read = |bytes: &[u8], max_bytes| {
+            Batch::of_json_lines(bytes, &rules, max_bytes).map(|batch| batch.documents.len())
+        };
+        let packed = |text: &str| {
+            let mut packer = flate2::write::GzEncoder::new(Vec::new(), Default::default());
+            std::io::Write::write_all(&mut packer, text.as_bytes()).unwrap();
+            packer.finish().unwrap()
+        };
+        let two = 2 * (OVERHEAD_BYTES + 2);
+        assert_eq!(read(line.repeat(2).as_bytes(), two), Ok(2));
+        assert_eq!(read(line.repeat(3).as_bytes(), two), Err(TooLong));
+        assert_eq!(read(&packed(&line.repeat(3)), two), Err(TooLong));
+        assert_eq!(read(&packed(&line.repeat(400)), usize::MAX), Ok(400));
+        assert_eq!(read(&packed(&line.repeat(500)), usize::MAX), Err(TooLong));
+        assert_eq!(read(&packed(&"\n".repeat(10_001)), usize::MAX), Err(TooLong));
     }
 
     #[test]

@@ -6,8 +6,8 @@ use super::{IndexingError, STDIN, Skipped, check_paths, unindexable};
 use crate::{
     config::Config,
     corpus::{
-        Buffers, ReadEvent, Rules, Scratch, Skip, SourceFile, Unit, file_id, read, units, units_of,
-        walk_as,
+        Buffers, CorpusError, ReadEvent, Rules, Scratch, Skip, SourceFile, Unit, file_id, read,
+        units, units_of, walk_as,
     },
     document::Document,
     segment::check_document,
@@ -52,14 +52,17 @@ pub fn read_documents(
     Ok(())
 }
 
-/// Reads JSON Lines, plain or packed, as [`read_documents`] reads standard input.
+/// Reads JSON Lines, plain or packed, as [`read_documents`] reads standard input. Whether they unpack to
+/// no more than the rules allow; what is beyond that is not read.
 pub(super) fn read_lines(
     lines: impl Read + Send,
     rules: &Rules,
     take: &mut dyn FnMut(Found<'_>) -> ControlFlow<()>,
-) {
+) -> bool {
+    let mut reading = Reading::new(rules, take);
     // That it has had enough is all that it could say.
-    let _ = Reading::new(rules, take).lines(lines);
+    let _ = reading.lines(lines);
+    !reading.unpacks_too_long
 }
 
 struct Reading<'a> {
@@ -67,11 +70,13 @@ struct Reading<'a> {
     buffers: Buffers,
     scratch: Scratch,
     take: &'a mut dyn FnMut(Found<'_>) -> ControlFlow<()>,
+    unpacks_too_long: bool,
 }
 
 impl<'a> Reading<'a> {
     fn new(rules: &'a Rules, take: &'a mut dyn FnMut(Found<'_>) -> ControlFlow<()>) -> Self {
-        Self { rules, buffers: Buffers::default(), scratch: Scratch::default(), take }
+        let (buffers, scratch) = (Buffers::default(), Scratch::default());
+        Self { rules, buffers, scratch, take, unpacks_too_long: false }
     }
 
     fn lines(&mut self, lines: impl Read + Send) -> ControlFlow<()> {
@@ -93,7 +98,11 @@ impl<'a> Reading<'a> {
         for unit in units {
             match unit {
                 Ok(unit) => self.unit(&unit)?,
-                Err(skip) => (self.take)(Found::Skip(skip.into()))?,
+                Err(skip) => {
+                    self.unpacks_too_long |=
+                        matches!(skip.reason, CorpusError::UnpacksTooLong { .. });
+                    (self.take)(Found::Skip(skip.into()))?;
+                }
             }
         }
         ControlFlow::Continue(())

@@ -1,21 +1,36 @@
 //! An index that is followed: [`Archive`].
 
-use std::io;
+use std::{io, sync::Arc};
+
+use arc_swap::ArcSwap;
 
 use super::{error::SearchError, formula::Formula, prepared::Prepared, searcher::Searcher};
 use crate::{
     config::{Config, SearchConfig},
     index::{FolderLock, IndexError, Reader, Verify},
-    vocabulary::AuthorityFile,
+    vocabulary::{AuthorityError, AuthorityFile},
 };
 
 /// An index that is followed: each search sees the newest commit.
 pub struct Archive {
     reader: Reader<Prepared>,
-    authority: AuthorityFile,
-    settings: SearchConfig,
+    settings: ArcSwap<Settings>,
     formula: Formula,
+}
+
+/// What the configuration says of how it is searched; may change while it is.
+struct Settings {
+    authority: AuthorityFile,
+    search: SearchConfig,
     min_likelihood: f32,
+}
+
+impl Settings {
+    fn new(config: &Config) -> Result<Self, AuthorityError> {
+        let authority = AuthorityFile::open(&config.names.authority, config.names.builtin)?;
+        let min_likelihood = config.names.min_likelihood as f32;
+        Ok(Self { authority, search: config.search.clone(), min_likelihood })
+    }
 }
 
 impl Archive {
@@ -25,14 +40,12 @@ impl Archive {
     /// Where there is no index, it is damaged or of another version, or the authority file cannot be
     /// used.
     pub fn open(config: &Config, verify: Verify) -> Result<Self, SearchError> {
-        let authority = AuthorityFile::open(&config.names.authority, config.names.builtin)?;
+        let settings = ArcSwap::from_pointee(Settings::new(config)?);
         let boost = config.search.title_boost;
         let reader = Reader::open(&config.index.folder, verify, move |snapshot, before| {
             Prepared::new(snapshot, before, boost)
         })?;
-        let (settings, min_likelihood) =
-            (config.search.clone(), config.names.min_likelihood as f32);
-        Ok(Self { reader, authority, settings, formula: Formula::default(), min_likelihood })
+        Ok(Self { reader, settings, formula: Formula::default() })
     }
 
     /// The same with other numbers of the ranking, to measure what they add.
@@ -42,8 +55,22 @@ impl Archive {
 
     /// The newest commit, with what the authority file says now.
     pub fn searcher(&self) -> Searcher {
-        let (authority, settings) = (self.authority.current(), self.settings.clone());
-        Searcher::new(self.reader.view(), &authority, settings, self.formula, self.min_likelihood)
+        let settings = self.settings.load();
+        let (authority, search) = (settings.authority.current(), settings.search.clone());
+        let view = self.reader.view();
+        Searcher::new(view, &authority, search, self.formula, settings.min_likelihood)
+    }
+
+    /// From now on searches go by another configuration of the same index, whose authority file is read
+    /// anew. How much a title weighs stays as it is: what was prepared has it.
+    ///
+    /// # Errors
+    /// Where the authority file cannot be used; all stays as it is then.
+    pub fn reconfigure(&self, config: &Config) -> Result<(), SearchError> {
+        let mut settings = Settings::new(config)?;
+        settings.search.title_boost = self.settings.load().search.title_boost;
+        self.settings.store(Arc::new(settings));
+        Ok(())
     }
 
     /// Saves the words that had to be taken in when the index was opened, so that the next who opens

@@ -17,7 +17,8 @@ const FORWARDED_PREFIX: HeaderName = HeaderName::from_static("x-forwarded-prefix
 /// The absolute address of the start page, with a slash at its end: `site.url`; else what a trusted
 /// proxy says of itself (`X-Forwarded-Proto`, `-Host` and `-Prefix`); else the host that was asked.
 pub(super) fn of_start_page(request: &HttpRequest, state: &ServerState) -> String {
-    let url = state.site.url.trim_end_matches('/');
+    let terms = state.terms();
+    let url = terms.site.url.trim_end_matches('/');
     if !url.is_empty() {
         return format!("{url}/");
     }
@@ -43,7 +44,7 @@ fn forwarded<'r>(
     peer: IpAddr,
     name: HeaderName,
 ) -> Option<&'r str> {
-    let value = request.headers().get(name).filter(|_| state.rate.trusts(peer))?;
+    let value = request.headers().get(name).filter(|_| state.terms().rate.trusts(peer))?;
     // Of several proxies the first has readers before it.
     value.to_str().ok()?.split(',').next().map(str::trim)
 }

@@ -52,7 +52,8 @@ pub(super) enum ApiError {
     #[error("`{given}` is not what this call takes; send `Content-Type: {allowed}`")]
     MediaType { given: String, allowed: &'static str },
     #[error(
-        "the body is too long; at most {max} bytes are taken at once (`server.max_body_bytes`)"
+        "the body is too long; at most {max} bytes are taken at once, unpacked and with 512 for each \
+         document (`server.max_body_bytes`)"
     )]
     BodyTooLong { max: usize },
     #[error("the body came too slowly")]
@@ -233,7 +234,8 @@ impl ApiError {
     /// The answer with a body that explains the error. This is where our own faults are logged.
     pub(super) fn response(&self, content_type: &'static str, body: String) -> HttpResponse {
         let facts = self.facts();
-        if facts.status == StatusCode::INTERNAL_SERVER_ERROR {
+        let ours = [StatusCode::INTERNAL_SERVER_ERROR, StatusCode::INSUFFICIENT_STORAGE];
+        if ours.contains(&facts.status) {
             let cause = std::error::Error::source(self).map(ToString::to_string);
             tracing::error!(code = facts.code, cause, "{self}");
         }

@@ -4,7 +4,7 @@
 //! `Authorization: Bearer KEY`, or as the password of `Authorization: Basic`, which browsers ask
 //! their users for.
 
-use std::env;
+use std::{env, net::SocketAddr};
 
 use base64::{
     Engine,
@@ -94,9 +94,20 @@ impl Keys {
         })
     }
 
-    /// Whether reading needs a key.
-    pub(super) fn has_read_key(&self) -> bool {
-        self.read.is_some()
+    /// Fails where anyone on the network could read at this address.
+    ///
+    /// # Errors
+    /// `Unprotected`.
+    pub(super) fn protect(
+        &self,
+        address: SocketAddr,
+        config: &ServerConfig,
+    ) -> Result<(), ServeError> {
+        let is_loopback = address.ip().to_canonical().is_loopback();
+        match is_loopback || self.read.is_some() || config.public {
+            true => Ok(()),
+            false => Err(ServeError::Unprotected { address }),
+        }
     }
 
     /// Lets a request pass, or says why not.

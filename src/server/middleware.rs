@@ -20,7 +20,9 @@ use actix_web::{
 
 use tracing::Instrument;
 
-use super::{error::ApiError, keys::Access, pages, routes, state::ServerState, write::Body};
+use super::{
+    error::ApiError, keys::Access, pages, routes, state::ServerState, terms::Terms, write::Body,
+};
 
 /// The longest address that is answered, path and query string together.
 const MAX_ADDRESS_BYTES: usize = 8 << 10;
@@ -129,13 +131,14 @@ pub(super) async fn authorize(
         return Ok(next.call(request).await?.map_into_boxed_body());
     };
     let origin = request.headers().get(header::ORIGIN).cloned();
-    let allowed = origin.and_then(|origin| allowed(origin, &state.cors_origins));
+    let terms = state.terms();
+    let allowed = origin.and_then(|origin| allowed(origin, &terms.cors_origins));
     let is_preflight = request.method() == Method::OPTIONS
         && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
     let mut response = if is_preflight && allowed.is_some() {
         request.into_response(preflight())
     } else {
-        match admit(&request, &state) {
+        match admit(&request, &terms) {
             Ok(()) => next.call(request).await?.map_into_boxed_body(),
             Err(error) => {
                 let refusal = pages::refusal(request.request(), &error);
@@ -143,7 +146,7 @@ pub(super) async fn authorize(
             }
         }
     };
-    if !state.cors_origins.is_empty() {
+    if !terms.cors_origins.is_empty() {
         vary(response.headers_mut(), "Origin");
     }
     if let Some(origin) = allowed {
@@ -168,7 +171,7 @@ fn allowed(origin: HeaderValue, listed: &[String]) -> Option<HeaderValue> {
 
 /// Whether a request may come through: its address is not too long, its client has not sent too many, and
 /// its key is right. What is open to all is not counted either: operators ask it often.
-fn admit(request: &ServiceRequest, state: &ServerState) -> Result<(), ApiError> {
+fn admit(request: &ServiceRequest, terms: &Terms) -> Result<(), ApiError> {
     let bytes = request.uri().path_and_query().map_or(0, |address| address.as_str().len());
     if bytes > MAX_ADDRESS_BYTES {
         return Err(ApiError::AddressTooLong { bytes, max: MAX_ADDRESS_BYTES });
@@ -176,20 +179,19 @@ fn admit(request: &ServiceRequest, state: &ServerState) -> Result<(), ApiError> 
     let access = routes::access(request.match_pattern().as_deref(), request.method());
     if access != Access::Open {
         let peer = request.peer_addr().map_or(Ipv4Addr::LOCALHOST.into(), |peer| peer.ip());
-        state.rate.take(client(request.headers(), peer, state), Instant::now()).map_err(
-            |wait| {
-                let seconds = wait.as_secs_f64().ceil() as u64;
-                ApiError::TooManyRequests { per_second: state.rate.per_second(), seconds }
-            },
-        )?;
+        let client = client(request.headers(), peer, terms);
+        terms.rate.take(client, Instant::now()).map_err(|wait| {
+            let seconds = wait.as_secs_f64().ceil() as u64;
+            ApiError::TooManyRequests { per_second: terms.rate.per_second(), seconds }
+        })?;
     }
     let shown = request.headers().get(header::AUTHORIZATION);
-    state.keys.check(access, shown.and_then(|value| value.to_str().ok()))
+    terms.keys.check(access, shown.and_then(|value| value.to_str().ok()))
 }
 
-fn client(headers: &HeaderMap, peer: IpAddr, state: &ServerState) -> IpAddr {
+fn client(headers: &HeaderMap, peer: IpAddr, terms: &Terms) -> IpAddr {
     let named = headers.get_all(FORWARDED_FOR).map(|value| value.to_str().unwrap_or_default());
-    state.rate.client(peer, &named.collect::<Vec<_>>().join(","))
+    terms.rate.client(peer, &named.collect::<Vec<_>>().join(","))
 }
 
 /// The answer to a browser that asks whether a page of a listed origin may send requests.

@@ -12,6 +12,7 @@ mod calls;
 mod endpoint;
 mod error;
 mod feeds;
+mod handle;
 mod health;
 mod keys;
 mod metrics;
@@ -24,11 +25,14 @@ mod rate;
 mod response;
 mod routes;
 mod state;
+mod terms;
 #[cfg(test)]
 mod tests;
+mod unread;
 mod write;
 
 use std::{
+    any::Any,
     env,
     future::Future,
     io,
@@ -46,11 +50,13 @@ use actix_web::{
     web::Data,
 };
 
-use self::{keys::Keys, pool::SearchPool, rate::RateLimit, state::ServerState};
 pub use self::{
+    handle::ServerHandle,
     keys::{has_write_key, new_key},
     state::{Backend, Writing},
+    terms::Terms,
 };
+use self::{keys::Keys, pool::SearchPool, state::ServerState};
 use crate::config::{ServerConfig, SiteConfig};
 
 /// A client has this long to send the head of a request.
@@ -59,6 +65,9 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
 const KEEP_ALIVE: Duration = Duration::from_secs(5);
 /// Requests under way have this long to end when the server stops.
 const DRAIN_SECONDS: u64 = 8;
+/// What was sent to a client may wait so long for it to read; then the connection is closed.
+#[cfg(target_os = "linux")]
+const READ_TIMEOUT: Duration = Duration::from_secs(8);
 /// Threads that speak HTTP; they only pass work on.
 const HTTP_THREADS: usize = 2;
 
@@ -131,15 +140,13 @@ pub fn bind<B: Backend + 'static>(
     backend: impl Fn() -> Option<Arc<B>> + Send + Sync + 'static,
     writing: impl Fn() -> Option<Arc<Writing>> + Send + Sync + 'static,
 ) -> Result<Server, ServeError> {
-    let keys = Keys::load(config, |name| env::var(name).ok())?;
+    let keys = read_keys(config)?;
     let listener = listen(config, &keys)?;
     let address = listener.local_addr().map_err(ServeError::System)?;
     let pool = SearchPool::new(config.workers, config.queue).map_err(ServeError::System)?;
     let current = move || backend().map(|backend| backend as Arc<dyn Backend>);
-    let origins = config.cors_origins.clone();
-    let state = ServerState::new(Box::new(current), pool, keys, origins, site.clone());
-    let rate = RateLimit::new(config.requests_per_second, config.trusted_proxies.clone());
-    let state = state.with_rate(rate).with_writing(Box::new(writing), config.max_body_bytes);
+    let state = ServerState::new(Box::new(current), pool, Terms::new(config, site, keys));
+    let state = state.with_writing(Box::new(writing));
     let max_connections = config.max_connections;
     Ok(Server { listener, address, max_connections, state: Data::new(state) })
 }
@@ -149,7 +156,12 @@ pub fn bind<B: Backend + 'static>(
 /// # Errors
 /// As [`bind`], of what can be told without the address.
 pub fn check_settings(config: &ServerConfig) -> Result<(), ServeError> {
-    Keys::load(config, |name| env::var(name).ok()).map(drop)
+    read_keys(config).map(drop)
+}
+
+/// The keys of the settings and of the environment.
+fn read_keys(config: &ServerConfig) -> Result<Keys, ServeError> {
+    Keys::load(config, |name| env::var(name).ok())
 }
 
 fn listen(config: &ServerConfig, keys: &Keys) -> Result<TcpListener, ServeError> {
@@ -157,9 +169,7 @@ fn listen(config: &ServerConfig, keys: &Keys) -> Result<TcpListener, ServeError>
     let addresses = config.listen.to_socket_addrs().map_err(no_address)?;
     let mut failure = no_address(io::ErrorKind::NotFound.into());
     for address in addresses {
-        if !(address.ip().to_canonical().is_loopback() || keys.has_read_key() || config.public) {
-            return Err(ServeError::Unprotected { address });
-        }
+        keys.protect(address, config)?;
         failure = match TcpListener::bind(address) {
             Ok(listener) => return Ok(listener),
             Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
@@ -175,6 +185,11 @@ impl Server {
     /// The address, with the port that the system chose where 0 was given.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// What changes its terms while it runs.
+    pub fn handle(&self) -> ServerHandle {
+        ServerHandle { state: self.state.clone(), address: self.address }
     }
 
     /// Serves until the process is signalled to stop (SIGTERM or SIGINT), then answers what is under
@@ -196,6 +211,7 @@ impl Server {
                 .client_request_timeout(HEAD_TIMEOUT)
                 .keep_alive(KEEP_ALIVE)
                 .shutdown_timeout(DRAIN_SECONDS)
+                .on_connect(|connection, _| bound_waiting(connection))
                 .disable_signals()
                 .listen(listener)?
                 .run();
@@ -209,6 +225,20 @@ impl Server {
         };
         rt::System::new().block_on(serve).map_err(ServeError::System)
     }
+}
+
+/// Lets go of a client that reads nothing of what it is sent. The HTTP layer would wait for ever; the
+/// system can tell how long nothing has been taken.
+fn bound_waiting(connection: &dyn Any) {
+    #[cfg(target_os = "linux")]
+    if let Some(stream) = connection.downcast_ref::<rt::net::TcpStream>() {
+        let bounded = socket2::SockRef::from(stream).set_tcp_user_timeout(Some(READ_TIMEOUT));
+        if let Err(error) = bounded {
+            tracing::warn!(%error, "a client that does not read cannot be let go");
+        }
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _ = connection;
 }
 
 /// The routes with the middleware around them; what is wrapped last is outermost.

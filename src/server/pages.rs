@@ -124,7 +124,7 @@ pub(super) async fn embed(request: HttpRequest) -> HttpResponse {
 
 /// The colours of the archive.
 pub(super) async fn site_style(request: HttpRequest, state: Data<ServerState>) -> HttpResponse {
-    asset(&request, "text/css; charset=utf-8", html::site_style(&state.site))
+    asset(&request, "text/css; charset=utf-8", html::site_style(&state.terms().site))
 }
 
 fn asset(
@@ -181,7 +181,7 @@ pub(super) fn view(request: &HttpRequest) -> View {
         language: chosen.or_else(preferred).unwrap_or_default(),
         is_chosen: chosen.is_some(),
         depth: request.uri().path().matches('/').count().saturating_sub(1),
-        site: state.map(|state| Arc::clone(&state.site)).unwrap_or_default(),
+        site: state.map(|state| Arc::clone(&state.terms().site)).unwrap_or_default(),
         start: state.map(|state| address::of_start_page(request, state)).unwrap_or_default(),
     }
 }

@@ -120,7 +120,7 @@ async fn tagged(
         insert_tag(&mut response, tag);
         return Ok(response.finish());
     }
-    let body = state.pool.run(work).await??;
+    let body = state.unread.body(state.pool.run(work).await??)?;
     let mut response = format.response();
     insert_tag(&mut response, tag);
     Ok(response.body(body))

@@ -1,24 +1,21 @@
 //! What all requests share: the backend that is searched, the threads that search it, the keys.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
-    },
-    time::{SystemTime, UNIX_EPOCH},
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, AtomicUsize, Ordering},
 };
 
 use actix_web::http::header::EntityTag;
+use arc_swap::ArcSwap;
 
 use super::{
     error::ApiError,
-    keys::Keys,
     metrics::{Gauges, Metrics},
     pool::SearchPool,
-    rate::RateLimit,
+    terms::Terms,
+    unread::Unread,
 };
 use crate::{
-    config::SiteConfig,
     corpus::Rules,
     document::Document,
     indexer::{LiveWriter, Room},
@@ -135,8 +132,8 @@ impl Backend for Searcher {
 pub struct Writing {
     /// The one who writes.
     pub writer: LiveWriter,
-    /// How documents are read.
-    pub rules: Arc<Rules>,
+    /// How documents are read, by the settings as they were read last.
+    pub rules: ArcSwap<Rules>,
 }
 
 type CurrentWriting = dyn Fn() -> Option<Arc<Writing>> + Send + Sync;
@@ -147,48 +144,29 @@ type CurrentBackend = dyn Fn() -> Option<Arc<dyn Backend>> + Send + Sync;
 pub(super) struct ServerState {
     current: Box<CurrentBackend>,
     writing: Box<CurrentWriting>,
-    /// What one body may have.
-    pub(super) max_body_bytes: usize,
     /// Bytes of bodies that are held.
     body_bytes: Arc<AtomicUsize>,
     /// The threads that search.
     pub(super) pool: SearchPool,
+    /// Long answers that are not sent yet.
+    pub(super) unread: Unread,
     /// What is counted.
     pub(super) metrics: Arc<Metrics>,
-    /// How many requests a client may send.
-    pub(super) rate: RateLimit,
-    /// Who may read and write.
-    pub(super) keys: Keys,
-    /// Origins whose pages may send requests, as their `Origin` header says.
-    pub(super) cors_origins: Vec<String>,
-    /// The archive as its pages show it.
-    pub(super) site: Arc<SiteConfig>,
+    terms: ArcSwap<Terms>,
     is_draining: AtomicBool,
-    started: u64,
 }
 
 impl ServerState {
-    pub(super) fn new(
-        current: Box<CurrentBackend>,
-        pool: SearchPool,
-        keys: Keys,
-        cors_origins: Vec<String>,
-        site: SiteConfig,
-    ) -> Self {
-        let started = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    pub(super) fn new(current: Box<CurrentBackend>, pool: SearchPool, terms: Terms) -> Self {
         Self {
             current,
             writing: Box::new(|| None),
-            max_body_bytes: 0,
             body_bytes: Arc::default(),
             pool,
+            unread: Unread::default(),
             metrics: Arc::default(),
-            rate: RateLimit::default(),
-            keys,
-            cors_origins,
-            site: Arc::new(site),
+            terms: ArcSwap::from_pointee(terms),
             is_draining: AtomicBool::new(false),
-            started: started.as_secs(),
         }
     }
 
@@ -197,14 +175,19 @@ impl ServerState {
         (self.current)().ok_or(ApiError::NotReady)
     }
 
-    /// The same with someone who writes, from bodies of so many bytes at most.
-    pub(super) fn with_writing(self, writing: Box<CurrentWriting>, max_body_bytes: usize) -> Self {
-        Self { writing, max_body_bytes, ..self }
+    /// The same with someone who writes.
+    pub(super) fn with_writing(self, writing: Box<CurrentWriting>) -> Self {
+        Self { writing, ..self }
     }
 
-    /// The same with a limit on what one client may send.
-    pub(super) fn with_rate(self, rate: RateLimit) -> Self {
-        Self { rate, ..self }
+    /// What requests are answered by now.
+    pub(super) fn terms(&self) -> Arc<Terms> {
+        self.terms.load_full()
+    }
+
+    /// From now on requests are answered by these.
+    pub(super) fn hold(&self, terms: Terms) {
+        self.terms.store(Arc::new(terms));
     }
 
     /// How things stand.
@@ -242,13 +225,14 @@ impl ServerState {
 
     /// The entity tag of what depends on the program alone.
     pub(super) fn entity_tag_of_program(&self) -> EntityTag {
-        EntityTag::new_strong(format!("{:x}", self.started))
+        EntityTag::new_strong(format!("{:x}", self.terms.load().edition))
     }
 
     /// The entity tag of whatever an address answers in `variant` at this commit. Weak: the time that
-    /// a search took is part of the answer. A restart changes it, as settings may have changed.
+    /// a search took is part of the answer. A restart changes it, and so do other
+    /// settings.
     pub(super) fn entity_tag(&self, backend: &dyn Backend, variant: &str) -> EntityTag {
-        let tag = format!("{:x}-{:x}-{variant}", self.started, backend.commit_id());
+        let tag = format!("{:x}-{:x}-{variant}", self.terms.load().edition, backend.commit_id());
         EntityTag::new_weak(tag)
     }
 }

@@ -86,13 +86,12 @@ impl Backend for Sample {
 fn state_of(backend: Option<Sample>, keys: Keys, origins: &[&str]) -> Data<ServerState> {
     let backend = backend.map(|backend| Arc::new(backend) as Arc<dyn Backend>);
     let pool = SearchPool::new(1, 1).unwrap();
-    let origins = origins.iter().map(|&origin| origin.to_owned()).collect();
+    let cors_origins = origins.iter().map(|&origin| origin.to_owned()).collect();
+    let config = ServerConfig { cors_origins, ..ServerConfig::default() };
     Data::new(ServerState::new(
         Box::new(move || backend.clone()),
         pool,
-        keys,
-        origins,
-        SiteConfig::default(),
+        Terms::new(&config, &SiteConfig::default(), keys),
     ))
 }
 
@@ -499,22 +498,31 @@ async fn assets_of_this_build_are_kept_for_good() {
 
 #[actix_web::test]
 async fn the_colours_of_an_archive_are_kept_until_they_change() {
-    let mut state = ServerState::new(
-        Box::new(|| None),
-        SearchPool::new(1, 1).unwrap(),
-        Keys::default(),
-        Vec::new(),
-        SiteConfig::default(),
-    );
-    let plain = ask(&Data::new(state), "/static/site.css").await;
+    let state = ready();
+    let plain = ask(&state, "/static/site.css").await;
     assert_eq!((plain.status, plain.body.as_str()), (200, ""));
     let site = SiteConfig { accent: "#1f5673".parse().ok(), ..SiteConfig::default() };
-    let pool = SearchPool::new(1, 1).unwrap();
-    state = ServerState::new(Box::new(|| None), pool, Keys::default(), Vec::new(), site);
-    let answer = ask(&Data::new(state), "/static/site.css").await;
+    state.hold(Terms::new(&ServerConfig::default(), &site, Keys::default()));
+    let answer = ask(&state, "/static/site.css").await;
     assert_eq!(answer.header("content-type"), "text/css; charset=utf-8");
     assert!(answer.body.starts_with(":root{--red:#1f5673;"), "{}", answer.body);
     assert_ne!(answer.header("etag"), plain.header("etag"));
+}
+
+#[actix_web::test]
+async fn other_terms_hold_at_once_and_make_other_answers() {
+    let state = ready();
+    let search = "/api/v1/search?q=a";
+    let before = ask(&state, search).await;
+    let known = [("if-none-match", before.header("etag"))];
+    assert_eq!(ask_with(&state, Method::GET, search, &known).await.status, 304);
+    let hash = "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b"; // "secret"
+    let config = ServerConfig { read_key_hash: hash.into(), ..ServerConfig::default() };
+    let keys = Keys::load(&config, |_| None).unwrap();
+    state.hold(Terms::new(&config, &SiteConfig::default(), keys));
+    is_problem(&ask(&state, search).await, 401, "missing_key");
+    let with_key = [known[0], ("authorization", "Bearer secret")];
+    assert_eq!(ask_with(&state, Method::GET, search, &with_key).await.status, 200);
 }
 
 #[test]

@@ -6,7 +6,6 @@ use std::{
     future::poll_fn,
     pin::Pin,
     rc::Rc,
-    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -24,7 +23,7 @@ use super::{
     state::ServerState,
 };
 use crate::{
-    indexer::{Batch, Change, Changed, Refused},
+    indexer::{Batch, Change, Changed, Refused, TooLong},
     render::json,
 };
 
@@ -32,7 +31,7 @@ use crate::{
 const JSON_LINES: [&str; 3] = ["application/x-ndjson", "application/jsonl", "application/json"];
 
 /// A client has this long to send a body, and longer for a long one: a second for so many bytes.
-const BODY_TIMEOUT: Duration = Duration::from_secs(10);
+const BODY_TIMEOUT: Duration = Duration::from_secs(8);
 const LEAST_BYTES_PER_SECOND: usize = 64 << 10;
 
 /// The body of a request, from which a route may read.
@@ -71,8 +70,10 @@ pub(super) async fn add(
     }
     let writing = state.writing()?;
     let bytes = read(&request, &state).await?;
-    let rules = Arc::clone(&writing.rules);
-    let batch = state.pool.run(move || Batch::of_json_lines(&bytes, &rules)).await?;
+    let rules = writing.rules.load_full();
+    let max = state.terms().max_body_bytes;
+    let read = state.pool.run(move || Batch::of_json_lines(&bytes, &rules, max)).await?;
+    let batch = read.map_err(|TooLong| ApiError::BodyTooLong { max })?;
     let changed = written(&state, Change::Add(batch)).await?;
     Ok(response::unstored(json::changed(&changed)))
 }
@@ -93,7 +94,7 @@ pub(super) async fn delete(
 
 /// The whole body, as long as there is room for it and it comes fast enough.
 async fn read(request: &HttpRequest, state: &ServerState) -> Result<Vec<u8>, ApiError> {
-    let max = state.max_body_bytes;
+    let max = state.terms().max_body_bytes;
     let said = request.headers().get(header::CONTENT_LENGTH);
     let said = said.and_then(|value| value.to_str().ok()?.parse::<u64>().ok()).unwrap_or(0);
     if said > max as u64 {

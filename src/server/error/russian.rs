@@ -41,9 +41,9 @@ pub(super) fn detail(error: &ApiError) -> String {
         ApiError::TooManyRequests { per_second, .. } => {
             format!("Слишком много запросов: за секунду принимается не больше {per_second}.")
         }
-        ApiError::BodyTooLong { max } => {
-            format!("Слишком много данных: за один раз принимается не больше {max} байт.")
-        }
+        ApiError::BodyTooLong { max } => format!(
+            "Слишком много данных: за раз не больше {max} байт без сжатия, с 512 на документ."
+        ),
         ApiError::BodyStalled => "Данные шли слишком медленно.".to_owned(),
         ApiError::BodyCut => "Данные оборвались.".to_owned(),
         ApiError::WritingOverloaded => "Слишком многое ждёт записи; попробуйте ещё раз.".to_owned(),

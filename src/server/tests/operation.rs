@@ -10,10 +10,9 @@ use actix_web::{
 };
 
 use super::{
-    Answer, Keys, Sample, SearchPool, ServerState, SiteConfig, app, ask, ask_with, is_problem,
-    ready,
+    Answer, Keys, Sample, SearchPool, ServerConfig, ServerState, SiteConfig, Terms, app, ask,
+    ask_with, is_problem, ready,
 };
-use crate::server::rate::RateLimit;
 
 #[actix_web::test]
 async fn every_request_is_counted_by_route_and_status() {
@@ -79,15 +78,15 @@ async fn from(state: &Data<ServerState>, peer: &str, address: &str, forwarded: &
 #[actix_web::test]
 async fn a_client_that_sends_too_many_is_refused_and_others_are_not() {
     let backend = Arc::new(Sample::default());
+    let trusted_proxies = vec!["127.0.0.1".parse().unwrap()];
+    let config =
+        ServerConfig { requests_per_second: 1, trusted_proxies, ..ServerConfig::default() };
     let state = ServerState::new(
         Box::new(move || Some(backend.clone())),
         SearchPool::new(1, 1).unwrap(),
-        Keys::default(),
-        Vec::new(),
-        SiteConfig::default(),
+        Terms::new(&config, &SiteConfig::default(), Keys::default()),
     );
-    let trusted = vec!["127.0.0.1".parse().unwrap()];
-    let state = Data::new(state.with_rate(RateLimit::new(1, trusted)));
+    let state = Data::new(state);
     let search = "/api/v1/search?q=a";
     assert_eq!(from(&state, "192.0.2.1", search, "").await.status, 200);
     let mut refused = from(&state, "192.0.2.1", search, "198.51.100.9").await;

@@ -1,6 +1,6 @@
 //! What other programs rely on: the description by which they search here, and absolute addresses.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::net::SocketAddr;
 
 use actix_web::{
     body::to_bytes,
@@ -9,7 +9,7 @@ use actix_web::{
     web::Data,
 };
 
-use super::{Keys, RateLimit, Sample, ServerState, SiteConfig, app, ask_with, ready, state_of};
+use super::{Keys, ServerConfig, ServerState, SiteConfig, Terms, app, ask_with, ready};
 
 const HOST: [(&str, &str); 1] = [("host", "a.example:8080")];
 
@@ -101,11 +101,11 @@ async fn own_address(state: &Data<ServerState>, peer: &str, headers: &[(&str, &s
 #[actix_web::test]
 async fn an_address_is_what_settings_a_trusted_proxy_or_the_request_say() {
     let limited = |site: SiteConfig| {
-        let trusted = vec!["10.0.0.0/8".parse().unwrap()];
-        let state = state_of(Some(Sample::default()), Keys::default(), &[]).into_inner();
-        let mut state = Arc::into_inner(state).unwrap().with_rate(RateLimit::new(0, trusted));
-        state.site = site.into();
-        Data::new(state)
+        let trusted_proxies = vec!["10.0.0.0/8".parse().unwrap()];
+        let config = ServerConfig { trusted_proxies, ..ServerConfig::default() };
+        let state = ready();
+        state.hold(Terms::new(&config, &site, Keys::default()));
+        state
     };
     let plain = limited(SiteConfig::default());
     let forwarded = [
