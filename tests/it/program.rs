@@ -48,8 +48,20 @@ pub(crate) fn json(output: &Output) -> Value {
 
 /// Ends a process as a power cut would.
 pub(crate) fn kill(process: u32) {
-    let status = Command::new("kill").args(["-9", &process.to_string()]).status().unwrap();
+    signal(process, "KILL");
+}
+
+/// Sends a process a signal, by its name without `SIG`.
+pub(crate) fn signal(process: u32, name: &str) {
+    let status = Command::new("kill").args(["-s", name, &process.to_string()]).status().unwrap();
     assert!(status.success());
+}
+
+/// The server of a folder on a free port, silent and not started yet.
+pub(crate) fn serve(folder: &Path) -> Command {
+    let mut command = arkhiv(folder, &["serve", "--listen", "127.0.0.1:0"]);
+    command.stderr(Stdio::null());
+    command
 }
 
 /// A server that runs until this is dropped.
@@ -64,10 +76,15 @@ pub(crate) struct Serving {
 impl Serving {
     /// Starts `serve` on a free port and waits until it is ready.
     pub(crate) fn start(folder: &Path, arguments: &[&str]) -> Self {
+        let mut command = serve(folder);
+        command.args(arguments);
+        Self::of(command)
+    }
+
+    /// Starts what [`serve`] has made, and waits until it is ready.
+    pub(crate) fn of(mut command: Command) -> Self {
         let start = Instant::now();
-        let mut command = arkhiv(folder, &["serve", "--listen", "127.0.0.1:0"]);
-        let mut process =
-            command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut process = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let address = line.trim().trim_start_matches("http://").to_owned();

@@ -4,79 +4,15 @@ use std::{
     fs,
     io::{Read, Write},
     net::TcpStream,
-    path::Path,
     time::{Duration, Instant},
 };
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::program::{self, Serving, outcome, run};
-
-/// A server over an empty index that may be written to, with the header that its key makes.
-struct Writable {
-    folder: tempfile::TempDir,
-    key: String,
-    serving: Serving,
-}
-
-impl Writable {
-    fn start() -> Self {
-        Self::with("")
-    }
-
-    fn with(settings: &str) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let key = program::json(&run(folder.path(), &["key", "--json"]));
-        let text = |name: &str| key[name].as_str().unwrap().to_owned();
-        let config = format!(
-            "[server]\nwrite_key_hash = '{}'\n{settings}\n[index]\nfolder = 'index'\n[corpus]\npaths = ['none']\n",
-            text("hash")
-        );
-        fs::write(folder.path().join("config.toml"), config).unwrap();
-        let serving = Serving::start(folder.path(), &[]);
-        Self { key: text("key"), serving, folder }
-    }
-
-    /// Kills the server as a power cut would, and starts another.
-    fn restart(self) -> Self {
-        let Self { folder, key, serving } = self;
-        drop(serving);
-        Self { serving: Serving::start(folder.path(), &[]), folder, key }
-    }
-
-    /// Status and JSON of a request; 0 where there was no whole answer.
-    fn send(&self, method: &str, path: &str, headers: &str, body: &[u8]) -> (u16, Value) {
-        let Self { key, serving, .. } = self;
-        let head = format!(
-            "{method} {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: Bearer {key}\r\n\
-             Content-Length: {}\r\n{headers}\r\n",
-            body.len()
-        );
-        let mut stream = TcpStream::connect(&serving.address).unwrap();
-        stream.write_all(head.as_bytes()).unwrap();
-        // Whoever refuses a body does not read it.
-        let _ = stream.write_all(body);
-        let mut answer = Vec::new();
-        let _ = stream.read_to_end(&mut answer);
-        let answer = String::from_utf8(answer).unwrap();
-        let Some((head, body)) = answer.split_once("\r\n\r\n") else { return (0, Value::Null) };
-        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-        (status, serde_json::from_str(body).unwrap())
-    }
-
-    fn post(&self, lines: &str) -> (u16, Value) {
-        let headers = "Content-Type: application/x-ndjson\r\n";
-        self.send("POST", "/api/v1/documents", headers, lines.as_bytes())
-    }
-
-    fn total(&self, query: &str) -> u64 {
-        self.serving.search(query, "&match=exact")["total"].as_u64().unwrap()
-    }
-}
-
-fn line(id: &str, body: &str) -> String {
-    json!({ "id": id, "body": body, "lang": "ru" }).to_string() + "\n"
-}
+use crate::{
+    program::{self, outcome, run},
+    writable::{Writable, files, line, within},
+};
 
 #[test]
 fn what_is_answered_for_can_be_found_at_once_and_after_a_kill() {
@@ -98,10 +34,9 @@ fn what_is_answered_for_can_be_found_at_once_and_after_a_kill() {
     assert_eq!((archive.total("Молотов"), archive.total("Берия")), (0, 1));
     let archive = archive.restart();
     assert_eq!((archive.total("Хрущёва"), archive.total("Берия")), (1, 1));
-    let delete = |id: &str| archive.send("DELETE", &format!("/api/v1/documents/{id}"), "", b"");
-    assert_eq!(delete("2"), (200, json!({ "deleted": 1 })));
+    assert_eq!(archive.delete("2"), (200, json!({ "deleted": 1 })));
     assert_eq!(archive.total("Берия"), 0);
-    assert_eq!(delete("2").1["code"], "document_not_found");
+    assert_eq!(archive.delete("2").1["code"], "document_not_found");
 }
 
 #[test]
@@ -127,7 +62,7 @@ fn a_client_that_sends_nothing_more_is_let_go_and_nothing_of_it_is_kept() {
     let head = format!(
         "POST /api/v1/documents HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {}\r\n\
          Content-Type: application/x-ndjson\r\nContent-Length: 1000\r\n\r\n{}",
-        archive.key,
+        archive.key(),
         line("1", "Молотов")
     );
     stream.write_all(head.as_bytes()).unwrap();
@@ -143,7 +78,7 @@ fn a_client_that_sends_nothing_more_is_let_go_and_nothing_of_it_is_kept() {
 #[test]
 fn other_programs_write_in_between_and_are_not_written_over() {
     let archive = Writable::start();
-    let folder = archive.folder.path();
+    let folder = archive.folder();
     assert_eq!(archive.post(&line("1", "Молотов молчал.")).0, 200);
     fs::write(folder.join("a.jsonl"), line("2", "Берия молчал.")).unwrap();
     // The server holds the index for some seconds after what it wrote last.
@@ -157,18 +92,6 @@ fn other_programs_write_in_between_and_are_not_written_over() {
     assert!(within(Duration::from_secs(5), || archive.total("Берия") == 1));
     assert_eq!(archive.post(&line("3", "Маленков молчал.")).0, 200);
     assert_eq!(["Молотов", "Берия", "Маленков"].map(|word| archive.total(word)), [1, 1, 1]);
-}
-
-/// Whether something comes true in time.
-fn within(time: Duration, holds: impl Fn() -> bool) -> bool {
-    let start = Instant::now();
-    while start.elapsed() < time {
-        if holds() {
-            return true;
-        }
-        std::thread::sleep(Duration::from_millis(100));
-    }
-    false
 }
 
 /// Batches until the server is killed after so long; gives how many were acknowledged.
@@ -212,19 +135,7 @@ fn a_kill_loses_nothing_that_was_answered_for() {
     }
     // Whoever writes next clears away what the last kill left behind.
     assert_eq!(archive.post(&line("last", "Маленков молчал.")).0, 200);
-    let left = || files(&archive.folder.path().join("index"));
+    let left = || files(&archive.folder().join("index"));
     let is_clear = || !left().iter().any(|name| name.starts_with(".tmp"));
     assert!(within(Duration::from_secs(20), is_clear), "{:?}", left());
-}
-
-fn files(folder: &Path) -> Vec<String> {
-    let entries = fs::read_dir(folder).unwrap().flatten();
-    let mut names = Vec::new();
-    for entry in entries {
-        names.push(entry.file_name().to_string_lossy().into_owned());
-        if entry.path().is_dir() {
-            names.extend(files(&entry.path()));
-        }
-    }
-    names
 }
