@@ -7,7 +7,8 @@ use super::{
     date::written_out,
     form::{self, Focus},
     layout::{self, Frame},
-    link, marked, numbered,
+    link::{self, Place},
+    marked, numbered,
     pager::{Pager, pager},
     parts::parts,
     strings::Strings,
@@ -27,20 +28,6 @@ pub struct DocumentMarks {
     pub title: Vec<[usize; 2]>,
     /// Ranges of its body.
     pub body: Vec<[usize; 2]>,
-}
-
-/// Which place of a document to show; numbers beyond the last mean the last.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Place {
-    /// Its beginning.
-    #[default]
-    Beginning,
-    /// A part of a long one, from 1.
-    Part(usize),
-    /// A match in the body, from 1, in the part that has it.
-    Match(usize),
-    /// What stands at a byte of the body: the match that starts there or next.
-    From(usize),
 }
 
 /// A document that `request` found, with its matches: the part of it that has the place asked for.

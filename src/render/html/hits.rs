@@ -5,8 +5,10 @@ use maud::{Markup, PreEscaped, html};
 use super::{
     View,
     date::written_out,
-    document::{Place, fact},
-    lang_of_passage, lang_of_word, link, marked,
+    document::fact,
+    lang_of_passage, lang_of_word,
+    link::{self, Place},
+    marked,
     strings::Strings,
 };
 use crate::{

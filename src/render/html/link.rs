@@ -2,11 +2,25 @@
 
 use std::fmt::Write;
 
-use super::{View, document::Place};
+use super::View;
 use crate::{
     search::{SearchRequest, Snippet, Sort},
     vocabulary::Class,
 };
+
+/// Which place of a document to show; numbers beyond the last mean the last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Place {
+    /// Its beginning.
+    #[default]
+    Beginning,
+    /// A part of a long one, from 1.
+    Part(usize),
+    /// A match in the body, from 1, in the part that has it.
+    Match(usize),
+    /// What stands at a byte of the body: the match that starts there or next.
+    From(usize),
+}
 
 /// The result page of a request; what is at its default is left out.
 pub(super) fn search(view: &View, request: &SearchRequest) -> String {

@@ -31,10 +31,10 @@ use std::{fmt::Write, sync::Arc};
 
 pub(super) use self::link::{original as passage_link, web_address};
 pub use self::{
-    document::{DocumentMarks, Place, document},
+    document::{DocumentMarks, document},
     form::FormValues,
     home::home,
-    link::{document_address, search_address},
+    link::{Place, document_address, search_address},
     problem::{ProblemKind, ProblemPage, problem},
     results::results,
     strings::UiLanguage,
