@@ -437,7 +437,8 @@ mark { padding: 0 .1em; margin: 0 -.1em; color: var(--_mark-text); background: v
         make("label", { for: "q", part: "label" }, label),
         make("div", { class: "line" }, nodes.box, make("button", { type: "submit", part: "button" }, words.search), nodes.list));
       this.shadowRoot.replaceChildren(
-        make("div", { lang: this.#lang }, form, nodes.status, nodes.notices, nodes.filters, nodes.results));
+        // Both languages run from the left, whatever the page does.
+        make("div", { lang: this.#lang, dir: "ltr" }, form, nodes.status, nodes.notices, nodes.filters, nodes.results));
       dress(this.shadowRoot);
       if (this.#param) this.#recall();
       else if (typed) this.#search();

@@ -308,6 +308,7 @@ fn attributes_choose_language_part_and_target() {
          data-target=\"/items/{id}?mark={q}&raw={+id}\"",
     );
     browser.await_text("arkhiv-search >>> label", "Фонд");
+    assert_eq!(visitor.inside("root.firstElementChild.dir"), "ltr");
     visitor.search("Kruschev");
     browser.await_text(STATUS, "документ");
     browser.await_text("arkhiv-search >>> .facts", "русский");
