@@ -2,7 +2,7 @@
 
 use std::{
     io,
-    path::{Path, PathBuf},
+    path::{self, Path, PathBuf},
     sync::Arc,
 };
 
@@ -11,13 +11,19 @@ use tantivy::directory::error::{OpenReadError, OpenWriteError};
 
 use crate::segment::{SegmentError, Unindexable, record::RecordError};
 
+/// A folder as it is called from anywhere: where a relative one leads depends on where one stands.
+fn absolute(folder: &Path) -> PathBuf {
+    path::absolute(folder).unwrap_or_else(|_| folder.to_owned())
+}
+
 /// Why an index cannot be opened, read or written; where the user can do something about it, the
 /// message says what.
 #[derive(Debug, thiserror::Error)]
 pub enum IndexError {
     /// The folder holds no index.
     #[error(
-        "`{folder}`: no index there; `arkhiv index` builds one, `--index DIR` names another folder"
+        "`{}`: no index there; `arkhiv index` builds one, `--index DIR` names another folder",
+        absolute(folder).display()
     )]
     NoIndex {
         /// The folder.

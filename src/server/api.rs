@@ -37,6 +37,9 @@ pub(super) async fn expand(
     let parameters = Parameters::parse_known(request.query_string(), &calls::EXPAND)?;
     let term = parameters.required("term")?.to_owned();
     params::check_length(&term)?;
+    if term.split_whitespace().nth(1).is_some() {
+        return Err(ApiError::SeveralWords { term: params::echo(&term) });
+    }
     let class = parameters.class()?.unwrap_or_default();
     response::of_backend(&request, &state, Format::Json, move |backend| {
         Ok(json::expansion(&backend.expand(&term, class)?))

@@ -45,6 +45,8 @@ pub(super) enum ApiError {
     InvalidDate { name: &'static str, source: DateError },
     #[error("`{name}={given}`: expected {}", choices(allowed, "or"))]
     InvalidValue { name: &'static str, given: String, allowed: Vec<&'static str> },
+    #[error("`{term}` is more than one word; ask for each by itself")]
+    SeveralWords { term: String },
     #[error("the address is {bytes} bytes long; at most {max} are allowed")]
     AddressTooLong { bytes: usize, max: usize },
     #[error("this client may send {per_second} requests in a second, and has sent more")]
@@ -167,6 +169,7 @@ impl ApiError {
             Self::InvalidPaging { .. } => (S::BAD_REQUEST, "invalid_paging", "Invalid paging"),
             Self::InvalidDate { .. } => (S::BAD_REQUEST, "invalid_date", "Invalid date"),
             Self::InvalidValue { .. } => (S::BAD_REQUEST, "invalid_value", "Invalid value"),
+            Self::SeveralWords { .. } => (S::BAD_REQUEST, "several_words", "Several words"),
             Self::Unsupported { .. } => {
                 (S::NOT_IMPLEMENTED, "not_implemented", "Not supported yet")
             }

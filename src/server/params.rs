@@ -342,7 +342,8 @@ fn hex_digit(byte: u8) -> Option<u8> {
     char::from(byte).to_digit(16).map(|digit| digit as u8)
 }
 
-fn echo(given: &str) -> String {
+/// What was given, cut where it is long.
+pub(super) fn echo(given: &str) -> String {
     let mut echoed: String = given.chars().take(ECHO).collect();
     if echoed.len() < given.len() {
         echoed.push('…');

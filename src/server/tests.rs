@@ -166,6 +166,7 @@ async fn a_wrong_request_is_answered_by_a_problem() {
         ("/api/v1/search?q=a&date_to=1957-13", "invalid_date"),
         ("/api/v1/search?q=a&match=any", "invalid_value"),
         ("/api/v1/search?q=a&total=about", "invalid_value"),
+        ("/api/v1/expand?term=two%20words", "several_words"),
         ("/api/v1/search?q=a&facets=lang,colour", "invalid_value"),
         ("/api/v1/expand", "missing_parameter"),
         ("/api/v1/expand?term=a&limit=3", "unknown_parameter"),

@@ -142,6 +142,7 @@ fn a_command_that_needs_an_index_makes_none() {
         let (status, _, err) = outcome(&run(folder.path(), arguments));
         assert_eq!(status, 2, "{arguments:?}");
         assert!(err.contains("no index there; `arkhiv index` builds one"), "{err}");
+        assert!(err.contains(folder.path().to_str().unwrap()), "it is not said where: {err}");
         assert!(!folder.path().join("index").exists(), "{arguments:?}");
     }
 }

@@ -31,6 +31,9 @@ pub(super) fn detail(error: &ApiError) -> String {
         ApiError::InvalidValue { name, given, allowed } => {
             format!("`{name}={given}`: ожидается {}.", choices(allowed, "или"))
         }
+        ApiError::SeveralWords { term } => {
+            format!("`{term}`: это несколько слов; спрашивайте о каждом отдельно.")
+        }
         ApiError::Unsupported { what } => format!("{what}: пока не поддерживается."),
         ApiError::MediaType { given, allowed } => {
             format!("`{given}` здесь не принимается; нужен заголовок `Content-Type: {allowed}`.")
