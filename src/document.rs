@@ -17,7 +17,7 @@ use std::{
 
 use serde::{Deserialize, Serialize, Serializer};
 
-pub use self::date::{DateError, DateSpan, MAX_YEAR, day_of_calendar, year_of};
+pub use self::date::{CalendarDate, DateError, DateSpan, MAX_YEAR, day_of_calendar, year_of};
 
 /// One searchable text with what is known about it.
 ///

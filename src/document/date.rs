@@ -54,6 +54,17 @@ enum Certainty {
     Both,
 }
 
+/// A date of the calendar, as precisely as it is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CalendarDate {
+    /// From 0 to 9999.
+    pub year: u16,
+    /// From 1.
+    pub month: Option<u8>,
+    /// From 1; never without a month.
+    pub day: Option<u8>,
+}
+
 /// What was given as a date is none.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not a date; write a day, month or year as `1957-06-18`, `1957-06` or `1957`")]
@@ -69,6 +80,38 @@ impl DateSpan {
         };
         first.map_or(FIRST_DAY, |point| point.first).since_epoch()
             ..=last.map_or(LAST_DAY, Point::last).since_epoch()
+    }
+
+    /// The dates that it begins and ends with, the same where it is one; `None` where it is open. A
+    /// season, a decade and a century are from one month or year to another.
+    ///
+    /// # Example
+    /// ```
+    /// use arkhiv::document::{CalendarDate, DateSpan};
+    /// let year = |year| Some(CalendarDate { year, month: None, day: None });
+    /// let [first, last] = "195X".parse::<DateSpan>()?.ends();
+    /// assert_eq!((first, last), (year(1950), year(1959)));
+    /// assert_eq!("1957/..".parse::<DateSpan>()?.ends(), [year(1957), None]);
+    /// # Ok::<(), arkhiv::document::DateError>(())
+    /// ```
+    pub fn ends(&self) -> [Option<CalendarDate>; 2] {
+        let (first, last) = match self.0 {
+            Form::One(point) => (Some(point), Some(point)),
+            Form::Interval(first, last) => (first, last),
+        };
+        [first.map(|point| point.known(point.first)), last.map(|point| point.known(point.last()))]
+    }
+
+    /// Whether it is known, and not uncertain, approximate, or somewhere in a decade or a century.
+    pub fn is_sure(&self) -> bool {
+        let is_sure = |point: Point| {
+            let is_vague = matches!(point.precision, Precision::Decade | Precision::Century);
+            point.certainty == Certainty::Sure && !is_vague
+        };
+        match self.0 {
+            Form::One(point) => is_sure(point),
+            Form::Interval(first, last) => [first, last].into_iter().flatten().all(is_sure),
+        }
     }
 
     /// Whether the two spans share a day.
@@ -226,6 +269,16 @@ impl Point {
             },
             (Some(month), Some(day)) => start(year, two(month)?, two(day)?, Precision::Day),
         }
+    }
+
+    /// As much of a day as is known.
+    fn known(self, Day { year, month, day }: Day) -> CalendarDate {
+        let (month, day) = match self.precision {
+            Precision::Day => (Some(month), Some(day)),
+            Precision::Month | Precision::Season => (Some(month), None),
+            Precision::Year | Precision::Decade | Precision::Century => (None, None),
+        };
+        CalendarDate { year, month, day }
     }
 
     fn last(self) -> Day {

@@ -45,6 +45,11 @@ pub fn search_results(results: &SearchResults, language: UiLanguage) -> String {
     })
 }
 
+/// A hit as it stands among those of a search, on one line.
+pub fn hit(hit: &Hit, language: UiLanguage) -> String {
+    value(&HitAnswer::from_hit(hit, language))
+}
+
 /// The spellings of one term, on one line.
 pub fn expansion(expansion: &Expansion) -> String {
     value(expansion)

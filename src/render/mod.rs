@@ -4,7 +4,10 @@
 //! markup or escaping. It does not know HTTP: where a link points to follows from [`html::View`] and
 //! the request that the page answers.
 
+pub mod citation;
 mod explanation;
+pub mod export;
+pub mod export_format;
 pub mod feed;
 pub mod html;
 pub mod json;

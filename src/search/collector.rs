@@ -83,6 +83,8 @@ impl Ord for ScoredDoc {
 /// Keeps the best of all that it is shown, and counts them.
 pub(super) struct TopK {
     capacity: usize,
+    /// Where those that are kept begin.
+    after: Option<Rank>,
     heap: BinaryHeap<ScoredDoc>,
     /// Documents seen.
     pub total: usize,
@@ -91,7 +93,13 @@ pub(super) struct TopK {
 impl TopK {
     /// Keeps at most `capacity` documents; with none it only counts.
     pub(super) fn new(capacity: usize) -> Self {
-        Self { capacity, heap: BinaryHeap::with_capacity(capacity.min(1024)), total: 0 }
+        let heap = BinaryHeap::with_capacity(capacity.min(1024));
+        Self { capacity, after: None, heap, total: 0 }
+    }
+
+    /// The same of those that come after a place in the order; all are counted.
+    pub(super) fn after(self, after: Option<Rank>) -> Self {
+        Self { after, ..self }
     }
 
     /// Whether no document is kept, so that none needs a score.
@@ -106,9 +114,15 @@ impl TopK {
         key: Key,
         score: f32,
         address: DocAddress,
-        id_order: impl FnOnce() -> u64,
+        id_order: impl Fn() -> u64,
     ) {
         self.total += 1;
+        if let Some(after) = self.after {
+            let order = key.order(&after.key).then_with(|| id_order().cmp(&after.id_order));
+            if order != Ordering::Greater {
+                return;
+            }
+        }
         if self.heap.len() < self.capacity {
             let rank = Rank { key, id_order: id_order() };
             self.heap.push(ScoredDoc { rank, score, address });
@@ -161,6 +175,27 @@ mod tests {
         assert_eq!(top(3, &scores), [4, 5, 6]);
         assert_eq!(top(10, &scores), [4, 5, 6, 7, 9]);
         assert!(top(0, &scores).is_empty());
+    }
+
+    #[test]
+    fn what_follows_a_place_goes_on_where_the_list_ended() {
+        let scores = [(1.0, 9), (3.0, 5), (2.0, 7), (3.0, 4), (2.0, 6)];
+        let part = |after: Option<Rank>| {
+            let mut best = TopK::new(2).after(after);
+            for (doc, (score, id)) in scores.iter().enumerate() {
+                best.take(Key::Score(*score), *score, DocAddress::new(0, doc as u32), || *id);
+            }
+            assert_eq!(best.total, scores.len());
+            best.into_sorted()
+        };
+        let (mut ids, mut after) = (Vec::new(), None);
+        loop {
+            let hits = part(after);
+            let Some(last) = hits.last() else { break };
+            after = Some(last.rank);
+            ids.extend(hits.iter().map(|hit| hit.rank.id_order));
+        }
+        assert_eq!(ids, [4, 5, 6, 7, 9]);
     }
 
     #[test]

@@ -76,9 +76,19 @@ impl Execution<'_> {
         searcher: &Searcher,
         root: &Node,
         capacity: usize,
+        matching: Option<&mut Vec<BitSet>>,
+    ) -> tantivy::Result<TopK> {
+        self.run_into(TopK::new(capacity), searcher, root, matching)
+    }
+
+    /// The same, with what is kept of them.
+    pub(super) fn run_into(
+        &self,
+        mut best: TopK,
+        searcher: &Searcher,
+        root: &Node,
         mut matching: Option<&mut Vec<BitSet>>,
     ) -> tantivy::Result<TopK> {
-        let mut best = TopK::new(capacity);
         if let Some(matching) = &mut matching {
             let sizes = searcher.segment_readers().iter().map(SegmentReader::max_doc);
             **matching = sizes.map(BitSet::with_max_value).collect();

@@ -5,6 +5,7 @@
 //! and shows the best documents (`show`): their stored text is read again to mark what matched
 //! (`highlight`) and cut to passages (`snippet`). Markup is not made here.
 
+mod after;
 mod archive;
 mod bm25;
 mod collapse;
@@ -18,6 +19,7 @@ mod error;
 mod execute;
 mod expansions;
 mod explain;
+mod export;
 mod facets;
 mod field_values;
 mod filter;
@@ -35,6 +37,7 @@ mod occurrences;
 mod positional;
 mod prepared;
 mod ranking;
+mod reconcile;
 mod request;
 mod resolve;
 mod searcher;
@@ -49,16 +52,19 @@ mod union;
 mod whole_title;
 
 pub use self::{
+    after::{After, AfterError},
     archive::Archive,
     error::SearchError,
     explain::{FormReason, Reason, ScorePart, WordReason},
+    export::Export,
     formula::Formula,
     hit::{
         FacetCount, Hit, Loosened, Matched, SearchResults, Similar, Snippet, SnippetAnchor, Without,
     },
     prepared::Prepared,
     ranking::Ranking,
-    request::{Facet, Filters, SearchRequest, Sort, Total},
+    reconcile::NameCandidate,
+    request::{Facet, Filters, Part, SearchRequest, Sort, Total},
     searcher::Searcher,
     shared::SharedPassage,
     suggest::Suggestion,

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use tantivy::{BitSet, DocAddress};
 
 use super::{
+    after::After,
     collector::{ScoredDoc, TopK},
     execute::{Doubtful, Execution},
     explain::{Explainer, ScorePart},
@@ -12,7 +13,7 @@ use super::{
     hit::Similar,
     nearness::Nearness,
     prepared::Prepared,
-    request::{SearchRequest, Sort},
+    request::{Part, SearchRequest, Sort},
     resolve::{ResolvedTerm, resolve},
 };
 use crate::{
@@ -25,6 +26,8 @@ pub struct Ranking {
     /// Documents that match.
     pub total: usize,
     pub(super) page: Vec<ScoredDoc>,
+    /// Of a part of a whole result: after which hit the next begins, if there is one.
+    pub(super) after: Option<After>,
     /// The parts of the score of each document of the page, where they were asked for.
     pub(super) explanations: Vec<Vec<ScorePart>>,
     pub(super) plan: Plan,
@@ -84,13 +87,14 @@ pub(super) fn rank(
     let ranker = Ranker { execution, view, plan: &plan, request };
     let found = ranker.find(counted)?;
     let explanations = if request.explain { ranker.explain(&found)? } else { Vec::new() };
-    let Found { hits, total, with_all_words, left_out } = found;
+    let after = ranker.after(&found);
+    let Found { hits, total, with_all_words, left_out, .. } = found;
     plan.warnings.extend(with_all_words.map(Warning::SomeWords));
     if left_out > 0 {
         plan.warnings.push(Warning::DoubtfulLeftOut(left_out));
     }
     let page = hits.into_iter().skip(request.offset).take(request.limit).collect();
-    Ok(Ranking { total, page, explanations, plan, terms, matching })
+    Ok(Ranking { total, page, after, explanations, plan, terms, matching })
 }
 
 /// The documents that match.
@@ -98,6 +102,8 @@ pub(super) fn rank(
 struct Found {
     /// Best first.
     hits: Vec<ScoredDoc>,
+    /// How many of them have all words.
+    exact: usize,
     total: usize,
     /// Where some have only some of the words: how many have all of them.
     with_all_words: Option<usize>,
@@ -119,17 +125,22 @@ impl Ranker<'_> {
         let enough = relaxed.map_or(0, |relaxed| relaxed.below);
         let kept = self.kept().max(if self.request.limit == 0 { 0 } else { enough });
         let searcher = self.view.snapshot.searcher();
-        let best = self.execution.run(searcher, root, kept, matching.as_deref_mut())?;
+        let after = self.request.part.and_then(Part::after);
+        let top = TopK::new(kept).after(after.map(|after| after.rank));
+        let best = self.execution.run_into(top, searcher, root, matching.as_deref_mut())?;
         let (total, left_out) = (best.total, self.execution.left_out(searcher, root, best.total)?);
         let mut found = Found { total, left_out, ..Found::default() };
         found.hits = best.into_sorted();
+        found.exact = found.hits.len();
         self.look_again(&mut found.hits)?;
         // What only doubtful forms meet meets the condition all the same.
         if let Some(relaxed) = relaxed.filter(|relaxed| total + left_out < relaxed.below) {
-            let others =
-                self.execution.run(searcher, &relaxed.condition, kept + total, matching)?;
+            let after = after.filter(|after| after.has_some_words);
+            let top = TopK::new(kept + total).after(after.map(|after| after.rank));
+            let others = self.execution.run_into(top, searcher, &relaxed.condition, matching)?;
             if others.total > total {
-                self.follow(&mut found, others)?;
+                let all_words = self.execution.run(searcher, root, total, None)?;
+                self.follow(&mut found, others, &all_words.into_sorted())?;
                 found.left_out =
                     self.execution.left_out(searcher, &relaxed.condition, found.total)?;
             }
@@ -163,6 +174,10 @@ impl Ranker<'_> {
 
     /// How many of the best are kept: those that are looked at again are the same for every page.
     fn kept(&self) -> usize {
+        if self.request.part.is_some() {
+            // One more tells whether another part follows.
+            return self.request.offset + self.request.limit + 1;
+        }
         match (self.request.limit, self.request.sort) {
             (0, _) => 0,
             (limit, Sort::Relevance) => (self.request.offset + limit).max(Formula::REREAD),
@@ -170,14 +185,33 @@ impl Ranker<'_> {
         }
     }
 
-    /// Puts documents with some of the words after those with all of them.
-    fn follow(&self, found: &mut Found, others: TopK) -> tantivy::Result<()> {
+    /// Where the next part of a whole result begins.
+    fn after(&self, found: &Found) -> Option<After> {
+        let SearchRequest { offset, limit, part, .. } = self.request;
+        let end = offset + limit;
+        part.filter(|_| end > 0 && found.hits.len() > end)?;
+        let last = found.hits.get(end - 1)?;
+        Some(After { rank: last.rank, has_some_words: end > found.exact })
+    }
+
+    /// Puts documents with some of the words after those with all of them, which are `all_words`.
+    fn follow(
+        &self,
+        found: &mut Found,
+        others: TopK,
+        all_words: &[ScoredDoc],
+    ) -> tantivy::Result<()> {
         (found.with_all_words, found.total) = (Some(found.total), others.total);
-        let known: HashSet<DocAddress> = found.hits.iter().map(|hit| hit.address).collect();
+        let after = self.request.part.and_then(Part::after);
+        if after.is_some_and(|after| after.has_some_words) {
+            found.hits.clear();
+            found.exact = 0;
+        }
+        let known: HashSet<DocAddress> = all_words.iter().map(|hit| hit.address).collect();
         let others = others.into_sorted().into_iter();
         let mut others: Vec<_> = others.filter(|hit| !known.contains(&hit.address)).collect();
         self.look_again(&mut others)?;
-        if let Some(root) = &self.plan.root {
+        if let (Some(root), None) = (&self.plan.root, self.request.part) {
             let step = self.execution.step(root);
             found.hits.iter_mut().for_each(|hit| hit.raise(step));
         }
@@ -192,7 +226,12 @@ impl Ranker<'_> {
         let Plan { terms, words, .. } = self.plan;
         let formula = self.execution.formula;
         let counts = formula.window > 0.0 || formula.order > 0.0;
-        if self.request.sort != Sort::Relevance || !counts {
+        // The parts of a whole result meet where the order is that of the scores alone.
+        let is_page = match self.request.part {
+            None => true,
+            Some(part) => part.after().is_none() && self.request.limit >= 2 * Formula::REREAD,
+        };
+        if self.request.sort != Sort::Relevance || !counts || !is_page {
             return Ok(());
         }
         let Some(nearness) = Nearness::new(&self.execution, terms, words) else { return Ok(()) };

@@ -1,5 +1,6 @@
 //! What can be asked of a search, checked at the edge and trusted here.
 
+use super::after::After;
 use crate::{
     document::{DateSpan, Field, PerField},
     query::as_operand,
@@ -39,6 +40,27 @@ pub struct SearchRequest {
     pub collapse: bool,
     /// Whether each hit tells the parts of its score.
     pub explain: bool,
+    /// Which part of a whole result it is; `None` where a page of it is asked for.
+    pub part: Option<Part>,
+}
+
+/// A part of a whole result.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Part {
+    /// The first.
+    First,
+    /// What follows a hit.
+    After(After),
+}
+
+impl Part {
+    /// After which hit it begins.
+    pub(super) fn after(self) -> Option<After> {
+        match self {
+            Self::First => None,
+            Self::After(after) => Some(after),
+        }
+    }
 }
 
 /// What the total of a search is good for. The hits are the same.
@@ -115,6 +137,7 @@ impl SearchRequest {
             total: Total::Exact,
             collapse: false,
             explain: false,
+            part: None,
         }
     }
 

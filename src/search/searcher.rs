@@ -9,6 +9,7 @@ use std::{
 use tantivy::DocAddress;
 
 use super::{
+    collector::ScoredDoc,
     error::SearchError,
     expansions::{expansion, expansions},
     facets::facets,
@@ -87,7 +88,7 @@ impl Searcher {
         let expansions = expansions(&self.view, &ranking, &budget)?;
         let facets = facets(&self.view, request, &ranking)?;
         budget.begin_stage(SHOWING);
-        let mut hits = self.shown(&ranking, request.snippets, &budget)?;
+        let mut hits = self.shown(&ranking, &ranking.page, request.snippets, &budget)?;
         for (hit, similar) in hits.iter_mut().zip(similar) {
             hit.similar = Some(similar);
         }
@@ -125,21 +126,22 @@ impl Searcher {
         })
     }
 
-    /// The documents of the page.
-    fn shown(
+    /// Some of the documents of the page.
+    pub(super) fn shown(
         &self,
         ranking: &Ranking,
+        scored: &[ScoredDoc],
         snippets: usize,
         budget: &Budget,
     ) -> Result<Vec<Hit>, SearchError> {
         let Self { view, .. } = self;
         let telling = telling(&ranking.terms, view.prepared.documents);
         let mut showing = Showing::new(&ranking.plan, telling, snippets);
-        let page: Vec<DocAddress> = ranking.page.iter().map(|scored| scored.address).collect();
+        let page: Vec<DocAddress> = scored.iter().map(|scored| scored.address).collect();
         let needs = |term| showing.needs(term);
         let occurrences = occurrences(&view.prepared, &ranking.terms, needs, &page, budget)?;
         let mut hits = Vec::with_capacity(page.len());
-        for (scored, occurrences) in ranking.page.iter().zip(occurrences) {
+        for (scored, occurrences) in scored.iter().zip(occurrences) {
             let record = view.snapshot.record(scored.address)?;
             let document = view.snapshot.without_body(&record)?;
             // Without time left a document is shown as it begins.
@@ -165,6 +167,11 @@ impl Searcher {
     ) -> Result<Ranking, SearchError> {
         let plan = self.plan(request, budget);
         Ok(ranking::rank(&self.view, plan, request, &self.formula, budget)?)
+    }
+
+    /// Whether queries have a limited time.
+    pub(super) fn is_limited(&self) -> bool {
+        self.settings.budget_ms > 0
     }
 
     /// The time that a query has, from now on.

@@ -7,6 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, http::header, web::Data};
 use super::{
     calls,
     error::ApiError,
+    export,
     pages,
     params::{self, Parameters},
     response::{self, Format},
@@ -19,6 +20,9 @@ pub(super) async fn search(
     state: Data<ServerState>,
 ) -> Result<HttpResponse, ApiError> {
     let parameters = Parameters::parse_known(request.query_string(), &calls::SEARCH)?;
+    if let Some(format) = parameters.export_format()? {
+        return export::export(&request, &state, &parameters, format).await;
+    }
     let asked = parameters.search_request()?;
     let language = response::preferred_language(&request).unwrap_or_default();
     let metrics = Arc::clone(&state.metrics);

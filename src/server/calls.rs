@@ -7,13 +7,16 @@ use transliterate::Standard;
 
 use crate::{
     document::Field,
-    render::opensearch,
+    render::{citation::CitationFormat, export_format::ExportFormat, opensearch},
     search::{Facet, SearchRequest, Searcher, Sort, Total},
     vocabulary::Class,
 };
 
 /// The standard of transliteration where none is named, as on the command line.
 pub(super) const DEFAULT_STANDARD: Standard = Standard::BgnPcgn;
+
+/// The format of a page of results.
+pub(super) const PAGE_FORMAT: &str = "json";
 
 /// How completions may be asked for.
 pub(super) const SUGGESTION_FORMATS: [&str; 2] = ["json", opensearch::SUGGESTIONS];
@@ -33,6 +36,8 @@ pub(super) enum Values {
     Ordinal,
     /// One of these names, with the default where there is one.
     OneOf { names: Vec<&'static str>, default: Option<&'static str> },
+    /// Where a whole result goes on, as an answer says.
+    Cursor,
     /// Several of these names, separated by commas.
     ListOf(Vec<&'static str>),
 }
@@ -95,6 +100,8 @@ pub(super) static SEARCH: Takes = LazyLock::new(|| {
         is_repeated: true,
         ..Parameter::new(field.name(), Values::Text)
     };
+    let whole = ExportFormat::ALL.map(ExportFormat::name);
+    let formats = [PAGE_FORMAT].into_iter().chain(whole).collect();
     let others = [
         Parameter::required("q", QUERY),
         class(),
@@ -108,6 +115,8 @@ pub(super) static SEARCH: Takes = LazyLock::new(|| {
         number("snippets", 0, SearchRequest::MAX_SNIPPETS, default.snippets),
         one_of("total", Total::ALL.map(Total::name).to_vec(), Total::default().name()),
         switch("explain"),
+        one_of("format", formats, PAGE_FORMAT),
+        Parameter::new("cursor", Values::Cursor),
     ];
     others.into_iter().chain(Field::ALL.map(field)).collect()
 });
@@ -138,6 +147,7 @@ pub(super) static HOME: Takes = LazyLock::new(|| vec![language()]);
 /// Of the page of results: those of a search, and `page` in place of `offset`.
 pub(super) static RESULTS: Takes = LazyLock::new(|| {
     let mut takes = SEARCH.clone();
+    takes.retain(|parameter| !["format", "cursor"].contains(&parameter.name));
     takes.extend([Parameter::new("page", Values::Ordinal), language()]);
     // Without a query the start page answers.
     takes.iter_mut().for_each(|parameter| parameter.is_required = false);
@@ -153,7 +163,7 @@ pub(super) static FEED: Takes = LazyLock::new(|| {
         "snippets" => number("snippets", 0, SearchRequest::MAX_SNIPPETS, feed.snippets),
         _ => parameter,
     };
-    let followed = SEARCH.iter().filter(|one| !["facets", "explain"].contains(&one.name));
+    let followed = SEARCH.iter().filter(|one| !["facets", "explain", "format", "cursor"].contains(&one.name));
     let page = [Parameter::new("page", Values::Ordinal), language()];
     followed.cloned().map(of_feed).chain(page).collect()
 });
@@ -162,5 +172,7 @@ pub(super) static FEED: Takes = LazyLock::new(|| {
 pub(super) static READING: Takes = LazyLock::new(|| {
     let places = ["at", "part", "from"].map(|name| Parameter::new(name, Values::Ordinal));
     let asked = [Parameter::required("id", Values::Text), Parameter::new("q", QUERY), class()];
-    asked.into_iter().chain(places).chain([language()]).collect()
+    let names = CitationFormat::ALL.map(CitationFormat::name).to_vec();
+    let cite = Parameter::new("cite", Values::OneOf { names, default: None });
+    asked.into_iter().chain(places).chain([cite, language()]).collect()
 });

@@ -47,6 +47,10 @@ pub(super) enum ApiError {
     InvalidValue { name: &'static str, given: String, allowed: Vec<&'static str> },
     #[error("`{term}` is more than one word; ask for each by itself")]
     SeveralWords { term: String },
+    #[error("`cursor` is not one that an answer to this search gave, in this order (`sort`)")]
+    InvalidCursor,
+    #[error("the whole result takes too long to rank; ask for less, with filters or rarer words")]
+    ExportTooSlow,
     #[error("the address is {bytes} bytes long; at most {max} are allowed")]
     AddressTooLong { bytes: usize, max: usize },
     #[error("this client may send {per_second} requests in a second, and has sent more")]
@@ -170,6 +174,8 @@ impl ApiError {
             Self::InvalidDate { .. } => (S::BAD_REQUEST, "invalid_date", "Invalid date"),
             Self::InvalidValue { .. } => (S::BAD_REQUEST, "invalid_value", "Invalid value"),
             Self::SeveralWords { .. } => (S::BAD_REQUEST, "several_words", "Several words"),
+            Self::InvalidCursor => (S::BAD_REQUEST, "invalid_cursor", "Invalid cursor"),
+            Self::ExportTooSlow => (S::SERVICE_UNAVAILABLE, "export_too_slow", "Too slow"),
             Self::Unsupported { .. } => {
                 (S::NOT_IMPLEMENTED, "not_implemented", "Not supported yet")
             }

@@ -11,6 +11,7 @@ mod api;
 mod calls;
 mod endpoint;
 mod error;
+mod export;
 mod feeds;
 mod handle;
 mod health;
@@ -53,7 +54,7 @@ use actix_web::{
 pub use self::{
     handle::ServerHandle,
     keys::{has_write_key, new_key},
-    state::{Backend, Writing},
+    state::{Backend, WholeResult, Writing},
     terms::Terms,
 };
 use self::{keys::Keys, pool::SearchPool, state::ServerState};

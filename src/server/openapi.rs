@@ -118,6 +118,9 @@ fn schema(values: &Values) -> Value {
         Values::Number { from, to, default } => {
             json!({ "type": "integer", "minimum": from, "maximum": to, "default": default })
         }
+        Values::Cursor => json!({
+            "type": "string", "description": "as the `Link` of the answer before says, with `format`",
+        }),
         Values::Ordinal => json!({ "type": "integer", "minimum": 1 }),
         Values::OneOf { names, default: None } => json!({ "type": "string", "enum": names }),
         Values::OneOf { names, default: Some(default) } => {

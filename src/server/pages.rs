@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     document::Document,
+    render::citation::CitationFormat,
     render::html::{self, DocumentMarks, FormValues, Place, ProblemPage, UiLanguage, View},
     search::{Facet, SearchRequest, Total},
 };
@@ -71,6 +72,9 @@ async fn stored(request: &HttpRequest, state: &ServerState) -> Result<HttpRespon
         parameters.ordinal("from").map(Place::From),
     ];
     let place = places.into_iter().flatten().next().unwrap_or_default();
+    if let Some(format) = parameters.citation_format()? {
+        return cited(request, state, view, id, format).await;
+    }
     response::of_backend(request, state, Format::Html(view.language), move |backend| {
         let found = backend.document(&id)?;
         let Some(document) = found else { return Err(ApiError::DocumentNotFound { id }) };
@@ -78,6 +82,28 @@ async fn stored(request: &HttpRequest, state: &ServerState) -> Result<HttpRespon
         Ok(html::document(&view, &asked, &document, &marks, place))
     })
     .await
+}
+
+/// A document as programs that keep references take it.
+async fn cited(
+    request: &HttpRequest,
+    state: &ServerState,
+    view: View,
+    id: String,
+    format: CitationFormat,
+) -> Result<HttpResponse, ApiError> {
+    let answer = Format::Other(format.media_type(), view.language);
+    let answer = response::of_backend(request, state, answer, move |backend| {
+        match backend.document(&id)? {
+            Some(document) => Ok(html::citation(&view, &document, format)),
+            None => Err(ApiError::DocumentNotFound { id }),
+        }
+    });
+    let mut answer = answer.await?;
+    if let Some(name) = format.file_name() {
+        response::keep_as(&mut answer, name);
+    }
+    Ok(answer)
 }
 
 /// Where a document matches; nowhere where nothing was searched for.

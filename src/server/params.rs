@@ -8,13 +8,13 @@ use transliterate::Standard;
 
 use crate::{
     document::{DateSpan, PerField},
-    render::html::FormValues,
-    search::{Facet, Filters, SearchRequest, Searcher, Sort, Total},
+    render::{citation::CitationFormat, export_format::ExportFormat, html::FormValues},
+    search::{After, Facet, Filters, Part, SearchRequest, Searcher, Sort, Total},
     vocabulary::Class,
 };
 
 use super::{
-    calls::{DEFAULT_STANDARD, Parameter, SUGGESTION_FORMATS},
+    calls::{DEFAULT_STANDARD, PAGE_FORMAT, Parameter, SUGGESTION_FORMATS},
     error::{ApiError, Bound},
 };
 
@@ -173,6 +173,58 @@ impl Parameters {
         self.choice("format", &SUGGESTION_FORMATS, |format| format)
     }
 
+    /// The format that a citation is asked for in, if one is.
+    ///
+    /// # Errors
+    /// Where `cite` names none.
+    pub(super) fn citation_format(&self) -> Result<Option<CitationFormat>, ApiError> {
+        self.choice("cite", &CitationFormat::ALL, CitationFormat::name)
+    }
+
+    /// The format that a whole result is asked for in; `None` where a page of it is asked for.
+    ///
+    /// # Errors
+    /// Where `format` names none.
+    pub(super) fn export_format(&self) -> Result<Option<ExportFormat>, ApiError> {
+        if self.filled("format")? != Some(PAGE_FORMAT) {
+            return self.choice_of_format();
+        }
+        Ok(None)
+    }
+
+    fn choice_of_format(&self) -> Result<Option<ExportFormat>, ApiError> {
+        let Some(given) = self.filled("format")? else { return Ok(None) };
+        let found = ExportFormat::ALL.into_iter().find(|format| format.name() == given);
+        let names = || [PAGE_FORMAT].into_iter().chain(ExportFormat::ALL.map(ExportFormat::name));
+        found.map(Some).ok_or_else(|| ApiError::invalid_value("format", echo(given), names()))
+    }
+
+    /// The part of a whole result that is asked for.
+    ///
+    /// # Errors
+    /// As [`Parameters::search_request`]; where `cursor` is none of ours, or of another order.
+    pub(super) fn export_request(&self, format: ExportFormat) -> Result<SearchRequest, ApiError> {
+        let (limit, snippets) = (SearchRequest::MAX_RESULT_WINDOW, format.snippets());
+        let whole = SearchRequest { limit, snippets, ..SearchRequest::new(self.query()?) };
+        let mut asked = self.request_from(whole)?;
+        asked.part = Some(Part::First);
+        if let Some(cursor) = self.filled("cursor")? {
+            let after: After = cursor.parse().map_err(|_| ApiError::InvalidCursor)?;
+            if after.is_by_relevance() != (asked.sort == Sort::Relevance) {
+                return Err(ApiError::InvalidCursor);
+            }
+            asked.part = Some(Part::After(after));
+        }
+        Ok(asked)
+    }
+
+    /// The parameters without some of them, encoded again.
+    pub(super) fn without(&self, names: &[&str]) -> String {
+        let kept = self.0.iter().filter(|(name, _)| !names.contains(&name.as_str()));
+        let encoded = kept.map(|(name, value)| format!("{}={}", encode(name), encode(value)));
+        encoded.collect::<Vec<_>>().join("&")
+    }
+
     /// Whether a parameter is `true`.
     fn switch(&self, name: &'static str) -> Result<bool, ApiError> {
         let on = self.choice(name, &[false, true], |on| if on { "true" } else { "false" })?;
@@ -199,7 +251,9 @@ impl Parameters {
 
     /// The same where the parameters say nothing else.
     fn request_from(&self, default: SearchRequest) -> Result<SearchRequest, ApiError> {
-        let limit = self.up_to("limit", default.limit, SearchRequest::MAX_LIMIT)?;
+        // The default is what a whole result has.
+        let most = default.limit.max(SearchRequest::MAX_LIMIT);
+        let limit = self.up_to("limit", default.limit, most)?;
         let window = SearchRequest::MAX_RESULT_WINDOW;
         let bound = Bound::Window(window);
         let offset = self.number("offset", default.offset, window - limit, bound)?;
@@ -315,6 +369,15 @@ pub(super) fn id_of_path(request: &HttpRequest) -> Result<String, ApiError> {
     decode(encoded.as_bytes(), Plus::IsPlus)
 }
 
+/// Percent-encodes all that is neither letter nor digit.
+fn encode(text: &str) -> String {
+    let encoded = |byte: u8| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' => char::from(byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    };
+    text.bytes().map(encoded).collect()
+}
+
 /// Undoes percent-encoding.
 ///
 /// # Errors
@@ -399,6 +462,7 @@ mod tests {
             total: Total::LowerBound,
             collapse: true,
             explain: false,
+            part: None,
         };
         assert_eq!(asked, expected);
     }

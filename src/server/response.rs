@@ -78,6 +78,13 @@ pub(super) fn preferred_language(request: &HttpRequest) -> Option<UiLanguage> {
     Some(UiLanguage::from_accept_language(header))
 }
 
+/// Says that an answer is to be kept as a file of this name.
+pub(super) fn keep_as(answer: &mut HttpResponse, name: &str) {
+    let kept = header::HeaderValue::from_str(&format!("attachment; filename=\"{name}\""));
+    let kept = kept.unwrap_or(header::HeaderValue::from_static("attachment"));
+    answer.headers_mut().insert(header::CONTENT_DISPOSITION, kept);
+}
+
 /// JSON that holds for the moment only.
 pub(super) fn unstored(json: String) -> HttpResponse {
     HttpResponse::Ok()

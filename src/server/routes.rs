@@ -55,6 +55,22 @@ macro_rules! json {
 }
 
 const PAGE: &[Gives] = &[("text/html", None)];
+/// A page of results, or all of them.
+const RESULTS_GIVEN: &[Gives] = &[
+    ("application/json", Some("SearchResults")),
+    ("text/csv", None),
+    ("application/x-ndjson", None),
+    ("application/x-research-info-systems", None),
+    ("application/x-bibtex", None),
+];
+/// A document to be read, or as references are kept.
+const DOCUMENT: &[Gives] = &[
+    ("text/html", None),
+    ("application/x-bibtex", None),
+    ("application/x-research-info-systems", None),
+    ("application/vnd.citationstyles.csl+json", None),
+    ("text/plain", None),
+];
 const OPENSEARCH: &[Gives] = &[(html::OPENSEARCH_TYPE, None)];
 const ATOM: &[Gives] = &[("application/atom+xml", None)];
 const RSS: &[Gives] = &[("application/rss+xml", None)];
@@ -70,8 +86,8 @@ pub(super) static ENDPOINTS: &[Endpoint] = {
     &[
         get("/", Read, &HOME, PAGE, || web::to(pages::home)),
         get("/search", Read, &RESULTS, PAGE, || web::to(pages::search)),
-        get("/document", Read, &READING, PAGE, || web::to(pages::document)),
-        get("/api/v1/search", Read, &SEARCH, json!("SearchResults"), || web::to(api::search)),
+        get("/document", Read, &READING, DOCUMENT, || web::to(pages::document)),
+        get("/api/v1/search", Read, &SEARCH, RESULTS_GIVEN, || web::to(api::search)),
         get("/api/v1/expand", Read, &EXPAND, json!("Expansion"), || web::to(api::expand)),
         get("/api/v1/transliterate", Read, &TRANSLITERATE, json!("Transliteration"), || {
             web::to(api::transliterate)

@@ -19,7 +19,7 @@ use crate::{
     corpus::Rules,
     document::Document,
     indexer::{LiveWriter, Room},
-    search::{SearchError, SearchRequest, SearchResults, Searcher, SharedPassage, Suggestion},
+    search::{After, Export, Hit, SearchError, SearchRequest, SearchResults, Searcher, SharedPassage, Suggestion},
     vocabulary::{Class, Expansion},
 };
 
@@ -32,6 +32,12 @@ pub trait Backend: Send + Sync {
     /// # Errors
     /// Where the query asks for what is not supported, or the index cannot be read.
     fn search(&self, request: &SearchRequest) -> Result<SearchResults, SearchError>;
+
+    /// Ranks a whole result, or a part of it, to be taken step by step; `None` where that takes too long.
+    ///
+    /// # Errors
+    /// As [`search`](Self::search).
+    fn export(&self, request: &SearchRequest) -> Result<Option<Box<dyn WholeResult>>, SearchError>;
 
     /// The spellings of one term that the backend holds.
     ///
@@ -82,9 +88,35 @@ pub trait Backend: Send + Sync {
     fn commit_id(&self) -> u64;
 }
 
+/// A whole result, or a part of it, ranked and taken step by step.
+pub trait WholeResult: Send {
+    /// The next hits; none after the last.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    fn step(&mut self) -> Result<Vec<Hit>, SearchError>;
+
+    /// After which hit the next part begins, if there is one.
+    fn after(&self) -> Option<After>;
+}
+
+impl WholeResult for Export {
+    fn step(&mut self) -> Result<Vec<Hit>, SearchError> {
+        Self::step(self)
+    }
+
+    fn after(&self) -> Option<After> {
+        Self::after(self)
+    }
+}
+
 impl Backend for Searcher {
     fn search(&self, request: &SearchRequest) -> Result<SearchResults, SearchError> {
         Self::search(self, request)
+    }
+
+    fn export(&self, request: &SearchRequest) -> Result<Option<Box<dyn WholeResult>>, SearchError> {
+        Ok(Self::export(self, request)?.map(|export| Box::new(export) as Box<dyn WholeResult>))
     }
 
     fn expand(&self, term: &str, class: Class) -> Result<Expansion, SearchError> {

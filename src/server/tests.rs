@@ -23,7 +23,7 @@ use super::*;
 use crate::{
     document::Document,
     render::html::{self, samples},
-    search::{SearchError, SearchRequest, SearchResults, SharedPassage, Suggestion},
+    search::{After, Hit, SearchError, SearchRequest, SearchResults, SharedPassage, Suggestion},
     vocabulary::{Class, Expansion},
 };
 
@@ -41,6 +41,12 @@ impl Backend for Sample {
             _ => {}
         }
         Ok(SearchResults { query: request.q.clone(), ..samples::kruschev() })
+    }
+
+    fn export(&self, request: &SearchRequest) -> Result<Option<Box<dyn WholeResult>>, SearchError> {
+        let hits = self.search(request)?.hits;
+        let whole = Whole { hits, after: "all.s3f800000.0000000000000007".parse().ok() };
+        Ok((request.q != "slow").then(|| Box::new(whole) as Box<dyn WholeResult>))
     }
 
     fn expand(&self, term: &str, _class: Class) -> Result<Expansion, SearchError> {
@@ -80,6 +86,23 @@ impl Backend for Sample {
 
     fn commit_id(&self) -> u64 {
         3
+    }
+}
+
+/// Hits given one at a time, with more to come.
+struct Whole {
+    hits: Vec<Hit>,
+    after: Option<After>,
+}
+
+impl WholeResult for Whole {
+    fn step(&mut self) -> Result<Vec<Hit>, SearchError> {
+        let left = self.hits.split_off(self.hits.len().min(1));
+        Ok(std::mem::replace(&mut self.hits, left))
+    }
+
+    fn after(&self) -> Option<After> {
+        self.after
     }
 }
 

@@ -107,12 +107,25 @@ impl Vocabulary {
     }
 
     /// Whether the archive does not show that a word is a common one.
-    pub(super) fn may_be_name(&self, term: &str) -> bool {
+    pub fn may_be_name(&self, term: &str) -> bool {
         self.counts_of(term).is_none_or(|cases| cases.capital >= cases.small)
     }
 
     fn is_name(&self, term: &str) -> bool {
         self.counts_of(term).is_some_and(|cases| cases.capital > cases.small)
+    }
+
+    /// Which of these forms of one word, each with its documents, is its base form, in the spelling that
+    /// most documents have.
+    pub fn base_among(&self, forms: &[(&str, u64)]) -> Option<usize> {
+        let keys: Vec<_> = forms.iter().map(|(form, _)| lemma::fold(form)).collect();
+        let seen = forms.iter().zip(&keys).map(|((form, documents), key)| {
+            let documents = u32::try_from(*documents).unwrap_or(u32::MAX);
+            SeenForm { form: key, documents, is_name: self.is_name(form) }
+        });
+        let base = base_form(&seen.collect::<Vec<_>>());
+        let same = (0..forms.len()).filter(|at| keys[*at] == keys[base]);
+        same.max_by_key(|at| forms[*at].1)
     }
 
     /// Words with their forms taken together, each in its base form.

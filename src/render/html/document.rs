@@ -3,7 +3,7 @@
 use maud::{Markup, PreEscaped, html};
 
 use super::{
-    View,
+    View, cite,
     date::written_out,
     form::{self, Focus},
     layout::{self, Frame},
@@ -58,6 +58,7 @@ pub fn document(
                 }
             }
             (facts(view, document))
+            (cite::panel(view, document))
             (match_bar(&here, &shown))
             (pager(strings, &parts))
             div.body lang=[lang] dir="auto" { (PreEscaped(shown.html())) }
@@ -70,6 +71,7 @@ pub fn document(
     let frame = Frame {
         title: Some(title),
         description: Some(&description),
+        head: cite::metadata(view, document),
         ..Frame::new(view, "document", &other_language)
     };
     layout::page(&frame, &form::search_box(view, &request.q, Focus::Left), &main)

@@ -3,7 +3,7 @@
 use maud::{Markup, PreEscaped, html};
 
 use super::{
-    View,
+    View, cite,
     date::written_out,
     document::fact,
     lang_of_passage, lang_of_word,
@@ -47,6 +47,7 @@ fn article(view: &View, request: &SearchRequest, hit: &Hit) -> Markup {
                 (passage(strings, hit, snippet, &there))
             }
             (found_as(strings, &hit.matched))
+            (cite::hidden(view, hit))
             @if let Some(similar) = hit.similar.as_ref().filter(|similar| similar.count > 0) {
                 (others(view, request, similar))
             }

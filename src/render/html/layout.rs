@@ -28,6 +28,8 @@ pub(super) struct Frame<'a> {
     pub(super) refresh_seconds: Option<u32>,
     /// The search that the page answers, to be followed as a feed.
     pub(super) followed: Option<&'a SearchRequest>,
+    /// What else stands in the head.
+    pub(super) head: Markup,
     /// This page in another language.
     pub(super) other_language: &'a dyn Fn(&View) -> String,
 }
@@ -47,6 +49,7 @@ impl<'a> Frame<'a> {
             is_listed: false,
             refresh_seconds: None,
             followed: None,
+            head: Markup::default(),
             other_language,
         }
     }
@@ -87,6 +90,7 @@ pub(super) fn page(frame: &Frame<'_>, header: &Markup, main: &Markup) -> String 
                 link rel="icon" type="image/svg+xml" href=(asset(ICON_PATH));
                 link rel="search" type=(OPENSEARCH_TYPE) title=(frame.view.short_name())
                     href=(frame.view.path(OPENSEARCH_PATH));
+                (frame.head)
                 @if let Some(request) = frame.followed {
                     @for (name, media_type, path) in FEEDS {
                         link rel="alternate" type=(media_type) title={ (request.q) " (" (name) ")" }

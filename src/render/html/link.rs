@@ -58,6 +58,17 @@ pub(super) fn feed(view: &View, path: &str, request: &SearchRequest) -> String {
     address.text
 }
 
+/// The whole result of a request in a format, whatever part of it is shown. The API speaks no language.
+pub(super) fn export(view: &View, request: &SearchRequest, format: &str) -> String {
+    let mut address = Address::new(view, "api/v1/search");
+    address.add("q", &request.q);
+    let defaults = SearchRequest::new("");
+    let (limit, offset) = (defaults.limit, defaults.offset);
+    write_request(&mut address, &SearchRequest { limit, offset, ..request.clone() });
+    address.add("format", format);
+    address.text
+}
+
 /// A place of a stored document, its matches marked as the request finds them; what else was asked
 /// goes along, so that there is a way back to the very page of results.
 pub(super) fn document(view: &View, id: &str, request: &SearchRequest, place: Place) -> String {
@@ -95,6 +106,15 @@ pub(super) fn permanent(view: &View, id: &str) -> String {
         }
     };
     address.add("id", id);
+    address.text
+}
+
+/// A document cited in a format.
+pub(super) fn citation(view: &View, id: &str, format: &str) -> String {
+    let mut address = Address::new(view, "document");
+    address.add("id", id);
+    address.add("cite", format);
+    view.write(&mut address);
     address.text
 }
 

@@ -6,6 +6,7 @@
 //! else. Addresses are relative, so
 //! that all works behind a proxy that strips a prefix off the path.
 
+mod cite;
 mod date;
 mod document;
 mod form;
@@ -31,6 +32,7 @@ use std::{fmt::Write, sync::Arc};
 
 pub(super) use self::link::{original as passage_link, web_address};
 pub use self::{
+    cite::{citation, cited_hit},
     document::{DocumentMarks, document},
     form::FormValues,
     home::home,

@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     document::Field,
+    render::export_format::ExportFormat,
     search::{Filters, Loosened, SearchRequest, SearchResults, Warning, Without},
 };
 
@@ -43,6 +44,7 @@ pub fn results(view: &View, request: &SearchRequest, results: &SearchResults) ->
         } @else {
             (hits::list(view, request, results))
             (pages(view, request, hits_of(results)))
+            (take_along(view, request))
         }
     };
     let other_language = |view: &View| link::search(view, request);
@@ -131,6 +133,27 @@ fn without(strings: &Strings, looser: &Loosened) -> String {
             (strings.without_filter)((strings.field)(field), shown)
         }
         Without::Excluded | Without::Condition | Without::Word => (strings.without_word)(value),
+    }
+}
+
+/// The whole result for other programs, and what follows it as more comes.
+fn take_along(view: &View, request: &SearchRequest) -> Markup {
+    let strings = view.language.strings();
+    html! {
+        dl.take-along {
+            div {
+                dt { (strings.download_as) }
+                @for format in ExportFormat::ALL {
+                    dd { a href=(link::export(view, request, format.name())) { (format.title()) } }
+                }
+            }
+            div {
+                dt { (strings.follow_as) }
+                @for (name, _, path) in layout::FEEDS {
+                    dd { a href=(link::feed(view, path, request)) { (name) } }
+                }
+            }
+        }
     }
 }
 

@@ -131,6 +131,10 @@ pub(super) struct Strings {
     /// What the permanent link and the original are together.
     pub(super) links: &'static str,
     pub(super) permanent_link: &'static str,
+    pub(super) cite: &'static str,
+    pub(super) download_as: &'static str,
+    pub(super) follow_as: &'static str,
+    pub(super) plain_text: &'static str,
     pub(super) date: &'static str,
     pub(super) id: &'static str,
     /// What the chart of years shows.

@@ -34,6 +34,12 @@ pub(super) fn detail(error: &ApiError) -> String {
         ApiError::SeveralWords { term } => {
             format!("`{term}`: это несколько слов; спрашивайте о каждом отдельно.")
         }
+        ApiError::InvalidCursor => {
+            "`cursor`: не из ответа на этот запрос или другой порядок (`sort`).".to_owned()
+        }
+        ApiError::ExportTooSlow => {
+            "Весь список упорядочивается слишком долго; сузьте запрос.".to_owned()
+        }
         ApiError::Unsupported { what } => format!("{what}: пока не поддерживается."),
         ApiError::MediaType { given, allowed } => {
             format!("`{given}` здесь не принимается; нужен заголовок `Content-Type: {allowed}`.")

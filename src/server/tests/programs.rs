@@ -83,6 +83,68 @@ async fn a_search_is_followed_as_a_feed_that_does_not_change_by_itself() {
     assert!(page.body.contains(feed), "{}", page.body);
 }
 
+#[actix_web::test]
+async fn a_document_is_cited_as_programs_keep_references() {
+    let state = ready();
+    for (format, media_type, file, part) in [
+        ("bibtex", "application/x-bibtex; charset=utf-8", "citation.bib", "@misc{cards-17-"),
+        ("ris", "application/x-research-info-systems; charset=utf-8", "citation.ris", "AN  - cards/17\r\n"),
+        ("csl-json", "application/vnd.citationstyles.csl+json", "citation.json", "\"type\":\"document\""),
+        ("text", "text/plain; charset=utf-8", "", "cards/17. "),
+    ] {
+        let address = format!("/document?id=cards/17&cite={format}");
+        let answer = ask_with(&state, Method::GET, &address, &HOST).await;
+        assert_eq!((answer.status, answer.header("content-type")), (200, media_type));
+        assert!(answer.body.contains(part), "{}", answer.body);
+        let permanent = "http://a.example:8080/document?id=cards%2F17";
+        assert!(answer.body.contains(permanent), "{}", answer.body);
+        let kept = answer.header("content-disposition");
+        assert_eq!(kept.contains(&format!("filename=\"{file}\"")), !file.is_empty(), "{kept}");
+    }
+    let wrong = ask_with(&state, Method::GET, "/document?id=cards/17&cite=mods", &HOST).await;
+    assert_eq!(wrong.status, 400);
+    let none = ask_with(&state, Method::GET, "/document?id=none&cite=ris", &HOST).await;
+    assert_eq!(none.status, 404);
+}
+
+#[actix_web::test]
+async fn a_whole_result_is_sent_as_a_file_and_says_where_it_goes_on() {
+    let state = ready();
+    for (format, media_type, file, begins) in [
+        ("csv", "text/csv; charset=utf-8; header=present", "results.csv", "\u{feff}id,title,"),
+        ("jsonl", "application/x-ndjson", "results.jsonl", "{\"id\":"),
+        ("ris", "application/x-research-info-systems; charset=utf-8", "results.ris", "TY  - GEN\r\n"),
+        ("bibtex", "application/x-bibtex; charset=utf-8", "results.bib", "@misc{"),
+    ] {
+        let address = format!("/api/v1/search?q=a%26b&sort=relevance&offset=0&format={format}");
+        let answer = ask_with(&state, Method::GET, &address, &HOST).await;
+        assert_eq!((answer.status, answer.header("content-type")), (200, media_type));
+        let kept = format!("attachment; filename=\"{file}\"");
+        assert_eq!(answer.header("content-disposition"), kept);
+        assert!(answer.body.starts_with(begins), "{}", answer.body);
+        assert!(answer.body.matches("plenum").count() > 0, "{}", answer.body);
+        let next = format!(
+            "<http://a.example:8080/api/v1/search?q=a%26b&sort=relevance&format={format}\
+             &cursor=all.s3f800000.0000000000000007>; rel=\"next\""
+        );
+        assert_eq!(answer.header("link"), next);
+        let next = next.split(['<', '>']).nth(1).unwrap().replace("http://a.example:8080", "");
+        assert_eq!(ask_with(&state, Method::GET, &next, &HOST).await.status, 200);
+        for (wrong, code) in [
+            ("&cursor=7", "invalid_cursor"),
+            ("&cursor=all.s3f800000.0000000000000007&sort=date", "invalid_cursor"),
+            ("&limit=10001", "invalid_paging"),
+            ("&offset=1", "invalid_paging"),
+        ] {
+            let address = format!("/api/v1/search?q=a&format={format}{wrong}");
+            let answer = ask_with(&state, Method::GET, &address, &HOST).await;
+            assert_eq!(answer.json()["code"], code, "{address}");
+        }
+    }
+    let slow = ask_with(&state, Method::GET, "/api/v1/search?q=slow&format=csv", &HOST).await;
+    assert_eq!((slow.status, &slow.json()["code"]), (503, &"export_too_slow".into()));
+}
+
 /// Where a description says that it is itself, asked for by a peer with headers.
 async fn own_address(state: &Data<ServerState>, peer: &str, headers: &[(&str, &str)]) -> String {
     let service = init_service(app(state.clone())).await;
