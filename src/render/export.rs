@@ -34,16 +34,16 @@ impl ExportFormat {
 
 /// The columns of a table: the names that the fields of a document have, the permanent address, and the
 /// best passage.
-const COLUMNS: [&str; 10] = [
-    "id", "title", "date", "lang", "source", "collection", "author", "url", "address", "passage",
-];
+const COLUMNS: [&str; 10] =
+    ["id", "title", "date", "lang", "source", "collection", "author", "url", "address", "passage"];
 
 /// A row after RFC 4180.
 fn row(view: &View, hit: &Hit) -> String {
     let address = html::document_address(view, &hit.id);
     let passage = hit.snippets.first().map(|snippet| &*snippet.text);
     let [lang, source, collection, author] =
-        [Field::Lang, Field::Source, Field::Collection, Field::Author].map(|field| hit.value(field));
+        [Field::Lang, Field::Source, Field::Collection, Field::Author]
+            .map(|field| hit.value(field));
     let values: [Option<&str>; COLUMNS.len()] = [
         Some(&hit.id),
         hit.title.as_deref(),
@@ -64,7 +64,8 @@ fn row(view: &View, hit: &Hit) -> String {
 /// text there.
 fn cell(value: &str) -> String {
     let begins = value.trim_start_matches(|c: char| c.is_whitespace() && !"\t\r\n".contains(c));
-    let is_formula = begins.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
+    let is_formula =
+        begins.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
     let guarded = if is_formula { format!("'{value}") } else { value.to_owned() };
     if guarded.contains(['"', ',', '\r', '\n']) {
         format!("\"{}\"", guarded.replace('"', "\"\""))
@@ -84,7 +85,8 @@ mod tests {
 
     #[test]
     fn a_table_has_a_row_for_each_hit() {
-        let table = ExportFormat::Csv.head() + &ExportFormat::Csv.hits(&view(), &samples::kruschev().hits);
+        let table =
+            ExportFormat::Csv.head() + &ExportFormat::Csv.hits(&view(), &samples::kruschev().hits);
         let rows: Vec<&str> = table.split_terminator("\r\n").collect();
         assert_eq!(rows.len(), 4, "{table}");
         let head = "\u{feff}id,title,date,lang,source,collection,author,url,address,passage";

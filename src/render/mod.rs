@@ -15,5 +15,6 @@ mod moment;
 mod number;
 pub mod opensearch;
 mod passage;
+pub mod reconcile;
 pub mod text;
 mod xml;

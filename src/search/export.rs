@@ -33,12 +33,8 @@ impl Searcher {
     pub fn export(&self, request: &SearchRequest) -> Result<Option<Export>, SearchError> {
         let budget = if self.is_limited() { Budget::of(RANKING) } else { Budget::unlimited() };
         let ranking = self.rank_within(request, &budget)?;
-        let export = Export {
-            searcher: self.clone(),
-            ranking,
-            snippets: request.snippets,
-            given: 0,
-        };
+        let export =
+            Export { searcher: self.clone(), ranking, snippets: request.snippets, given: 0 };
         Ok((!budget.was_spent()).then_some(export))
     }
 }

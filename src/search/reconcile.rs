@@ -153,12 +153,13 @@ impl Searcher {
                 let is_russian = lemma::is_cyrillic(&form.form) && form.weight >= most * RIVAL;
                 (is_russian, form.weight, form.documents)
             };
-            let seed = left.iter().max_by(|a, b| rank(a).partial_cmp(&rank(b)).unwrap_or(std::cmp::Ordering::Equal));
+            let seed = left
+                .iter()
+                .max_by(|a, b| rank(a).partial_cmp(&rank(b)).unwrap_or(std::cmp::Ordering::Equal));
             let Some(seed) = seed.map(|seed| seed.form.clone()) else { break };
             let met = self.forms_like(&capitalized(&seed), Class::Translit, budget)?;
-            let is_met = |form: &Form| {
-                form.form == seed || met.iter().any(|one| one.form == form.form)
-            };
+            let is_met =
+                |form: &Form| form.form == seed || met.iter().any(|one| one.form == form.form);
             let (forms, others): (Vec<Form>, Vec<Form>) = left.into_iter().partition(is_met);
             left = others;
             let likelihood = forms.iter().map(|form| form.weight).fold(0.0, f32::max);
@@ -253,8 +254,12 @@ fn parts_of(value: &str) -> Vec<Part> {
     };
     let words = before.split(is_between).chain(value.split(is_between));
     let words = words.map(|word| word.trim_matches(|c: char| !c.is_alphanumeric() && c != '.'));
-    let words = words.filter(|word| word.chars().any(char::is_alphanumeric));
-    words.filter(|word| !is_function_word(&fold(word)) || is_initial(word)).map(part).take(MOST_PARTS).collect()
+    let words = words.filter(|word| word.chars().any(char::is_alphabetic));
+    words
+        .filter(|word| !is_function_word(&fold(word)) || is_initial(word))
+        .map(part)
+        .take(MOST_PARTS)
+        .collect()
 }
 
 fn is_between(c: char) -> bool {

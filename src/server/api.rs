@@ -7,8 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, http::header, web::Data};
 use super::{
     calls,
     error::ApiError,
-    export,
-    pages,
+    export, pages,
     params::{self, Parameters},
     response::{self, Format},
     state::ServerState,
@@ -24,6 +23,9 @@ pub(super) async fn search(
         return export::export(&request, &state, &parameters, format).await;
     }
     let asked = parameters.search_request()?;
+    if parameters.one("cursor")?.is_some_and(|cursor| !cursor.is_empty()) {
+        return Err(ApiError::InvalidCursor);
+    }
     let language = response::preferred_language(&request).unwrap_or_default();
     let metrics = Arc::clone(&state.metrics);
     response::of_backend(&request, &state, Format::JsonIn(language), move |backend| {
@@ -110,9 +112,4 @@ pub(super) async fn transliterate(
         Ok(json::transliteration(&text, standard.name(), &latin))
     })
     .await
-}
-
-/// For each address that the contract promises and this version does not serve.
-pub(super) async fn unsupported() -> Result<HttpResponse, ApiError> {
-    Err(ApiError::Unsupported { what: "this call".to_owned() })
 }

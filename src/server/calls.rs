@@ -132,6 +132,19 @@ pub(super) static SUGGEST: Takes = LazyLock::new(|| {
     vec![Parameter::required("q", QUERY), limit, format]
 });
 
+/// Of `/reconcile`.
+pub(super) static RECONCILE: Takes =
+    LazyLock::new(|| vec![Parameter::new("queries", Values::Text)]);
+
+/// Of what completes names and types there.
+pub(super) static COMPLETE: Takes = LazyLock::new(|| {
+    vec![Parameter::required("prefix", QUERY), Parameter::new("cursor", Values::Ordinal)]
+});
+
+/// Of what shows a name there.
+pub(super) static PREVIEW: Takes =
+    LazyLock::new(|| vec![Parameter::required("id", QUERY), language()]);
+
 /// Of `/api/v1/transliterate`.
 pub(super) static TRANSLITERATE: Takes = LazyLock::new(|| {
     let names = Standard::ALL.iter().map(|standard| standard.name()).collect();
@@ -163,7 +176,8 @@ pub(super) static FEED: Takes = LazyLock::new(|| {
         "snippets" => number("snippets", 0, SearchRequest::MAX_SNIPPETS, feed.snippets),
         _ => parameter,
     };
-    let followed = SEARCH.iter().filter(|one| !["facets", "explain", "format", "cursor"].contains(&one.name));
+    let followed =
+        SEARCH.iter().filter(|one| !["facets", "explain", "format", "cursor"].contains(&one.name));
     let page = [Parameter::new("page", Values::Ordinal), language()];
     followed.cloned().map(of_feed).chain(page).collect()
 });

@@ -18,7 +18,9 @@ pub(super) struct Endpoint {
     pub(super) access: Access,
     /// What its query string may have.
     pub(super) takes: &'static Takes,
-    /// What it answers with; empty where it is promised and not there yet.
+    /// The media type of what is sent to it, if anything is.
+    pub(super) body: Option<&'static str>,
+    /// What it answers with.
     pub(super) gives: &'static [Gives],
     pub(super) handler: fn() -> Route,
 }

@@ -47,7 +47,9 @@ pub(super) enum ApiError {
     InvalidValue { name: &'static str, given: String, allowed: Vec<&'static str> },
     #[error("`{term}` is more than one word; ask for each by itself")]
     SeveralWords { term: String },
-    #[error("`cursor` is not one that an answer to this search gave, in this order (`sort`)")]
+    #[error(
+        "`cursor` goes with `format`, and must be one that an answer to this search gave, in the same order (`sort`)"
+    )]
     InvalidCursor,
     #[error("the whole result takes too long to rank; ask for less, with filters or rarer words")]
     ExportTooSlow,
@@ -70,8 +72,10 @@ pub(super) enum ApiError {
     WritingOverloaded,
     #[error(transparent)]
     Write(Failure),
-    #[error("{what} is not supported yet")]
-    Unsupported { what: String },
+    #[error("`queries` cannot be read: {reason}")]
+    InvalidQueries { reason: String },
+    #[error("at most {max} queries are answered at once")]
+    TooManyQueries { max: usize },
     #[error(transparent)]
     Search(#[from] SearchError),
     #[error("the index is being built or opened")]
@@ -176,8 +180,9 @@ impl ApiError {
             Self::SeveralWords { .. } => (S::BAD_REQUEST, "several_words", "Several words"),
             Self::InvalidCursor => (S::BAD_REQUEST, "invalid_cursor", "Invalid cursor"),
             Self::ExportTooSlow => (S::SERVICE_UNAVAILABLE, "export_too_slow", "Too slow"),
-            Self::Unsupported { .. } => {
-                (S::NOT_IMPLEMENTED, "not_implemented", "Not supported yet")
+            Self::InvalidQueries { .. } => (S::BAD_REQUEST, "invalid_queries", "Invalid queries"),
+            Self::TooManyQueries { .. } => {
+                (S::PAYLOAD_TOO_LARGE, "too_many_queries", "Too many queries")
             }
             Self::MediaType { .. } => {
                 (S::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", "Unsupported media type")

@@ -25,7 +25,7 @@ use super::{
     pages::view,
     params::Parameters,
     response,
-    state::{Backend, ServerState, WholeResult},
+    state::{ServerState, WholeResult},
 };
 use crate::{
     render::{export_format::ExportFormat, html::View},

@@ -21,8 +21,10 @@ use actix_web::{
 use tracing::Instrument;
 
 use super::{
-    error::ApiError, keys::Access, pages, routes, state::ServerState, terms::Terms, write::Body,
+    error::ApiError, keys::Access, pages, reconcile, routes, state::ServerState, terms::Terms,
+    write::Body,
 };
+use crate::render::reconcile as names;
 
 /// The longest address that is answered, path and query string together.
 const MAX_ADDRESS_BYTES: usize = 8 << 10;
@@ -70,6 +72,9 @@ pub(super) async fn add_headers(
     for (name, value) in HEADERS {
         headers.insert(name, HeaderValue::from_static(value));
     }
+    if pattern.as_deref() == Some(names::PREVIEW_PATH) {
+        allow_frames(headers, state.as_ref());
+    }
     if let Ok(id) = HeaderValue::from_str(&id) {
         headers.insert(REQUEST_ID, id);
     }
@@ -86,6 +91,19 @@ pub(super) async fn add_headers(
     let method = method.as_str();
     span.in_scope(|| tracing::debug!(method, route, status, took_ms, "answered"));
     Ok(response)
+}
+
+/// Lets the programs that show a name within their own page do so: OpenRefine, and listed origins.
+fn allow_frames(headers: &mut HeaderMap, state: Option<&Data<ServerState>>) {
+    let listed = state.map(|state| state.terms().cors_origins.clone()).unwrap_or_default();
+    let frames = reconcile::OPENREFINE.into_iter().chain(listed.iter().map(String::as_str));
+    let frames = frames.collect::<Vec<_>>().join(" ");
+    let policy =
+        HEADERS[0].1.replace("frame-ancestors 'none'", &format!("frame-ancestors {frames}"));
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+        headers.remove(header::X_FRAME_OPTIONS);
+    }
 }
 
 /// What a request is called in the log and in its answer: what the client calls it, if that is short and
@@ -131,8 +149,11 @@ pub(super) async fn authorize(
         return Ok(next.call(request).await?.map_into_boxed_body());
     };
     let origin = request.headers().get(header::ORIGIN).cloned();
+    // OpenRefine asks from its user's own machine, where no page of another site can be.
+    let is_for_tables = request.path().starts_with(names::PATH);
+    let own = if is_for_tables { &reconcile::OPENREFINE[..] } else { &[] };
     let terms = state.terms();
-    let allowed = origin.and_then(|origin| allowed(origin, &terms.cors_origins));
+    let allowed = origin.and_then(|origin| allowed(origin, &terms.cors_origins, own));
     let is_preflight = request.method() == Method::OPTIONS
         && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
     let mut response = if is_preflight && allowed.is_some() {
@@ -146,7 +167,7 @@ pub(super) async fn authorize(
             }
         }
     };
-    if !terms.cors_origins.is_empty() {
+    if is_for_tables || !terms.cors_origins.is_empty() {
         vary(response.headers_mut(), "Origin");
     }
     if let Some(origin) = allowed {
@@ -161,11 +182,12 @@ pub(super) async fn authorize(
 
 /// What an answer says to a page of this origin; nothing where the settings do not list it. `*` is said
 /// as it stands: then a browser sends no password of its user along.
-fn allowed(origin: HeaderValue, listed: &[String]) -> Option<HeaderValue> {
+fn allowed(origin: HeaderValue, listed: &[String], own: &[&str]) -> Option<HeaderValue> {
     if listed.iter().any(|one| one == "*") {
         return Some(HeaderValue::from_static("*"));
     }
-    let is_listed = listed.iter().any(|one| one.as_bytes().eq_ignore_ascii_case(origin.as_bytes()));
+    let mut all = listed.iter().map(String::as_str).chain(own.iter().copied());
+    let is_listed = all.any(|one| one.as_bytes().eq_ignore_ascii_case(origin.as_bytes()));
     is_listed.then_some(origin)
 }
 

@@ -23,6 +23,7 @@ mod pages;
 mod params;
 mod pool;
 mod rate;
+mod reconcile;
 mod response;
 mod routes;
 mod state;

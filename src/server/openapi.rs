@@ -7,6 +7,7 @@ use super::{
     calls::{Parameter, Values},
     endpoint::{Endpoint, Gives, template},
     keys::Access,
+    reconcile,
 };
 use crate::render;
 
@@ -54,12 +55,7 @@ fn operation(endpoint: &Endpoint) -> Value {
         "description": "an error",
         "content": { "application/problem+json": { "schema": reference("Problem") } },
     });
-    let responses = match endpoint.gives {
-        [] => {
-            json!({ "501": { "description": "promised, and not there yet" }, "default": problem })
-        }
-        gives => json!({ "200": success(gives), "default": problem }),
-    };
+    let responses = json!({ "200": success(endpoint.gives), "default": problem });
     let mut operation = json!({ "parameters": parameters, "responses": responses });
     // A reader needs a key only where the archive has one.
     let with_key = [json!({ "bearer": [] }), json!({ "password": [] })];
@@ -68,10 +64,16 @@ fn operation(endpoint: &Endpoint) -> Value {
         Access::Read => json!([{}, with_key[0], with_key[1]]),
         Access::Write => json!(with_key),
     };
-    if endpoint.method == "POST" {
-        let lines = json!({ "schema": { "type": "string", "description": "JSON Lines" } });
+    if let Some(media_type) = endpoint.body {
+        let body = match media_type {
+            reconcile::FORM => json!({
+                "type": "object", "required": ["queries"],
+                "properties": { "queries": { "type": "string", "description": "JSON" } },
+            }),
+            _ => json!({ "type": "string", "description": "JSON Lines" }),
+        };
         operation["requestBody"] =
-            json!({ "required": true, "content": { "application/x-ndjson": lines } });
+            json!({ "required": true, "content": { media_type: { "schema": body } } });
     }
     operation
 }

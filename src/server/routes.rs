@@ -16,12 +16,12 @@ use super::{
     error::ApiError,
     feeds, health,
     keys::Access,
-    openapi, pages,
+    openapi, pages, reconcile,
     response::{self, Format},
     state::ServerState,
-    write,
+    write::{self, JSON_LINES},
 };
-use crate::render::{feed, html};
+use crate::render::{feed, html, reconcile as names};
 
 const fn get(
     path: &'static str,
@@ -30,7 +30,7 @@ const fn get(
     gives: &'static [Gives],
     handler: fn() -> Route,
 ) -> Endpoint {
-    Endpoint { path, method: Method::GET, access, takes, gives, handler }
+    Endpoint { path, method: Method::GET, access, takes, body: None, gives, handler }
 }
 
 const fn write(
@@ -39,12 +39,15 @@ const fn write(
     gives: &'static [Gives],
     handler: fn() -> Route,
 ) -> Endpoint {
-    Endpoint { path, method, access: Access::Write, takes: &calls::NONE, gives, handler }
+    let body = if matches!(method, Method::POST) { Some(JSON_LINES) } else { None };
+    let (access, takes) = (Access::Write, &calls::NONE);
+    Endpoint { path, method, access, takes, body, gives, handler }
 }
 
-/// What the contract promises and this version does not have.
-const fn reserved(path: &'static str) -> Endpoint {
-    get(path, Access::Read, &calls::NONE, &[], || web::to(api::unsupported))
+/// Queries that may be longer than an address.
+const fn form(path: &'static str, gives: &'static [Gives], handler: fn() -> Route) -> Endpoint {
+    let (method, access, takes) = (Method::POST, Access::Read, &calls::NONE);
+    Endpoint { path, method, access, takes, body: Some(reconcile::FORM), gives, handler }
 }
 
 /// What an endpoint gives as JSON.
@@ -54,6 +57,8 @@ macro_rules! json {
     };
 }
 
+/// JSON of another standard.
+const JSON: &[Gives] = &[("application/json", None)];
 const PAGE: &[Gives] = &[("text/html", None)];
 /// A page of results, or all of them.
 const RESULTS_GIVEN: &[Gives] = &[
@@ -82,7 +87,10 @@ const SUGGESTIONS: &[Gives] = &[
 /// The list. What is not on it requires the read key too, and then is not found.
 pub(super) static ENDPOINTS: &[Endpoint] = {
     use Access::{Open, Read};
-    use calls::{EXPAND, FEED, HOME, NONE, READING, RESULTS, SEARCH, SUGGEST, TRANSLITERATE};
+    use calls::{
+        COMPLETE, EXPAND, FEED, HOME, NONE, PREVIEW, READING, RECONCILE, RESULTS, SEARCH, SUGGEST,
+        TRANSLITERATE,
+    };
     &[
         get("/", Read, &HOME, PAGE, || web::to(pages::home)),
         get("/search", Read, &RESULTS, PAGE, || web::to(pages::search)),
@@ -117,7 +125,11 @@ pub(super) static ENDPOINTS: &[Endpoint] = {
         get(html::EMBED_PATH, Open, &NONE, &[("text/javascript", None)], || web::to(pages::embed)),
         get(feed::ATOM_PATH, Read, &FEED, ATOM, || web::to(feeds::atom)),
         get(feed::RSS_PATH, Read, &FEED, RSS, || web::to(feeds::rss)),
-        reserved("/reconcile"),
+        get(names::PATH, Read, &RECONCILE, JSON, || web::to(reconcile::get)),
+        form(names::PATH, JSON, || web::to(reconcile::post)),
+        get(names::SUGGEST_PATH, Read, &COMPLETE, JSON, || web::to(reconcile::suggest)),
+        get(names::TYPES_PATH, Read, &COMPLETE, JSON, || web::to(reconcile::types)),
+        get(names::PREVIEW_PATH, Read, &PREVIEW, PAGE, || web::to(reconcile::preview)),
     ]
 };
 

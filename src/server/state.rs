@@ -19,7 +19,10 @@ use crate::{
     corpus::Rules,
     document::Document,
     indexer::{LiveWriter, Room},
-    search::{After, Export, Hit, SearchError, SearchRequest, SearchResults, Searcher, SharedPassage, Suggestion},
+    search::{
+        After, Export, Hit, NameCandidate, SearchError, SearchRequest, SearchResults, Searcher,
+        SharedPassage, Suggestion,
+    },
     vocabulary::{Class, Expansion},
 };
 
@@ -50,6 +53,12 @@ pub trait Backend: Send + Sync {
     /// # Errors
     /// Where the index cannot be read.
     fn suggest(&self, q: &str, limit: usize) -> Result<Vec<Suggestion>, SearchError>;
+
+    /// The names that a value of a table may be, likeliest first, at most so many.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    fn reconcile(&self, value: &str, most: usize) -> Result<Vec<NameCandidate>, SearchError>;
 
     /// The stored document of an id.
     ///
@@ -125,6 +134,10 @@ impl Backend for Searcher {
 
     fn suggest(&self, q: &str, limit: usize) -> Result<Vec<Suggestion>, SearchError> {
         Self::suggest(self, q, limit)
+    }
+
+    fn reconcile(&self, value: &str, most: usize) -> Result<Vec<NameCandidate>, SearchError> {
+        Self::reconcile(self, value, most)
     }
 
     fn document(&self, id: &str) -> Result<Option<Document<'static>>, SearchError> {

@@ -5,6 +5,7 @@ mod cross_origin;
 mod openapi;
 mod operation;
 mod programs;
+mod reconcile;
 mod wire;
 
 use std::{sync::Arc, time::Duration};
@@ -23,7 +24,10 @@ use super::*;
 use crate::{
     document::Document,
     render::html::{self, samples},
-    search::{After, Hit, SearchError, SearchRequest, SearchResults, SharedPassage, Suggestion},
+    search::{
+        After, Hit, NameCandidate, SearchError, SearchRequest, SearchResults, SharedPassage,
+        Suggestion,
+    },
     vocabulary::{Class, Expansion},
 };
 
@@ -56,6 +60,18 @@ impl Backend for Sample {
     fn suggest(&self, q: &str, limit: usize) -> Result<Vec<Suggestion>, SearchError> {
         let found = (1..30).map(|n| Suggestion { text: format!("{q}{n}"), documents: n });
         Ok(found.take(limit).collect())
+    }
+
+    fn reconcile(&self, value: &str, most: usize) -> Result<Vec<NameCandidate>, SearchError> {
+        let candidate = |n: u8| NameCandidate {
+            id: format!("{value}{n}"),
+            name: value.to_owned(),
+            spellings: vec![value.to_owned()],
+            documents: 7,
+            score: f32::from(100 - n),
+            is_match: n == 0,
+        };
+        Ok((0..50).map(candidate).take(most).collect())
     }
 
     fn document(&self, id: &str) -> Result<Option<Document<'static>>, SearchError> {
@@ -223,7 +239,6 @@ async fn each_problem_has_its_title_and_detail() {
             "Invalid value",
             "`total=about`: expected `exact` or `bound`",
         ),
-        ("/reconcile", "Not supported yet", "this call is not supported yet"),
         (
             "/api/v1/suggest?q=a&limit=21",
             "Invalid paging",
@@ -279,7 +294,6 @@ async fn what_does_not_exist_is_answered_by_a_problem() {
     let state = ready();
     is_problem(&ask(&state, "/api/v2/search").await, 404, "not_found");
     is_problem(&ask(&state, "/api/v1/documents/none").await, 404, "document_not_found");
-    is_problem(&ask(&state, "/reconcile").await, 501, "not_implemented");
     let answer = ask_with(&state, Method::PUT, "/api/v1/documents/cards/17", &[]).await;
     is_problem(&answer, 405, "method_not_allowed");
     assert_eq!(answer.header("allow"), "GET, HEAD, DELETE");
@@ -392,7 +406,8 @@ async fn every_answer_has_the_security_headers() {
             let answer = ask_with(&state, method.clone(), &address, headers).await;
             let policy = answer.header("content-security-policy");
             assert!(policy.starts_with("default-src 'none'; style-src 'self'"), "{address}");
-            assert!(policy.contains("frame-ancestors 'none'"));
+            let framed = address.starts_with("/reconcile/preview");
+            assert_eq!(policy.contains("frame-ancestors 'none'"), !framed, "{address}");
             assert_eq!(answer.header("x-content-type-options"), "nosniff", "{address}");
             assert_eq!(answer.header("referrer-policy"), "no-referrer", "{address}");
             // The one file that pages of other sites load.
@@ -422,7 +437,7 @@ async fn with_keys_every_address_but_the_open_ones_asks_for_one() {
         "/embed.js",
     ];
     for (method, address) in addresses() {
-        let is_write = method != Method::GET;
+        let is_write = method != Method::GET && address != "/reconcile";
         for (authorization, is_known) in [
             (None, false),
             (Some("Bearer wrong"), false),

@@ -27,8 +27,10 @@ use crate::{
     render::json,
 };
 
-/// The media types that JSON Lines are sent as.
-const JSON_LINES: [&str; 3] = ["application/x-ndjson", "application/jsonl", "application/json"];
+/// The media type of JSON Lines.
+pub(super) const JSON_LINES: &str = "application/x-ndjson";
+/// Those that they are sent as.
+const KNOWN: [&str; 3] = [JSON_LINES, "application/jsonl", "application/json"];
 
 /// A client has this long to send a body, and longer for a long one: a second for so many bytes.
 const BODY_TIMEOUT: Duration = Duration::from_secs(8);
@@ -62,16 +64,11 @@ pub(super) async fn add(
     state: Data<ServerState>,
 ) -> Result<HttpResponse, ApiError> {
     Parameters::parse_known(request.query_string(), &[])?;
-    let media_type = request.headers().get(header::CONTENT_TYPE);
-    let media_type = media_type.and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let name = media_type.split(';').next().unwrap_or_default().trim();
-    if !JSON_LINES.iter().any(|known| name.eq_ignore_ascii_case(known)) {
-        return Err(ApiError::MediaType { given: name.to_owned(), allowed: JSON_LINES[0] });
-    }
+    check_media_type(&request, &KNOWN)?;
     let writing = state.writing()?;
-    let bytes = read(&request, &state).await?;
-    let rules = writing.rules.load_full();
     let max = state.terms().max_body_bytes;
+    let bytes = read(&request, &state, max).await?;
+    let rules = writing.rules.load_full();
     let read = state.pool.run(move || Batch::of_json_lines(&bytes, &rules, max)).await?;
     let batch = read.map_err(|TooLong| ApiError::BodyTooLong { max })?;
     let changed = written(&state, Change::Add(batch)).await?;
@@ -92,9 +89,26 @@ pub(super) async fn delete(
     }
 }
 
-/// The whole body, as long as there is room for it and it comes fast enough.
-async fn read(request: &HttpRequest, state: &ServerState) -> Result<Vec<u8>, ApiError> {
-    let max = state.terms().max_body_bytes;
+/// Fails where a body is said to be of none of these media types, of which the first is best.
+pub(super) fn check_media_type(
+    request: &HttpRequest,
+    known: &[&'static str],
+) -> Result<(), ApiError> {
+    let given = request.headers().get(header::CONTENT_TYPE);
+    let given = given.and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let name = given.split(';').next().unwrap_or_default().trim();
+    if known.iter().any(|known| name.eq_ignore_ascii_case(known)) {
+        return Ok(());
+    }
+    Err(ApiError::MediaType { given: name.to_owned(), allowed: known[0] })
+}
+
+/// The whole body, of so many bytes at most, as long as there is room for it and it comes fast enough.
+pub(super) async fn read(
+    request: &HttpRequest,
+    state: &ServerState,
+    max: usize,
+) -> Result<Vec<u8>, ApiError> {
     let said = request.headers().get(header::CONTENT_LENGTH);
     let said = said.and_then(|value| value.to_str().ok()?.parse::<u64>().ok()).unwrap_or(0);
     if said > max as u64 {
@@ -117,7 +131,7 @@ async fn read(request: &HttpRequest, state: &ServerState) -> Result<Vec<u8>, Api
             return Err(ApiError::BodyTooLong { max });
         }
         // All bodies together have twice what one may have.
-        if room.take(chunk.len()) > 2 * max {
+        if room.take(chunk.len()) > 2 * max.max(state.terms().max_body_bytes) {
             return Err(ApiError::WritingOverloaded);
         }
         bytes.extend_from_slice(&chunk);

@@ -373,22 +373,6 @@ fn every_query_of_the_language_is_answered() {
 }
 
 #[test]
-fn what_is_reserved_is_answered_as_shown() {
-    let folder = scratch();
-    let serving = Serving::start(folder.path(), &[]);
-    let document = contract();
-    let pieces = pieces(&document);
-    let mut count = 0;
-    for row in rows(&pieces, "Reserved/Calls and parameters") {
-        for address in quoted(row[0]) {
-            assert_eq!(code(&ask(&serving, address).2), quoted(row[1])[0], "{address}");
-            count += 1;
-        }
-    }
-    assert!(count > 0, "rows are found as long as something is reserved");
-}
-
-#[test]
 fn every_error_code_is_there_and_no_other() {
     let folder = scratch();
     let serving = Serving::start(folder.path(), &[]);

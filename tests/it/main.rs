@@ -11,6 +11,7 @@ mod cli;
 mod damage;
 mod duplicates;
 mod evidence;
+mod export;
 mod faults;
 mod forms;
 mod frozen;
@@ -29,6 +30,7 @@ mod program;
 mod query_language;
 mod ranking;
 mod reading;
+mod reconcile;
 mod relevance;
 #[cfg(unix)]
 mod reloading;

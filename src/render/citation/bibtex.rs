@@ -53,7 +53,8 @@ fn year(ends: &[Option<CalendarDate>; 2], is_sure: bool) -> String {
     match ends {
         [Some(first), Some(last)] if first.year == last.year => format!("{about}{}", first.year),
         [first, last] => {
-            let year = |end: &Option<CalendarDate>| end.map_or(String::new(), |end| end.year.to_string());
+            let year =
+                |end: &Option<CalendarDate>| end.map_or(String::new(), |end| end.year.to_string());
             format!("{about}{}--{}", year(first), year(last))
         }
     }

@@ -10,7 +10,7 @@ pub(in super::super) fn coins(cited: &Cited<'_>) -> String {
     let date = cited.date.map(|date| date.to_string());
     let mut object = "ctx_ver=Z39.88-2004".to_owned();
     let mut add = |name: &str, value: Option<&str>| {
-        for value in value.filter(|value| !value.is_empty()) {
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
             object.push('&');
             object.push_str(name);
             object.push('=');

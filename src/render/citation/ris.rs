@@ -60,7 +60,8 @@ mod tests {
 
     #[test]
     fn a_value_cannot_end_its_line() {
-        let record = ris(&Cited { title: Some("a\r\nER  - \r\nTY  - b\u{85}c\u{2028}d"), ..sample() });
+        let record =
+            ris(&Cited { title: Some("a\r\nER  - \r\nTY  - b\u{85}c\u{2028}d"), ..sample() });
         assert!(record.contains("TI  - a ER - TY - b c d\r\n"), "{record}");
     }
 

@@ -33,9 +33,16 @@ pub fn citation(view: &View, document: &Document<'_>, format: CitationFormat) ->
 /// A citation in words: who, what, where from, when, in which archive, at which address.
 fn in_words(view: &View, cited: &Cited<'_>) -> String {
     let strings = view.language.strings();
-    let date = cited.date.map(|date| written_out(&date.to_string(), strings).replace('\u{A0}', " "));
-    let parts =
-        [cited.author, Some(cited.name()), cited.source, cited.collection, date.as_deref(), Some(cited.archive)];
+    let date =
+        cited.date.map(|date| written_out(&date.to_string(), strings).replace('\u{A0}', " "));
+    let parts = [
+        cited.author,
+        Some(cited.name()),
+        cited.source,
+        cited.collection,
+        date.as_deref(),
+        Some(cited.archive),
+    ];
     let mut text = String::new();
     for part in parts.into_iter().flatten().map(str::trim) {
         text.push_str(part);
@@ -126,7 +133,9 @@ mod tests {
     #[test]
     fn a_citation_is_a_line_in_the_language_of_the_page() {
         let document = document();
-        for (language, date) in [(UiLanguage::English, "18 June 1957"), (UiLanguage::Russian, "18 июня 1957 г.")] {
+        for (language, date) in
+            [(UiLanguage::English, "18 June 1957"), (UiLanguage::Russian, "18 июня 1957 г.")]
+        {
             let view = view(language);
             let dot = if date.ends_with('.') { "" } else { "." };
             let expected = format!(
@@ -149,7 +158,10 @@ mod tests {
             assert!(head.contains(part), "no {part} in {head}");
         }
         let panel = panel(&view, &document).into_string();
-        for part in ["<summary>Цитировать</summary>", "href=\"document?id=letters%2F14&amp;cite=ris\">RIS</a>"] {
+        for part in [
+            "<summary>Цитировать</summary>",
+            "href=\"document?id=letters%2F14&amp;cite=ris\">RIS</a>",
+        ] {
             assert!(panel.contains(part), "no {part} in {panel}");
         }
     }

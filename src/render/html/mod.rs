@@ -18,6 +18,7 @@ mod layout;
 mod link;
 mod pager;
 mod parts;
+mod preview;
 mod problem;
 mod results;
 #[cfg(test)]
@@ -37,6 +38,7 @@ pub use self::{
     form::FormValues,
     home::home,
     link::{Place, document_address, search_address},
+    preview::preview,
     problem::{ProblemKind, ProblemPage, problem},
     results::results,
     strings::UiLanguage,

@@ -35,12 +35,15 @@ pub(super) fn detail(error: &ApiError) -> String {
             format!("`{term}`: это несколько слов; спрашивайте о каждом отдельно.")
         }
         ApiError::InvalidCursor => {
-            "`cursor`: не из ответа на этот запрос или другой порядок (`sort`).".to_owned()
+            "`cursor` бывает только с `format`, из ответа на этот запрос и в том же порядке (`sort`).".to_owned()
         }
         ApiError::ExportTooSlow => {
             "Весь список упорядочивается слишком долго; сузьте запрос.".to_owned()
         }
-        ApiError::Unsupported { what } => format!("{what}: пока не поддерживается."),
+        ApiError::InvalidQueries { reason } => format!("`queries` не читается: {reason}."),
+        ApiError::TooManyQueries { max } => {
+            format!("За один раз принимается не больше {max} запросов.")
+        }
         ApiError::MediaType { given, allowed } => {
             format!("`{given}` здесь не принимается; нужен заголовок `Content-Type: {allowed}`.")
         }

@@ -21,15 +21,11 @@ fn under(heading: &str) -> impl Iterator<Item = &'static str> {
 
 /// The addresses of the contract, with their methods: `GET /api/v1/search`.
 fn addresses() -> BTreeSet<String> {
-    let reserved = under("### Calls and parameters");
-    let reserved = reserved.filter(|line| line.contains("`not_implemented`"));
-    let reserved = reserved.flat_map(quoted).filter(|quoted| quoted.starts_with('/'));
-    let reserved = reserved.map(|address| address.split('?').next().unwrap_or_default());
     let called = CONTRACT.lines().filter(|line| !line.starts_with("```")).flat_map(quoted);
     let called = called.filter(|quoted| {
         ["GET /", "POST /", "DELETE /"].iter().any(|method| quoted.starts_with(method))
     });
-    called.map(str::to_owned).chain(reserved.map(|address| format!("GET {address}"))).collect()
+    called.map(str::to_owned).collect()
 }
 
 #[test]

@@ -44,7 +44,8 @@ async fn every_answer_can_be_read_by_pages_of_listed_origins() {
             (&open, Method::GET, "/api/v2", 404),
             (&open, Method::PUT, "/api/v1/search?q=a", 405),
             (&open, Method::GET, long.as_str(), 414),
-            (&open, Method::GET, "/reconcile", 501),
+            (&open, Method::GET, "/reconcile", 200),
+            (&open, Method::GET, "/reconcile?queries=x", 400),
             (&empty, Method::GET, "/api/v1/search?q=a", 503),
             (&locked, Method::GET, "/api/v1/search?q=a", 401),
         ] {

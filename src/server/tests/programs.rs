@@ -88,8 +88,18 @@ async fn a_document_is_cited_as_programs_keep_references() {
     let state = ready();
     for (format, media_type, file, part) in [
         ("bibtex", "application/x-bibtex; charset=utf-8", "citation.bib", "@misc{cards-17-"),
-        ("ris", "application/x-research-info-systems; charset=utf-8", "citation.ris", "AN  - cards/17\r\n"),
-        ("csl-json", "application/vnd.citationstyles.csl+json", "citation.json", "\"type\":\"document\""),
+        (
+            "ris",
+            "application/x-research-info-systems; charset=utf-8",
+            "citation.ris",
+            "AN  - cards/17\r\n",
+        ),
+        (
+            "csl-json",
+            "application/vnd.citationstyles.csl+json",
+            "citation.json",
+            "\"type\":\"document\"",
+        ),
         ("text", "text/plain; charset=utf-8", "", "cards/17. "),
     ] {
         let address = format!("/document?id=cards/17&cite={format}");
@@ -113,7 +123,12 @@ async fn a_whole_result_is_sent_as_a_file_and_says_where_it_goes_on() {
     for (format, media_type, file, begins) in [
         ("csv", "text/csv; charset=utf-8; header=present", "results.csv", "\u{feff}id,title,"),
         ("jsonl", "application/x-ndjson", "results.jsonl", "{\"id\":"),
-        ("ris", "application/x-research-info-systems; charset=utf-8", "results.ris", "TY  - GEN\r\n"),
+        (
+            "ris",
+            "application/x-research-info-systems; charset=utf-8",
+            "results.ris",
+            "TY  - GEN\r\n",
+        ),
         ("bibtex", "application/x-bibtex; charset=utf-8", "results.bib", "@misc{"),
     ] {
         let address = format!("/api/v1/search?q=a%26b&sort=relevance&offset=0&format={format}");
