@@ -28,7 +28,7 @@ pub use self::{
     colour::{Colour, ColourError},
     corpus::{CorpusConfig, FieldNames, FileRule, GivenNames, OneOrMore},
     network::{Network, NetworkError},
-    site::SiteConfig,
+    site::{Crawlers, SiteConfig},
 };
 use crate::document::PerField;
 

@@ -27,6 +27,21 @@ pub struct SiteConfig {
     /// The same on a dark page; where there is none, that of a light page made lighter.
     #[serde(with = "colour")]
     pub accent_dark: Option<Colour>,
+    /// What programs of search engines may go through.
+    pub crawlers: Crawlers,
+}
+
+/// What programs of search engines may go through. Results of searches never: there is no end to them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Crawlers {
+    /// The start page and every document.
+    #[default]
+    Documents,
+    /// The start page.
+    Start,
+    /// Nothing.
+    Nowhere,
 }
 
 impl SiteConfig {

@@ -26,13 +26,20 @@ pub const RSS_TYPE: &str = "application/rss+xml; charset=utf-8";
 
 const ATOM: &str = "http://www.w3.org/2005/Atom";
 const DUBLIN_CORE: &str = "http://purl.org/dc/elements/1.1/";
+/// For the date of the document: readers take `dc:date` for that of the entry.
+const DUBLIN_CORE_TERMS: &str = "http://purl.org/dc/terms/";
 const OPENSEARCH: &str = "http://a9.com/-/spec/opensearch/1.1/";
 
 /// A page of results as Atom.
 pub fn atom(view: &View, request: &SearchRequest, results: &SearchResults) -> String {
     let mut xml = Xml::new();
     let page = Page { view, request, results, path: ATOM_PATH, media_type: ATOM_TYPE };
-    let namespaces = [("xmlns", ATOM), ("xmlns:dc", DUBLIN_CORE), ("xmlns:opensearch", OPENSEARCH)];
+    let namespaces = [
+        ("xmlns", ATOM),
+        ("xmlns:dc", DUBLIN_CORE),
+        ("xmlns:dcterms", DUBLIN_CORE_TERMS),
+        ("xmlns:opensearch", OPENSEARCH),
+    ];
     xml.element("feed", &namespaces, |xml| {
         xml.text("title", &page.title());
         xml.text("subtitle", &view.language.feed_of(&request.q));
@@ -73,8 +80,12 @@ fn entry(view: &View, hit: &Hit, xml: &mut Xml) {
 pub fn rss(view: &View, request: &SearchRequest, results: &SearchResults) -> String {
     let mut xml = Xml::new();
     let page = Page { view, request, results, path: RSS_PATH, media_type: RSS_TYPE };
-    let namespaces =
-        [("xmlns:atom", ATOM), ("xmlns:dc", DUBLIN_CORE), ("xmlns:opensearch", OPENSEARCH)];
+    let namespaces = [
+        ("xmlns:atom", ATOM),
+        ("xmlns:dc", DUBLIN_CORE),
+        ("xmlns:dcterms", DUBLIN_CORE_TERMS),
+        ("xmlns:opensearch", OPENSEARCH),
+    ];
     let version = [("version", "2.0")];
     let attributes: Vec<_> = version.into_iter().chain(namespaces).collect();
     xml.element("rss", &attributes, |xml| {
@@ -182,7 +193,7 @@ fn added(hit: &Hit) -> Moment {
 }
 
 fn dublin_core(hit: &Hit, xml: &mut Xml) {
-    let known = [("dc:date", hit.date.as_deref()), ("dc:language", hit.value(Field::Lang))];
+    let known = [("dcterms:created", hit.date.as_deref()), ("dc:language", hit.value(Field::Lang))];
     for (name, value) in known {
         if let Some(value) = value {
             xml.text(name, value);
@@ -248,7 +259,7 @@ mod tests {
                 "<opensearch:Query role=\"request\" searchTerms=\"Kruschev &amp; &lt;Co&gt;\" startPage=\"2\"/>",
                 "<id>https://a.example/papers/document?id=plenum%2F1957%2D06%2D29</id>",
                 "<summary type=\"html\">&lt;p&gt;…просили &lt;mark&gt;Хрущёва&lt;/mark&gt; уйти",
-                "<dc:date>1957-06-29</dc:date>",
+                "<dcterms:created>1957-06-29</dcterms:created>",
             ],
         );
         assert_eq!(xml.matches("<entry>").count(), 3);

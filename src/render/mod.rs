@@ -16,5 +16,6 @@ mod number;
 pub mod opensearch;
 mod passage;
 pub mod reconcile;
+pub mod sitemap;
 pub mod text;
 mod xml;

@@ -2,7 +2,7 @@
 //! draft 6.
 
 use super::{
-    html::{ICON_PATH, OPENSEARCH_PATH, OPENSEARCH_TYPE, UiLanguage, View},
+    html::{ICON_FILE_PATH, ICON_PATH, OPENSEARCH_PATH, OPENSEARCH_TYPE, UiLanguage, View},
     passage::cut,
     xml::Xml,
 };
@@ -40,8 +40,10 @@ pub fn description(view: &View, example: Option<&str>) -> String {
             let attributes = [("type", media_type), ("rel", rel), ("template", &*template)];
             xml.empty("Url", &attributes);
         }
-        let icon = [("width", "16"), ("height", "16"), ("type", "image/svg+xml")];
-        xml.text_with("Image", &icon, &absolute(ICON_PATH));
+        for (media_type, path) in [("image/x-icon", ICON_FILE_PATH), ("image/svg+xml", ICON_PATH)] {
+            let icon = [("width", "16"), ("height", "16"), ("type", media_type)];
+            xml.text_with("Image", &icon, &absolute(path));
+        }
         if let Some(example) = example {
             xml.empty("Query", &[("role", "example"), ("searchTerms", example)]);
         }

@@ -11,6 +11,11 @@ impl Xml {
         Self("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".to_owned())
     }
 
+    /// A part of a document.
+    pub(super) fn fragment() -> Self {
+        Self(String::new())
+    }
+
     /// An element with attributes and what `content` writes.
     pub(super) fn element(
         &mut self,

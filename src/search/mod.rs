@@ -29,6 +29,7 @@ mod formula;
 mod highlight;
 mod hit;
 mod level;
+mod listed;
 mod loosen;
 mod matcher;
 mod near;
@@ -61,6 +62,7 @@ pub use self::{
     hit::{
         FacetCount, Hit, Loosened, Matched, SearchResults, Similar, Snippet, SnippetAnchor, Without,
     },
+    listed::Listed,
     prepared::Prepared,
     ranking::Ranking,
     reconcile::NameCandidate,

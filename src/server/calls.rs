@@ -132,6 +132,9 @@ pub(super) static SUGGEST: Takes = LazyLock::new(|| {
     vec![Parameter::required("q", QUERY), limit, format]
 });
 
+/// Of the sitemap.
+pub(super) static SITEMAP: Takes = LazyLock::new(|| vec![Parameter::new("part", Values::Ordinal)]);
+
 /// Of `/reconcile`.
 pub(super) static RECONCILE: Takes =
     LazyLock::new(|| vec![Parameter::new("queries", Values::Text)]);

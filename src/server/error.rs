@@ -199,13 +199,7 @@ impl ApiError {
             Self::WritingOverloaded => {
                 (S::SERVICE_UNAVAILABLE, "writing_overloaded", "Too much to write")
             }
-            Self::Write(error) => match **error {
-                IndexError::Locked { .. } => {
-                    (S::SERVICE_UNAVAILABLE, "index_locked", "Index locked")
-                }
-                IndexError::Full { .. } => (S::INSUFFICIENT_STORAGE, "disk_full", "Disk full"),
-                _ => (S::INTERNAL_SERVER_ERROR, "index_unwritable", "Index unwritable"),
-            },
+            Self::Write(failure) => of_writing(failure),
             Self::Search(
                 SearchError::Index(_) | SearchError::Engine(_) | SearchError::Authority(_),
             ) => (S::INTERNAL_SERVER_ERROR, "index_unreadable", "Index unreadable"),
@@ -295,6 +289,16 @@ impl ApiError {
             detail: self.to_string(),
             position,
         })
+    }
+}
+
+/// Status, code and title of a failure to write.
+fn of_writing(failure: &IndexError) -> (StatusCode, &'static str, &'static str) {
+    use StatusCode as S;
+    match failure {
+        IndexError::Locked { .. } => (S::SERVICE_UNAVAILABLE, "index_locked", "Index locked"),
+        IndexError::Full { .. } => (S::INSUFFICIENT_STORAGE, "disk_full", "Disk full"),
+        _ => (S::INTERNAL_SERVER_ERROR, "index_unwritable", "Index unwritable"),
     }
 }
 

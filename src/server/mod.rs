@@ -9,6 +9,7 @@
 mod address;
 mod api;
 mod calls;
+mod crawlers;
 mod endpoint;
 mod error;
 mod export;
@@ -27,6 +28,7 @@ mod reconcile;
 mod response;
 mod routes;
 mod state;
+mod stream;
 mod terms;
 #[cfg(test)]
 mod tests;

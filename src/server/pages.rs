@@ -134,6 +134,14 @@ pub(super) async fn icon(request: HttpRequest) -> HttpResponse {
     asset(&request, "image/svg+xml", html::ICON)
 }
 
+/// The icon for browsers that look for it unasked.
+pub(super) async fn icon_file() -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((header::CACHE_CONTROL, "public, max-age=86400"))
+        .insert_header((header::CONTENT_TYPE, "image/x-icon"))
+        .body(html::ICON_FILE)
+}
+
 /// The search for pages of other sites: any may load it, as a module or with a checksum of it too. It is
 /// asked for at an address without a version, so that it is looked for anew once an hour.
 pub(super) async fn embed(request: HttpRequest) -> HttpResponse {

@@ -12,6 +12,7 @@ use actix_web::{
 use super::{
     api,
     calls::{self, Takes},
+    crawlers,
     endpoint::{Endpoint, Gives},
     error::ApiError,
     feeds, health,
@@ -21,7 +22,7 @@ use super::{
     state::ServerState,
     write::{self, JSON_LINES},
 };
-use crate::render::{feed, html, reconcile as names};
+use crate::render::{feed, html, reconcile as names, sitemap};
 
 const fn get(
     path: &'static str,
@@ -88,8 +89,8 @@ const SUGGESTIONS: &[Gives] = &[
 pub(super) static ENDPOINTS: &[Endpoint] = {
     use Access::{Open, Read};
     use calls::{
-        COMPLETE, EXPAND, FEED, HOME, NONE, PREVIEW, READING, RECONCILE, RESULTS, SEARCH, SUGGEST,
-        TRANSLITERATE,
+        COMPLETE, EXPAND, FEED, HOME, NONE, PREVIEW, READING, RECONCILE, RESULTS, SEARCH, SITEMAP,
+        SUGGEST, TRANSLITERATE,
     };
     &[
         get("/", Read, &HOME, PAGE, || web::to(pages::home)),
@@ -121,6 +122,13 @@ pub(super) static ENDPOINTS: &[Endpoint] = {
             web::to(pages::site_style)
         }),
         get(html::ICON_PATH, Open, &NONE, &[("image/svg+xml", None)], || web::to(pages::icon)),
+        get(html::ICON_FILE_PATH, Open, &NONE, &[("image/x-icon", None)], || {
+            web::to(pages::icon_file)
+        }),
+        get("/robots.txt", Open, &NONE, &[("text/plain", None)], || web::to(crawlers::robots)),
+        get(sitemap::PATH, Read, &SITEMAP, &[("application/xml", None)], || {
+            web::to(crawlers::sitemap)
+        }),
         get(html::OPENSEARCH_PATH, Read, &NONE, OPENSEARCH, || web::to(feeds::description)),
         get(html::EMBED_PATH, Open, &NONE, &[("text/javascript", None)], || web::to(pages::embed)),
         get(feed::ATOM_PATH, Read, &FEED, ATOM, || web::to(feeds::atom)),

@@ -20,8 +20,8 @@ use crate::{
     document::Document,
     indexer::{LiveWriter, Room},
     search::{
-        After, Export, Hit, NameCandidate, SearchError, SearchRequest, SearchResults, Searcher,
-        SharedPassage, Suggestion,
+        After, Export, Hit, Listed, NameCandidate, SearchError, SearchRequest, SearchResults,
+        Searcher, SharedPassage, Suggestion,
     },
     vocabulary::{Class, Expansion},
 };
@@ -84,6 +84,12 @@ pub trait Backend: Send + Sync {
 
     /// How many documents can be found.
     fn documents(&self) -> u64;
+
+    /// At most so many of them from one on; none after the last.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    fn listed(&self, from: usize, most: usize) -> Result<Vec<Listed>, SearchError>;
 
     /// Queries that show what can be found here.
     fn examples(&self) -> Vec<String>;
@@ -158,6 +164,10 @@ impl Backend for Searcher {
 
     fn documents(&self) -> u64 {
         Self::documents(self)
+    }
+
+    fn listed(&self, from: usize, most: usize) -> Result<Vec<Listed>, SearchError> {
+        Self::listed(self, from, most)
     }
 
     fn examples(&self) -> Vec<String> {

@@ -25,8 +25,8 @@ use crate::{
     document::Document,
     render::html::{self, samples},
     search::{
-        After, Hit, NameCandidate, SearchError, SearchRequest, SearchResults, SharedPassage,
-        Suggestion,
+        After, Hit, Listed, NameCandidate, SearchError, SearchRequest, SearchResults,
+        SharedPassage, Suggestion,
     },
     vocabulary::{Class, Expansion},
 };
@@ -94,6 +94,11 @@ impl Backend for Sample {
 
     fn documents(&self) -> u64 {
         68
+    }
+
+    fn listed(&self, from: usize, most: usize) -> Result<Vec<Listed>, SearchError> {
+        let listed = (from..68).map(|n| Listed { id: format!("d{n}"), added: Some(n as i64) });
+        Ok(listed.take(most).collect())
     }
 
     fn examples(&self) -> Vec<String> {
@@ -434,6 +439,8 @@ async fn with_keys_every_address_but_the_open_ones_asks_for_one() {
         "/static/app.js",
         "/static/site.css",
         "/favicon.svg",
+        "/favicon.ico",
+        "/robots.txt",
         "/embed.js",
     ];
     for (method, address) in addresses() {

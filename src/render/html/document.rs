@@ -14,6 +14,7 @@ use super::{
     strings::Strings,
 };
 use crate::{
+    config::Crawlers,
     document::{Document, Field, Metadata},
     search::SearchRequest,
 };
@@ -71,7 +72,11 @@ pub fn document(
     let frame = Frame {
         title: Some(title),
         description: Some(&description),
-        head: cite::metadata(view, document),
+        is_listed: view.site.crawlers == Crawlers::Documents && request.q.is_empty(),
+        head: html! {
+            link rel="canonical" href=(link::permanent(view, &document.id));
+            (cite::metadata(view, document))
+        },
         ..Frame::new(view, "document", &other_language)
     };
     layout::page(&frame, &form::search_box(view, &request.q, Focus::Left), &main)
@@ -368,6 +373,24 @@ mod tests {
             label("&lt;p. 3&gt;")
         );
         assert!(page.contains(&expected), "{page}");
+    }
+
+    #[test]
+    fn search_engines_may_list_a_document_but_no_search() {
+        let mut view = View::default();
+        let stored = Document::new("a", "x");
+        let is_listed = |view: &View, q: &str| {
+            let request = SearchRequest::new(q);
+            let marks = DocumentMarks::default();
+            let page = document(view, &request, &stored, &marks, Place::Beginning);
+            !page.contains("<meta name=\"robots\" content=\"noindex\">")
+        };
+        assert!(is_listed(&view, "") && !is_listed(&view, "x"));
+        for crawlers in [Crawlers::Start, Crawlers::Nowhere] {
+            view.site =
+                std::sync::Arc::new(crate::config::SiteConfig { crawlers, ..Default::default() });
+            assert!(!is_listed(&view, ""));
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::{
     layout::{self, Frame},
     link,
 };
-use crate::search::SearchRequest;
+use crate::{config::Crawlers, search::SearchRequest};
 
 /// The start page; `documents` is how many there are to search, `examples` are queries that find some
 /// of them.
@@ -35,7 +35,7 @@ pub fn home(view: &View, documents: u64, examples: &[String]) -> String {
         }
     };
     let frame = Frame {
-        is_listed: true,
+        is_listed: view.site.crawlers != Crawlers::Nowhere,
         description: Some(strings.tagline),
         ..Frame::new(view, "home", &link::home)
     };

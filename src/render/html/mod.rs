@@ -58,6 +58,10 @@ pub const SCRIPT_PATH: &str = "/static/app.js";
 pub const ICON: &str = include_str!("favicon.svg");
 /// Where the pages look for their icon.
 pub const ICON_PATH: &str = "/favicon.svg";
+/// The same in the format that browsers look for unasked.
+pub const ICON_FILE: &[u8] = include_bytes!("favicon.ico");
+/// Where they look for it.
+pub const ICON_FILE_PATH: &str = "/favicon.ico";
 /// Where the pages say that what programs need to know to search here is, and its media type.
 pub const OPENSEARCH_PATH: &str = "/opensearch.xml";
 /// The media type of that.

@@ -2,13 +2,15 @@
 
 use super::{ApiError, Bound, choices};
 
+const WRONG_CURSOR: &str =
+    "`cursor` бывает только с `format`, из ответа на этот запрос и в том же порядке (`sort`).";
+const TOO_SLOW: &str = "Весь список упорядочивается слишком долго; сузьте запрос.";
+
 /// What is wrong, as a Russian sentence.
 pub(super) fn detail(error: &ApiError) -> String {
     match error {
         ApiError::MissingParameter { name } => format!("Не хватает параметра `{name}`."),
-        ApiError::UnknownParameter { name, nearest } => {
-            format!("Параметра `{name}` нет; возможно, имелся в виду `{nearest}`.")
-        }
+        ApiError::UnknownParameter { name, nearest } => unknown(name, nearest),
         ApiError::NoParameters { name } => {
             format!("Параметра `{name}` нет: у этого адреса их не бывает.")
         }
@@ -16,30 +18,19 @@ pub(super) fn detail(error: &ApiError) -> String {
         ApiError::InvalidEncoding => {
             "Адрес после раскодирования знаков `%` не является текстом в UTF-8.".to_owned()
         }
-        ApiError::QueryTooLong { bytes, max, .. } => format!(
-            "Запрос слишком длинный: {bytes} байт при наибольшей длине {max} (русская буква \
-             занимает два байта)."
-        ),
+        ApiError::QueryTooLong { bytes, max, .. } => query_too_long(*bytes, *max),
         ApiError::InvalidPaging { name, given, bound } => {
             format!("`{name}={given}`: {}.", bound_of(*bound))
         }
-        ApiError::InvalidDate { source, .. } => format!(
-            "`{}` не дата; день, месяц или год пишутся так: `18.06.1957`, `06.1957`, `1957` или \
-             `1957-06-18`, `1957-06`.",
-            source.0
-        ),
+        ApiError::InvalidDate { source, .. } => no_date(&source.0),
         ApiError::InvalidValue { name, given, allowed } => {
             format!("`{name}={given}`: ожидается {}.", choices(allowed, "или"))
         }
         ApiError::SeveralWords { term } => {
             format!("`{term}`: это несколько слов; спрашивайте о каждом отдельно.")
         }
-        ApiError::InvalidCursor => {
-            "`cursor` бывает только с `format`, из ответа на этот запрос и в том же порядке (`sort`).".to_owned()
-        }
-        ApiError::ExportTooSlow => {
-            "Весь список упорядочивается слишком долго; сузьте запрос.".to_owned()
-        }
+        ApiError::InvalidCursor => WRONG_CURSOR.to_owned(),
+        ApiError::ExportTooSlow => TOO_SLOW.to_owned(),
         ApiError::InvalidQueries { reason } => format!("`queries` не читается: {reason}."),
         ApiError::TooManyQueries { max } => {
             format!("За один раз принимается не больше {max} запросов.")
@@ -76,6 +67,24 @@ pub(super) fn detail(error: &ApiError) -> String {
         ApiError::KeyWrong => "Ключ не подходит.".to_owned(),
         ApiError::WritingDisabled => "Запись по HTTP выключена.".to_owned(),
     }
+}
+
+fn query_too_long(bytes: usize, max: usize) -> String {
+    format!(
+        "Запрос слишком длинный: {bytes} байт при наибольшей длине {max} (русская буква занимает два \
+         байта)."
+    )
+}
+
+fn no_date(given: &str) -> String {
+    format!(
+        "`{given}` не дата; день, месяц или год пишутся так: `18.06.1957`, `06.1957`, `1957` или \
+         `1957-06-18`, `1957-06`."
+    )
+}
+
+fn unknown(name: &str, nearest: &str) -> String {
+    format!("Параметра `{name}` нет; возможно, имелся в виду `{nearest}`.")
 }
 
 fn bound_of(bound: Bound) -> String {

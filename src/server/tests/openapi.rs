@@ -50,7 +50,8 @@ async fn it_has_every_address_and_no_other() {
         assert_eq!(operation["requestBody"].is_object(), method == "POST", "{method} {path}");
         let is_open = operation["security"].as_array().unwrap().is_empty();
         let open = path.starts_with("/static/") || path.ends_with("z");
-        let others = ["/favicon.svg", "/openapi.json", "/embed.js"].contains(&path.as_str());
+        let others = ["/favicon.svg", "/favicon.ico", "/robots.txt", "/openapi.json", "/embed.js"]
+            .contains(&path.as_str());
         assert_eq!(is_open, open || others, "{path}");
     }
 }

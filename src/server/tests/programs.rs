@@ -9,7 +9,9 @@ use actix_web::{
     web::Data,
 };
 
-use super::{Keys, ServerConfig, ServerState, SiteConfig, Terms, app, ask_with, ready};
+use super::{
+    Keys, Sample, ServerConfig, ServerState, SiteConfig, Terms, app, ask_with, ready, state_of,
+};
 
 const HOST: [(&str, &str); 1] = [("host", "a.example:8080")];
 
@@ -158,6 +160,44 @@ async fn a_whole_result_is_sent_as_a_file_and_says_where_it_goes_on() {
     }
     let slow = ask_with(&state, Method::GET, "/api/v1/search?q=slow&format=csv", &HOST).await;
     assert_eq!((slow.status, &slow.json()["code"]), (503, &"export_too_slow".into()));
+}
+
+#[actix_web::test]
+async fn search_engines_find_every_document_unless_they_are_not_to() {
+    let state = ready();
+    let sitemap = ask_with(&state, Method::GET, "/sitemap.xml", &HOST).await;
+    let media_type = "application/xml; charset=utf-8";
+    assert_eq!((sitemap.status, sitemap.header("content-type")), (200, media_type));
+    assert_eq!(sitemap.body.matches("<loc>").count(), 69, "{}", sitemap.body);
+    assert!(sitemap.body.contains("<loc>http://a.example:8080/document?id=d67</loc>"));
+    assert!(sitemap.body.ends_with("</urlset>\n"));
+    let only = ask_with(&state, Method::GET, "/sitemap.xml?part=1", &HOST).await;
+    assert_eq!(only.body, sitemap.body);
+    let beyond = ask_with(&state, Method::GET, "/sitemap.xml?part=2", &HOST).await;
+    assert_eq!(beyond.status, 404);
+    let robots = ask_with(&state, Method::GET, "/robots.txt", &HOST).await;
+    assert_eq!((robots.status, robots.header("content-type")), (200, "text/plain; charset=utf-8"));
+    assert!(
+        robots.body.contains("Sitemap: http://a.example:8080/sitemap.xml\n"),
+        "{}",
+        robots.body
+    );
+
+    let given = |name: &str| (name == "ARKHIV_READ_KEY").then(|| "reader".to_owned());
+    let keys = Keys::load(&ServerConfig::default(), given).unwrap();
+    let locked = state_of(Some(Sample::default()), keys, &[]);
+    let with_key = [HOST[0], ("authorization", "Bearer reader")];
+    assert_eq!(ask_with(&locked, Method::GET, "/sitemap.xml", &with_key).await.status, 404);
+    assert_eq!(ask_with(&locked, Method::GET, "/sitemap.xml", &HOST).await.status, 401);
+    let robots = ask_with(&locked, Method::GET, "/robots.txt", &HOST).await;
+    assert_eq!(robots.body, "User-agent: *\nDisallow: /\n");
+}
+
+#[actix_web::test]
+async fn browsers_find_an_icon_unasked() {
+    let icon = ask_with(&ready(), Method::GET, "/favicon.ico", &[]).await;
+    assert_eq!((icon.status, icon.header("content-type")), (200, "image/x-icon"));
+    assert!(icon.body.starts_with("\0\0\u{1}\0\u{2}\0"), "two pictures");
 }
 
 /// Where a description says that it is itself, asked for by a peer with headers.
