@@ -8,7 +8,13 @@ mod programs;
 mod reconcile;
 mod wire;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use actix_web::{
     body::to_bytes,
@@ -48,6 +54,9 @@ impl Backend for Sample {
     }
 
     fn export(&self, request: &SearchRequest) -> Result<Option<Box<dyn WholeResult>>, SearchError> {
+        if request.q == "endless" {
+            return Ok(Some(Box::new(Endless)));
+        }
         let hits = self.search(request)?.hits;
         let whole = Whole { hits, after: "all.s3f800000.0000000000000007".parse().ok() };
         Ok((request.q != "slow").then(|| Box::new(whole) as Box<dyn WholeResult>))
@@ -114,6 +123,23 @@ impl Backend for Sample {
 struct Whole {
     hits: Vec<Hit>,
     after: Option<After>,
+}
+
+/// How often [`Endless`] was asked to go on.
+static ENDLESS_STEPS: AtomicUsize = AtomicUsize::new(0);
+
+/// A result without an end: the answer to `endless`.
+struct Endless;
+
+impl WholeResult for Endless {
+    fn step(&mut self) -> Result<Vec<Hit>, SearchError> {
+        ENDLESS_STEPS.fetch_add(1, Ordering::SeqCst);
+        Ok(std::iter::repeat_with(|| samples::kruschev().hits).take(20).flatten().collect())
+    }
+
+    fn after(&self) -> Option<After> {
+        None
+    }
 }
 
 impl WholeResult for Whole {

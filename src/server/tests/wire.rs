@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Sample, ServeError, ServerConfig, SiteConfig, bind};
+use super::{ENDLESS_STEPS, Ordering, Sample, ServeError, ServerConfig, SiteConfig, bind};
 
 /// A server on a port of its own.
 struct Running {
@@ -249,4 +249,34 @@ fn an_idle_connection_does_not_keep_the_server_from_stopping() {
     let start = Instant::now();
     server.stop().unwrap();
     assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
+}
+
+#[test]
+fn a_long_answer_waits_for_its_reader_and_holds_no_search_thread() {
+    let server = Running::start_with(ServerConfig { workers: 1, ..ServerConfig::default() });
+    let mut slow = server.connect();
+    let head = b"GET /api/v1/search?q=endless&format=jsonl HTTP/1.1\r\nHost: a\r\n\r\n";
+    slow.write_all(head).unwrap();
+    slow.read_exact(&mut [0; 15]).unwrap();
+    // What nobody reads fills the buffers between; then nothing more is made.
+    let steps = || ENDLESS_STEPS.load(Ordering::SeqCst);
+    let begun = Instant::now();
+    let mut before = usize::MAX;
+    while steps() != before {
+        assert!(begun.elapsed() < Duration::from_secs(60), "{before} steps for nobody");
+        before = steps();
+        thread::sleep(Duration::from_millis(300));
+    }
+    let other =
+        server.send(b"GET /api/v1/search?q=a HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    assert!(other.starts_with("HTTP/1.1 200"), "{other}");
+    // The control: it goes on as it is read.
+    let mut some = vec![0; 64 << 10];
+    while steps() == before {
+        if slow.read_exact(&mut some).is_err() {
+            // On a machine so busy that this took long, the reader was let go.
+            assert!(begun.elapsed() >= Duration::from_secs(8), "the answer ended");
+            break;
+        }
+    }
 }
