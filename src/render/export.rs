@@ -93,7 +93,7 @@ mod tests {
         assert_eq!(rows[0], head);
         let row = "plenum/1957-06-29,Стенограмма июньского пленума ЦК КПСС,1957-06-29,ru,Правда,,\
                    В. Н. Малин,https://archive.example/1957/plenum?part=1,\
-                   https://a.example/document?id=plenum%2F1957%2D06%2D29,…просили Хрущёва уйти с поста…";
+                   https://a.example/document?id=plenum/1957-06-29,…просили Хрущёва уйти с поста…";
         assert_eq!(rows[1], row);
     }
 

@@ -257,7 +257,7 @@ mod tests {
                 "<opensearch:totalResults>8</opensearch:totalResults>",
                 "<opensearch:startIndex>4</opensearch:startIndex>",
                 "<opensearch:Query role=\"request\" searchTerms=\"Kruschev &amp; &lt;Co&gt;\" startPage=\"2\"/>",
-                "<id>https://a.example/papers/document?id=plenum%2F1957%2D06%2D29</id>",
+                "<id>https://a.example/papers/document?id=plenum/1957-06-29</id>",
                 "<summary type=\"html\">&lt;p&gt;…просили &lt;mark&gt;Хрущёва&lt;/mark&gt; уйти",
                 "<dcterms:created>1957-06-29</dcterms:created>",
             ],
@@ -274,7 +274,7 @@ mod tests {
             &[
                 "<rss version=\"2.0\"",
                 "<atom:link rel=\"self\" type=\"application/rss+xml\"",
-                "<guid isPermaLink=\"true\">https://a.example/papers/document?id=plenum%2F1957%2D06%2D29</guid>",
+                "<guid isPermaLink=\"true\">https://a.example/papers/document?id=plenum/1957-06-29</guid>",
                 "<pubDate>Mon, 30 Nov 2026 00:53:20 GMT</pubDate>",
                 "<dc:creator>В. Н. Малин</dc:creator>",
             ],

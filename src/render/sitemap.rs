@@ -135,7 +135,7 @@ mod tests {
         let expected = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
             <urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n\
             <url><loc>https://a.example/papers/</loc>\n</url>\n\
-            <url><loc>https://a.example/papers/document?id=a%2F1%20%26%202</loc>\n\
+            <url><loc>https://a.example/papers/document?id=a/1%20%26%202</loc>\n\
             <lastmod>1970-01-01T00:00:00Z</lastmod>\n</url>\n\
             <url><loc>https://a.example/papers/document?id=%D0%B1</loc>\n</url>\n</urlset>\n";
         assert_eq!(text, expected);

@@ -140,7 +140,7 @@ mod tests {
             let dot = if date.ends_with('.') { "" } else { "." };
             let expected = format!(
                 "N. Orlova. To a friend & others! Letters. {date}{dot} arkhiv. \
-                 https://a.example/document?id=letters%2F14"
+                 https://a.example/document?id=letters/14"
             );
             assert_eq!(in_words(&view, &cited(&view, &document)), expected);
         }

@@ -285,7 +285,7 @@ mod tests {
             "7, &lt;i&gt;",
             "<span class=\"where\" role=\"status\">1\u{A0}match</span>",
             "href=\"document?id=a%2F1.txt&amp;q=Kruschev&amp;offset=10&amp;at=1#m1\"",
-            "href=\"document?id=a%2F1.txt\" rel=\"bookmark\"",
+            "href=\"document?id=a/1.txt\" rel=\"bookmark\"",
             "<meta name=\"description\" content=\"Снят Хрущёв. &lt;b&gt;\">",
         ] {
             assert!(first.contains(part), "no {part} in {first}");
@@ -405,7 +405,7 @@ mod tests {
         let request = SearchRequest::new("");
         let stored = Document::new("a/1", "x");
         let page = document(&view, &request, &stored, &DocumentMarks::default(), Place::Beginning);
-        let expected = "href=\"https://a.example/archive/document?id=a%2F1\" rel=\"bookmark\"";
+        let expected = "href=\"https://a.example/archive/document?id=a/1\" rel=\"bookmark\"";
         assert!(page.contains(expected), "{page}");
         assert!(page.contains("<title>a/1 — Архив Орловых</title>"), "{page}");
     }

@@ -42,9 +42,9 @@ pub fn search_address(view: &View, path: &str, request: &SearchRequest) -> Strin
 
 /// The absolute address of a document, under which it can be cited.
 pub fn document_address(view: &View, id: &str) -> String {
-    let mut address = Address { text: view.absolute("document"), has_query: false };
-    address.add("id", id);
-    address.text
+    let mut address = view.absolute("document?id=");
+    encode_id_into(id, &mut address);
+    address
 }
 
 /// What follows a search as a feed, whatever the order and page that is shown.
@@ -100,13 +100,11 @@ pub(super) fn document(view: &View, id: &str, request: &SearchRequest, place: Pl
 /// The address of a document under which it can be cited: absolute where the archive has an address.
 pub(super) fn permanent(view: &View, id: &str) -> String {
     let mut address = match view.site.url.as_str() {
-        "" => Address::new(view, "document"),
-        url => {
-            Address { text: format!("{}/document", url.trim_end_matches('/')), has_query: false }
-        }
+        "" => view.path("document?id="),
+        url => format!("{}/document?id=", url.trim_end_matches('/')),
     };
-    address.add("id", id);
-    address.text
+    encode_id_into(id, &mut address);
+    address
 }
 
 /// A document cited in a format.
@@ -222,6 +220,15 @@ fn encode_fragment_into(fragment: &str, out: &mut String) {
                 let _ = write!(out, "%{byte:02X}");
             }
         }
+    }
+}
+
+/// Percent-encodes an id so that people can read it where it is a path: a query may have slashes.
+fn encode_id_into(id: &str, out: &mut String) {
+    for part in id.split_inclusive(['/', '-']) {
+        let plain = part.trim_end_matches(['/', '-']);
+        encode_into(plain, out);
+        out.push_str(&part[plain.len()..]);
     }
 }
 

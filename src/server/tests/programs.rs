@@ -108,7 +108,7 @@ async fn a_document_is_cited_as_programs_keep_references() {
         let answer = ask_with(&state, Method::GET, &address, &HOST).await;
         assert_eq!((answer.status, answer.header("content-type")), (200, media_type));
         assert!(answer.body.contains(part), "{}", answer.body);
-        let permanent = "http://a.example:8080/document?id=cards%2F17";
+        let permanent = "http://a.example:8080/document?id=cards/17";
         assert!(answer.body.contains(permanent), "{}", answer.body);
         let kept = answer.header("content-disposition");
         assert_eq!(kept.contains(&format!("filename=\"{file}\"")), !file.is_empty(), "{kept}");
