@@ -1,5 +1,5 @@
 //! The allocator of the program: the system's, which asks the kernel for huge pages under big
-//! blocks.
+//! blocks. With musl it is mimalloc, since musl's own has one lock for all threads.
 //!
 //! Indexing looks words up in tables of tens of megabytes and scatters word numbers over arrays as
 //! big, each time in another place. With pages of 4 KiB nearly every such step is also a miss of
@@ -8,12 +8,17 @@
 //! of most distributions); elsewhere nothing is asked.
 //!
 //! # Safety
-//! Every block is the system allocator's, got and given back with the layout of the caller;
+//! Every block is that allocator's, got and given back with the layout of the caller;
 //! `madvise(MADV_HUGEPAGE)` changes neither address nor content, only what backs the pages that lie
 //! wholly within the block, and its failure changes nothing.
 #![allow(unsafe_code)]
 
-use std::alloc::{GlobalAlloc, Layout, System};
+use std::alloc::{GlobalAlloc, Layout};
+
+#[cfg(target_env = "musl")]
+use mimalloc::MiMalloc as Base;
+#[cfg(not(target_env = "musl"))]
+use std::alloc::System as Base;
 
 /// From here on a block surely holds a huge page whole.
 const BIG_BYTES: usize = 4 << 20;
@@ -21,27 +26,27 @@ const BIG_BYTES: usize = 4 << 20;
 /// See the module.
 pub struct HugePages;
 
-// SAFETY: all four hand the caller's arguments to `System` unchanged and return what it returns, so
-// they keep the contract as `System` does.
+// SAFETY: all four hand the caller's arguments to `Base` unchanged and return what it returns, so
+// they keep the contract as `Base` does.
 unsafe impl GlobalAlloc for HugePages {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        let block = unsafe { System.alloc(layout) };
+        let block = unsafe { Base.alloc(layout) };
         advise(block, layout.size());
         block
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
-        let block = unsafe { System.alloc_zeroed(layout) };
+        let block = unsafe { Base.alloc_zeroed(layout) };
         advise(block, layout.size());
         block
     }
 
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
-        unsafe { System.dealloc(block, layout) }
+        unsafe { Base.dealloc(block, layout) }
     }
 
     unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        let block = unsafe { System.realloc(block, layout, size) };
+        let block = unsafe { Base.realloc(block, layout, size) };
         advise(block, size);
         block
     }
