@@ -39,15 +39,22 @@ pub(super) enum Kind {
     Unpaired,
 }
 
-/// The query as one operand, for a condition to be put after it: a quote that is open is closed, and
-/// alternatives stand in brackets, since words side by side bind tighter.
+/// The query as one operand, for a condition to be put after it: a quote and brackets that are open are
+/// closed, and alternatives stand in brackets, since words side by side bind tighter.
 pub fn as_operand(query: &str) -> String {
     let lexemes = lex(query);
     let is_open = |last: &Lexeme| matches!(last.kind, Kind::Phrase { closed: false, .. });
     let quote = if lexemes.last().is_some_and(is_open) { "\"" } else { "" };
+    // A bracket may have a field: what follows would be looked for there.
+    let depth = lexemes.iter().fold(0_usize, |depth, lexeme| match lexeme.kind {
+        Kind::Open => depth + 1,
+        Kind::Close => depth.saturating_sub(1),
+        _ => depth,
+    });
+    let open = ")".repeat(depth);
     match lexemes.iter().any(|lexeme| lexeme.kind == Kind::Or) {
-        true => format!("({query}{quote})"),
-        false => format!("{query}{quote}"),
+        true => format!("({query}{quote}{open})"),
+        false => format!("{query}{quote}{open}"),
     }
 }
 
@@ -224,6 +231,13 @@ fn id(chars: &[char], start: usize) -> (Kind, usize) {
 #[cfg(test)]
 mod tests {
     use super::{Kind, as_operand, lex};
+
+    #[test]
+    fn what_is_open_in_an_operand_is_closed() {
+        assert_eq!(as_operand("a title:(b (c"), "a title:(b (c))");
+        assert_eq!(as_operand("(a OR title:(b) \"c"), "((a OR title:(b) \"c\"))");
+        assert_eq!(as_operand("a) (b)"), "a) (b)");
+    }
 
     #[test]
     fn a_capital_that_joins_nothing_is_an_initial() {
