@@ -440,12 +440,15 @@ fn build(new: New, covered: Vec<String>, threads: usize) -> Layer {
 /// Writes a layer after all others, whatever another process writes meanwhile.
 fn write(layer: &Layer, words_before: usize, generation: &Path) -> io::Result<PathBuf> {
     static WRITTEN: AtomicU32 = AtomicU32::new(0);
+    let at = |path: &Path, error: io::Error| {
+        io::Error::new(error.kind(), format!("`{}`: {error}", path.display()))
+    };
     let folder = generation.join("vocabulary");
-    fs::create_dir_all(&folder)?;
+    fs::create_dir_all(&folder).map_err(|error| at(&folder, error))?;
     remove_abandoned(&folder);
     let written = WRITTEN.fetch_add(1, Ordering::Relaxed);
     let beside = folder.join(format!("{}-{written}.tmp", process::id()));
-    layer.write(&beside, keys::VERSION, words_before)?;
+    layer.write(&beside, keys::VERSION, words_before).map_err(|error| at(&beside, error))?;
     loop {
         let last = layer_files(generation).last().and_then(|path| layer_number(path));
         let path = folder.join(format!("{:08}.layer", last.unwrap_or(0) + 1));
@@ -453,7 +456,10 @@ fn write(layer: &Layer, words_before: usize, generation: &Path) -> io::Result<Pa
             Ok(()) => return fs::remove_file(&beside).map(|()| path),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             // Some file systems have no hard links.
-            Err(_) => return fs::rename(&beside, &path).map(|()| path),
+            Err(_) => {
+                fs::rename(&beside, &path).map_err(|error| at(&path, error))?;
+                return Ok(path);
+            }
         }
     }
 }

@@ -1,11 +1,15 @@
 //! The properties of `fuzz/`, on the stable toolchain: the seeds and mutations of them, the same ones
 //! each time.
 
-use std::fs;
+use std::{
+    fs, panic,
+    path::PathBuf,
+    time::{Duration, Instant},
+};
 
 use proptest::{
     prelude::*,
-    test_runner::{TestRng, TestRunner},
+    test_runner::{Config, TestRng, TestRunner},
 };
 
 use crate::program::checkout;
@@ -14,14 +18,22 @@ use crate::program::checkout;
 #[path = "../../fuzz/src/lib.rs"]
 mod properties;
 
-/// Holds a property of the seeds of its target and of so many mutations of them.
-fn replay(target: &str, mutations: usize, holds: fn(&[u8])) {
+/// What panics where it does not hold of an input.
+type Property = fn(&[u8]);
+
+/// The seeds of a target, with their files.
+fn seeds(target: &str) -> Vec<(PathBuf, Vec<u8>)> {
     let folder = checkout().join("fuzz/seeds").join(target);
     let mut files: Vec<_> =
         fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
-    let seeds: Vec<Vec<u8>> = files.iter().map(|file| fs::read(file).unwrap()).collect();
-    assert!(seeds.len() >= 3, "{target} has seeds");
+    assert!(files.len() >= 3, "{target} has seeds");
+    files.into_iter().map(|file| (file.clone(), fs::read(file).unwrap())).collect()
+}
+
+/// Holds a property of the seeds of its target and of so many mutations of them.
+fn replay(target: &str, mutations: usize, holds: Property) {
+    let (files, seeds): (Vec<_>, Vec<_>) = seeds(target).into_iter().unzip();
     for (seed, file) in seeds.iter().zip(&files) {
         println!("{}", file.display());
         holds(seed);
@@ -33,6 +45,55 @@ fn replay(target: &str, mutations: usize, holds: fn(&[u8])) {
         println!("{:?}", String::from_utf8_lossy(&input));
         holds(&input);
     }
+}
+
+/// Holds a property of mutations, and of mutations of those, for so long; gives how many there were.
+fn search(target: &str, holds: Property, time: Duration) -> usize {
+    let mut pool: Vec<Vec<u8>> = seeds(target).into_iter().map(|(_, seed)| seed).collect();
+    let (first, start) = (pool.len(), Instant::now());
+    let mut runner = TestRunner::new(Config { failure_persistence: None, ..Config::default() });
+    let mut count = 0;
+    while start.elapsed() < time {
+        let input = mutation(runner.rng(), &pool);
+        let outcome = panic::catch_unwind(|| holds(&input));
+        assert!(outcome.is_ok(), "{target}: {:?} {input:?}", String::from_utf8_lossy(&input));
+        count += 1;
+        // Some go on being changed, in the place of others.
+        match count % 8 {
+            0 if pool.len() < 4 * first && input.len() < 4096 => pool.push(input),
+            4 if input.len() < 4096 => {
+                let at = first + count / 8 % (3 * first);
+                if let Some(old) = pool.get_mut(at) {
+                    *old = input;
+                }
+            }
+            _ => {}
+        }
+    }
+    count
+}
+
+/// `cargo test --release --test it -- --ignored --nocapture the_properties`
+#[test]
+#[ignore = "takes as many seconds a target as FUZZ_SECONDS says, 60 if it says nothing"]
+fn the_properties_hold_of_what_chance_makes_of_the_seeds() {
+    let seconds = std::env::var("FUZZ_SECONDS").map_or(60, |seconds| seconds.parse().unwrap());
+    let targets: [(&str, Property); 5] = [
+        ("query", properties::query),
+        ("reading", properties::reading),
+        ("decoding", properties::decoding),
+        ("names", properties::names),
+        ("snippet", properties::snippet),
+    ];
+    for (target, holds) in targets {
+        let count = search(target, holds, Duration::from_secs(seconds));
+        println!("{target}: {count} inputs in {seconds} s");
+        assert!(count > 0);
+    }
+    let control = panic::catch_unwind(|| {
+        search("query", |input| assert!(input.len() < 20, "a control"), Duration::from_secs(60))
+    });
+    assert!(control.is_err(), "the control must fail");
 }
 
 /// A seed with some of its bytes replaced, removed or repeated, or continued by another seed.

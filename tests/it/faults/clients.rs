@@ -160,14 +160,12 @@ fn reads_all(stream: &mut TcpStream) -> usize {
     }
 }
 
-#[cfg(target_os = "linux")]
 #[test]
 fn slow_clients_are_let_go() {
     let (_, _, grown) = are_let_go(10, Duration::from_secs(30));
     assert!(grown < 64.0, "{grown} MB");
 }
 
-#[cfg(target_os = "linux")]
 #[test]
 #[ignore = "prints its figures"]
 fn five_hundred_slow_clients_are_let_go_and_nobody_notices() {

@@ -9,14 +9,18 @@
 //! ```
 //! `FAULT_SEED` repeats what was random in a run.
 
+#[cfg(target_os = "linux")]
 mod bombs;
+#[cfg(target_os = "linux")]
 mod clients;
 mod escaping;
 mod injected;
 mod kills;
+#[cfg(target_os = "linux")]
 mod load;
 mod model;
 mod power;
+#[cfg(target_os = "linux")]
 mod process;
 mod shim;
 
