@@ -1,6 +1,7 @@
 //! `arkhiv serve`
 
 use std::{
+    path::Path,
     process,
     sync::{Arc, OnceLock},
     thread,
@@ -19,6 +20,7 @@ use super::{
     served::{Opened, posted, with_flags},
 };
 use crate::{
+    config::Config,
     corpus::Rules,
     index::{IndexError, Verify, Writer},
     indexer::LiveWriter,
@@ -35,9 +37,11 @@ const LONGEST: Duration = Duration::from_secs(60);
 
 pub(super) fn run(
     arguments: ServeArguments,
-    common: Common,
+    mut common: Common,
     settings: &Settings,
 ) -> anyhow::Result<Outcome> {
+    // A file that the server was started with is missed when it is gone: without it no key would hold.
+    common.config = common.config.or_else(|| Config::default_file().map(Path::to_owned));
     // From the first moment on: before it is heeded the signal would end the process.
     let reloads = Reloads::listen().context("listening for signals")?;
     let mut config = settings.config.clone();

@@ -199,7 +199,7 @@ fn put(from: &Path, to: &Path, way: Way) -> io::Result<bool> {
 #[cfg(test)]
 mod tests {
     use std::{
-        sync::atomic::{AtomicBool, Ordering::Relaxed},
+        sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed},
         thread,
     };
 
@@ -227,18 +227,18 @@ mod tests {
         let copies = tempfile::tempdir().unwrap();
         let mut writer = Writer::open(folder.path()).unwrap();
         commit(&mut writer, 0);
-        let ended = AtomicBool::new(false);
-        let commits = thread::scope(|scope| {
-            let writing = scope.spawn(|| {
-                let mut number = 0;
+        let (ended, commits) = (AtomicBool::new(false), AtomicU64::new(0));
+        let mut copied_times = 0;
+        thread::scope(|scope| {
+            scope.spawn(|| {
                 while !ended.load(Relaxed) {
-                    number += 1;
-                    commit(&mut writer, number);
+                    commit(&mut writer, commits.fetch_add(1, Relaxed) + 1);
                 }
-                number
             });
             let mut last = String::new();
-            for n in 0..12 {
+            // On a busy machine the writer may be slow.
+            for n in (0..).take_while(|n| *n < 12 || commits.load(Relaxed) <= 4) {
+                copied_times = n + 1;
                 let to = copies.path().join(n.to_string());
                 let copied = backup(folder.path(), &to).unwrap();
                 assert_eq!(copied.documents, BATCH);
@@ -249,20 +249,18 @@ mod tests {
                 assert!(bodies.values().all(|body| *body == last), "{bodies:?}");
             }
             ended.store(true, Relaxed);
-            let commits: u64 = writing.join().unwrap();
             assert_ne!(last, "commit 0", "the writer must have been at work");
-            commits
         });
-        assert!(commits > 3, "{commits}");
         drop(writer);
+        let last = copies.path().join((copied_times - 1).to_string());
         let restored = tempfile::tempdir().unwrap();
-        let copied = restore(&copies.path().join("11"), restored.path()).unwrap();
+        let copied = restore(&last, restored.path()).unwrap();
         assert_eq!((copied.documents, copied.linked), (BATCH, 0));
         let bodies = |folder: &Path| open(folder, Verify::Full).unwrap().bodies();
-        assert_eq!(bodies(restored.path()), bodies(&copies.path().join("11")));
+        assert_eq!(bodies(restored.path()), bodies(&last));
         commit(&mut Writer::open(restored.path()).unwrap(), 1_000_000);
         assert_eq!(bodies(restored.path())["0"], "commit 1000000");
-        assert_ne!(bodies(&copies.path().join("11"))["0"], "commit 1000000", "a copy of its own");
+        assert_ne!(bodies(&last)["0"], "commit 1000000", "a copy of its own");
     }
 
     #[test]

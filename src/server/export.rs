@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     render::{export_format::ExportFormat, html::View},
-    search::After,
+    search::{After, Sort},
 };
 
 /// The hits of a search in a format. They are ranked once, and read and written as the client takes them.
@@ -18,10 +18,11 @@ pub(super) async fn export(
     format: ExportFormat,
 ) -> Result<HttpResponse, ApiError> {
     let asked = parameters.export_request(format)?;
+    let sort = asked.sort;
     let (view, backend) = (view(request), state.backend()?);
     let ranked = state.pool.run(move || backend.export(&asked)).await??;
     let mut result = ranked.ok_or(ApiError::ExportTooSlow)?;
-    let next = result.after().map(|after| next_part(&view, parameters, after));
+    let next = result.after().map(|after| next_part(&view, parameters, sort, after));
     let mut head = Some(format.head()).filter(|head| !head.is_empty());
     let rows = Steps::new(state, move || {
         if let Some(head) = head.take() {
@@ -44,7 +45,7 @@ pub(super) async fn export(
 }
 
 /// The address of the part that follows.
-fn next_part(view: &View, parameters: &Parameters, after: After) -> String {
+fn next_part(view: &View, parameters: &Parameters, sort: Sort, after: After) -> String {
     let rest = parameters.without(&["cursor", "offset"]);
-    format!("{}api/v1/search?{rest}&cursor={after}", view.start)
+    format!("{}api/v1/search?{rest}&cursor={}.{after}", view.start, sort.name())
 }

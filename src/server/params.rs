@@ -209,8 +209,11 @@ impl Parameters {
         let mut asked = self.request_from(whole)?;
         asked.part = Some(Part::First);
         if let Some(cursor) = self.filled("cursor")? {
-            let after: After = cursor.parse().map_err(|_| ApiError::InvalidCursor)?;
-            if after.is_by_relevance() != (asked.sort == Sort::Relevance) {
+            // Times of one order mean nothing in another.
+            let (sort, after) = cursor.split_once('.').ok_or(ApiError::InvalidCursor)?;
+            let after: After = after.parse().map_err(|_| ApiError::InvalidCursor)?;
+            let is_by_relevance = asked.sort == Sort::Relevance;
+            if sort != asked.sort.name() || after.is_by_relevance() != is_by_relevance {
                 return Err(ApiError::InvalidCursor);
             }
             asked.part = Some(Part::After(after));

@@ -107,6 +107,10 @@ fn settings_that_are_wrong_change_nothing_and_are_told() {
         assert!(running.log()[before..].contains(told), "{told}: {}", running.log());
         assert!(!running.is_called("Другой") && running.status_with(&key) == 200, "{wrong}");
     }
+    // Without its file the server would have no key at all, and let anyone read.
+    fs::remove_file(running.served.folder().join("config.toml")).unwrap();
+    assert!(running.is_told(KEPT), "{}", running.log());
+    assert_eq!(running.status_with(&key), 200);
     running.write("[site]\nname = 'Другой'");
     assert!(running.is_told(TAKEN), "the control: what is right is taken");
     assert!(running.is_called("Другой"));

@@ -35,6 +35,7 @@
       previous: "Previous",
       next: "Next",
       nothing: "Nothing found",
+      seasons: ["spring", "summer", "autumn", "winter"],
       meant: "Did you mean {it}?",
       found: "Found as",
       passage: "Open at this passage",
@@ -71,6 +72,7 @@
       previous: "Назад",
       next: "Дальше",
       nothing: "Ничего не найдено",
+      seasons: ["весна", "лето", "осень", "зима"],
       meant: "Возможно, вы имели в виду {it}?",
       found: "Найденные формы",
       passage: "Открыть на этом месте",
@@ -327,7 +329,8 @@ mark { padding: 0 .1em; margin: 0 -.1em; color: var(--_mark-text); background: v
 
     #date(date) {
       const [year, month, day] = /^(\d{4})(?:-(\d\d))?(?:-(\d\d))?$/.exec(date)?.slice(1) ?? [];
-      if (!month) return date;
+      if (!day && month > 20 && month < 25) return `${this.#words.seasons[month - 21]} ${year}`;
+      if (!(month > 0 && month < 13)) return date;
       const format = { year: "numeric", month: "long", day: day && "numeric", timeZone: "UTC" };
       // A page that only says English has the day first, as the archive's own pages do.
       const locale = this.#lang === "en" ? "en-GB" : this.#lang;
@@ -593,18 +596,20 @@ mark { padding: 0 .1em; margin: 0 -.1em; color: var(--_mark-text); background: v
       const main = { limit, offset: (this.#state.page - 1) * limit, snippets: 2, facets: open.join() };
       const queries = [this.#query(main), ...chosen.map((facet) => this.#query({ limit: 0, facets: facet }, facet))];
       this.#nodes.results.setAttribute("aria-busy", "true");
+      let answers;
       try {
-        const answers = await Promise.all(queries.map((query) => this.#ask("search", query, asking.signal)));
-        if (asking.signal.aborted) return;
-        this.#retries = 0;
-        const [found] = answers;
-        // A page beyond the last, from an address that was kept.
-        if (!found.hits.length && found.total && this.#state.page > 1) return this.#change({}, entry ?? "replace");
-        this.#show(found, Object.assign({}, ...answers.map((answer) => answer.facets)));
-        if (moving) this.#nodes.results.focus();
+        answers = await Promise.all(queries.map((query) => this.#ask("search", query, asking.signal)));
       } catch (error) {
         if (!asking.signal.aborted) await this.#fail(error, asking);
+        return;
       }
+      if (asking.signal.aborted) return;
+      this.#retries = 0;
+      const [found] = answers;
+      // A page beyond the last, from an address that was kept.
+      if (!found.hits.length && found.total && this.#state.page > 1) return this.#change({}, entry ?? "replace");
+      this.#show(found, Object.assign({}, ...answers.map((answer) => answer.facets)));
+      if (moving) this.#nodes.results.focus();
     }
 
     #empty() {

@@ -209,6 +209,12 @@ pub(super) struct Strings {
     pub(super) day: fn(u8, u8, &str) -> String,
     /// A month of a year, the month from 1.
     pub(super) month: fn(u8, &str) -> String,
+    /// A season of a year, from spring, 0.
+    pub(super) season: fn(usize, &str) -> String,
+    /// A date that is known about.
+    pub(super) about: fn(&str) -> String,
+    /// The ten years from one on.
+    pub(super) decade: fn(&str) -> String,
     /// The label of a field.
     pub(super) field: fn(Field) -> &'static str,
     /// The name of a document's language by its ISO 639-1 code.

@@ -71,7 +71,7 @@ fn values(schema: &Value) -> (Vec<String>, Vec<String>) {
             ([least, most].map(|number| number.to_string()).to_vec(), wrong.collect())
         }
         _ if one["description"].as_str().is_some_and(|text| text.contains("`Link`")) => {
-            (vec!["all.s00000000.0000000000000000".to_owned()], vec!["10000".to_owned()])
+            (vec!["relevance.all.s00000000.0000000000000000".to_owned()], vec!["10000".to_owned()])
         }
         _ if one["enum"].is_array() => (texts(&one["enum"]), vec!["none-such".to_owned()]),
         _ if one["maxLength"].is_u64() => {

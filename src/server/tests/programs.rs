@@ -142,14 +142,17 @@ async fn a_whole_result_is_sent_as_a_file_and_says_where_it_goes_on() {
         assert!(answer.body.matches("plenum").count() > 0, "{}", answer.body);
         let next = format!(
             "<http://a.example:8080/api/v1/search?q=a%26b&sort=relevance&format={format}\
-             &cursor=all.s3f800000.0000000000000007>; rel=\"next\""
+             &cursor=relevance.all.s3f800000.0000000000000007>; rel=\"next\""
         );
         assert_eq!(answer.header("link"), next);
         let next = next.split(['<', '>']).nth(1).unwrap().replace("http://a.example:8080", "");
         assert_eq!(ask_with(&state, Method::GET, &next, &HOST).await.status, 200);
         for (wrong, code) in [
             ("&cursor=7", "invalid_cursor"),
-            ("&cursor=all.s3f800000.0000000000000007&sort=date", "invalid_cursor"),
+            ("&cursor=all.s3f800000.0000000000000007", "invalid_cursor"),
+            ("&cursor=relevance.all.s3f800000.0000000000000007&sort=date", "invalid_cursor"),
+            ("&cursor=date.all.t0000000000000007.0000000000000007&sort=-date", "invalid_cursor"),
+            ("&cursor=date.all.s3f800000.0000000000000007&sort=date", "invalid_cursor"),
             ("&limit=10001", "invalid_paging"),
             ("&offset=1", "invalid_paging"),
         ] {

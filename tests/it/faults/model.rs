@@ -10,7 +10,7 @@ use std::{
 use arkhiv::{
     config::CorpusConfig,
     corpus::Rules,
-    index::{FolderLock, Writer},
+    index::Writer,
     indexer::{Batch, Change, Changed, LiveWriter},
     search::{Archive, SearchRequest},
 };
@@ -110,13 +110,19 @@ impl Real {
         if !folder.join("CURRENT").exists() {
             drop(Writer::open(folder).unwrap());
         }
-        // Processes that other tests start have our lock for the moment before they become another program.
-        let is_free = || FolderLock::take(folder).is_ok();
-        assert!(within(Duration::from_secs(20), is_free));
         let archive = Arc::new(library::open(folder));
         let followed = Arc::clone(&archive);
         let refresh = move || followed.refresh().map(drop);
         let writer = LiveWriter::start(folder.to_owned(), refresh, || ()).unwrap();
+        // Processes that other tests start have our lock for the moment before they become another program:
+        // the sequence begins when the writer has it.
+        let has_lock = || {
+            let (sender, receiver) = mpsc::channel();
+            let reply = move |result: Result<Changed, _>| drop(sender.send(result.is_ok()));
+            writer.submit(Change::Delete("none".into()), reply).unwrap();
+            receiver.recv().unwrap()
+        };
+        assert!(within(Duration::from_secs(20), has_lock));
         let rules = Rules::new(&CorpusConfig::default()).unwrap();
         Self { folder: folder.to_owned(), archive, writer, rules, replies: Vec::new() }
     }

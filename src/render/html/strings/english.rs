@@ -138,6 +138,11 @@ pub(super) static ENGLISH: Strings = Strings {
     spellings: |n| format!("{}\u{A0}{}", grouped(n, ","), english_plural(n, "spelling")),
     day: |day, month, year| format!("{day}\u{A0}{}\u{A0}{year}", english_month(month)),
     month: |month, year| format!("{}\u{A0}{year}", english_month(month)),
+    season: |season, year| {
+        format!("{}\u{A0}{year}", ["spring", "summer", "autumn", "winter"][season % 4])
+    },
+    about: |date| format!("about {date}"),
+    decade: |year| format!("{year}s"),
     field: |field| match field {
         Field::Lang => "Language",
         Field::Source => "Source",

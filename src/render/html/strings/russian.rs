@@ -163,6 +163,11 @@ pub(super) static RUSSIAN: Strings = Strings {
     month: |month, year| {
         format!("{}\u{A0}{year}\u{A0}г.", russian_month(month, RussianCase::Nominative))
     },
+    season: |season, year| {
+        format!("{}\u{A0}{year}\u{A0}г.", ["весна", "лето", "осень", "зима"][season % 4])
+    },
+    about: |date| format!("прибл. {date}"),
+    decade: |year| format!("{year}-е\u{A0}годы"),
     field: |field| match field {
         Field::Lang => "Язык",
         Field::Source => "Источник",
