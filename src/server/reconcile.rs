@@ -98,9 +98,10 @@ async fn answer(
     let (language, backend) = (view(request).language, state.backend()?);
     let mut found = Vec::with_capacity(queries.len());
     for (key, query) in queries {
-        params::check_length(&query.query)?;
+        // One cell of a table that is no name is no reason to leave the others without an answer.
+        let may_be_name = params::check_length(&query.query).is_ok();
         let most = query.limit.unwrap_or(CANDIDATES).min(Searcher::MAX_CANDIDATES);
-        let candidates = if query.wants_names() {
+        let candidates = if may_be_name && query.wants_names() {
             let backend = std::sync::Arc::clone(&backend);
             state.pool.run(move || backend.reconcile(&query.query, most)).await??
         } else {

@@ -69,7 +69,8 @@ fn nominative(stem: &str, endings: &[&str]) -> Option<&'static str> {
     if any(&["ом", "ем", "ым", "ов", "ев", "ам", "ами", "ах"]).is_some() {
         let is_neuter = has("е") && (stem.ends_with('и') || !has(""));
         let order: &[&str] = match is_neuter {
-            _ if has("о") => &["о"],
+            // Лениным is of a surname, whatever place was called after it.
+            _ if has("о") && !(has("ым") && has("")) => &["о"],
             true if !has("ь") && !has("й") || stem.ends_with('и') => &["е"],
             _ => &["", "ь", "й"],
         };
@@ -131,6 +132,8 @@ mod tests {
         check("Чайковского:9 Чайковский:5 Чайковскому", "Чайковский");
         check("Маленкова:9 Маленков:2", "Маленков");
         check("Москве:9 Москвы Москва Москвой", "Москва");
+        check("Ленин:9 Ленина:5 Ленино Лениным Ленине", "Ленин");
+        check("дело:5 дела:9 дел делом", "дело");
     }
 
     #[test]

@@ -108,3 +108,67 @@ fn the_authority_file_joins_names_that_no_rule_does() {
         assert!(found[0].is_match, "{found:?}");
     }
 }
+
+#[test]
+fn a_part_of_a_value_is_no_match() {
+    let texts = [
+        "Приехал Вячеслав Иванов.",
+        "Писал Вячеслав Иванов из Рима.",
+        "The title of Stalin was changed.",
+        "Under this title came Stalin.",
+    ];
+    let (_folder, archive) = archive(&texts, "");
+    for (value, expected) in [
+        ("Вячеслав Молотов", false),
+        ("Вячеслав Иванов", true),
+        ("Иванов, Вячеслав", true),
+        // A colon is no syntax in a name, nor are words that stand somewhere else in the text one.
+        ("id:Вячеслав", false),
+        ("author:Stalin", false),
+        ("Сталин Иванов", false),
+        ("Stalin", true),
+        ("-Stalin*", true),
+    ] {
+        let found = archive.searcher().reconcile(value, 5).unwrap();
+        let is_match = found.first().is_some_and(|first| first.is_match);
+        assert_eq!(is_match, expected, "{value}: {found:?}");
+    }
+}
+
+#[test]
+fn a_name_has_one_id_in_the_nominative_whichever_spelling_was_asked() {
+    let texts = [
+        "Говорил Молотов, и слушали Молотова.",
+        "Беседа с Молотовым в Кремле.",
+        "Встретили Молотова на вокзале.",
+        "На складе десять молотов.",
+        "Ещё двадцать молотов и клещи.",
+        "Then Molotov spoke.",
+        "We met Molotov there.",
+        "Работал в Москве, жил в Москве.",
+        "Из Москвы в Москву. Она в Москве.",
+        "Столица Москва.",
+        "We came to Moscow.",
+        "Читали Достоевского о Достоевском.",
+        "Писал Достоевский.",
+        "We read Dostoevsky again.",
+    ];
+    let (_folder, archive) = archive(&texts, "");
+    for (values, id) in [
+        (["Молотов", "МОЛОТОВ", "Molotov", "Молотовым"], "Молотов"),
+        (["Москва", "Moscow", "Москве", "москву"], "Москва"),
+        (["Достоевский", "Dostoevsky", "Достоевском", "ДОСТОЕВСКОГО"], "Достоевский"),
+    ] {
+        for value in values {
+            let found = archive.searcher().reconcile(value, 5).unwrap();
+            assert_eq!(
+                found.first().map(|first| first.id.as_str()),
+                Some(id),
+                "{value}: {found:?}"
+            );
+            assert!(found[0].is_match, "{value}: {found:?}");
+            let again = archive.searcher().reconcile(&found[0].name, 5).unwrap();
+            assert_eq!(again[0].id, id, "{}", found[0].name);
+        }
+    }
+}
