@@ -118,7 +118,9 @@ impl Real {
         // the sequence begins when the writer has it.
         let has_lock = || {
             let (sender, receiver) = mpsc::channel();
-            let reply = move |result: Result<Changed, _>| drop(sender.send(result.is_ok()));
+            let reply = move |result: Result<Changed, _>| {
+                let _ = sender.send(result.is_ok());
+            };
             writer.submit(Change::Delete("none".into()), reply).unwrap();
             receiver.recv().unwrap()
         };
