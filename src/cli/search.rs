@@ -11,7 +11,8 @@ use crate::{
 pub(super) fn run(arguments: SearchArguments, settings: &Settings) -> anyhow::Result<Outcome> {
     let request = request(arguments)?;
     let archive = open_archive(settings)?;
-    let searcher = archive.searcher();
+    // The first query of a process takes longer than all others; who asks from a terminal waits for it.
+    let searcher = archive.searcher().without_budget();
     let mut results = searcher.search(&request)?;
     if results.total == 0 && !searcher.has_suggestions_ready() {
         // Who asks from a terminal waits a second rather than to be told nothing.

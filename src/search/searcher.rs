@@ -289,6 +289,12 @@ impl Searcher {
         self.completions().map(drop)
     }
 
+    /// The same, whose queries have all the time that they need.
+    pub fn without_budget(mut self) -> Self {
+        self.settings.budget_ms = 0;
+        self
+    }
+
     /// Makes ready what the words of commits to come are compared with, so that the first who writes need
     /// not wait for it.
     pub fn prepare_for_commits(&self) {
