@@ -2,15 +2,17 @@
 //! standard WebDriver says. No library: a dozen calls of one kind of request are all that is needed.
 
 use std::{
-    io::{BufRead, BufReader, Read, Write},
+    io::{BufRead, BufReader, Lines, Read, Write},
     net::TcpStream,
-    process::{Child, Command, Stdio},
+    process::{Child, ChildStdout, Command, Stdio},
     thread,
     time::{Duration, Instant},
 };
 
 use serde_json::{Value, json};
 
+/// How often a driver is started before there must be one.
+const ATTEMPTS: usize = 5;
 /// How long anything may take that a page does by itself; a loaded machine is slow.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How an element is named in the protocol.
@@ -27,6 +29,27 @@ pub(super) enum Scripts {
     Off,
 }
 
+/// A driver that was started, what it goes on to say, and its port.
+type Launched = (Child, Lines<BufReader<ChildStdout>>, u16);
+
+/// Starts a driver; `None` where it ends without saying its port.
+fn launch() -> std::io::Result<Option<Launched>> {
+    let mut driver = Command::new("chromedriver")
+        .arg("--port=0")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()?;
+    let mut lines = BufReader::new(driver.stdout.take().unwrap()).lines();
+    let port = lines.by_ref().map_while(Result::ok).find_map(|line| {
+        let (_, rest) = line.split_once("successfully on port ")?;
+        rest.trim_end_matches('.').parse::<u16>().ok()
+    });
+    if port.is_none() {
+        driver.wait()?;
+    }
+    Ok(port.map(|port| (driver, lines, port)))
+}
+
 /// A browser with one window; closed when this is dropped.
 pub(super) struct Browser {
     driver: Child,
@@ -37,21 +60,17 @@ pub(super) struct Browser {
 impl Browser {
     /// Starts one; `None`, with a notice, where chromedriver or Chromium is not installed.
     pub(super) fn start(scripts: Scripts) -> Option<Self> {
-        let driver = Command::new("chromedriver")
-            .arg("--port=0")
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn();
-        let Ok(mut driver) = driver else {
+        // It takes one port of both protocols, and gives up where another program has it of one.
+        let launched = (0..ATTEMPTS).find_map(|_| match launch() {
+            Ok(Some(launched)) => Some(Ok(launched)),
+            Ok(None) => None,
+            Err(error) => Some(Err(error)),
+        });
+        let Ok((driver, lines, port)) = launched.expect("chromedriver says its port") else {
             eprintln!("SKIPPED: no chromedriver here (Debian: chromium, chromium-driver)");
             return None;
         };
-        let mut lines = BufReader::new(driver.stdout.take().unwrap()).lines();
-        let port = lines.by_ref().map_while(Result::ok).find_map(|line| {
-            let (_, rest) = line.split_once("successfully on port ")?;
-            rest.trim_end_matches('.').parse::<u16>().ok()
-        });
-        let address = format!("127.0.0.1:{}", port.expect("chromedriver says its port"));
+        let address = format!("127.0.0.1:{port}");
         // It goes on writing, and must not wait for a reader.
         thread::spawn(move || lines.for_each(drop));
         let mut browser = Self { driver, address, session: String::new() };
